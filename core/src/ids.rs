@@ -1,0 +1,213 @@
+//! Identifiers, each checked once.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::{Error, Result};
+
+macro_rules! text_id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id! {
+    /// The seller's own name of one attempt to sell: 1 to 64 of
+    /// `A-Z a-z 0-9 _ -` (the newer and stricter of the vendor's two rules).
+    ExternalReference
+}
+
+text_id! {
+    /// The seller's own name of a POS: letters and digits, fewer than 40.
+    ExternalPosId
+}
+
+text_id! {
+    /// The seller's own name of a store: at most 60 characters. No alphabet is
+    /// documented; control characters are refused, the rest is escaped.
+    ExternalStoreId
+}
+
+text_id! {
+    /// The key of one intent: 1 to 64 visible ASCII characters (the length is
+    /// what the official Python SDK enforces).
+    IdempotencyKey
+}
+
+impl ExternalReference {
+    /// Checks it.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::check("external_reference", text)
+    }
+
+    pub(crate) fn check(field: &str, text: &str) -> Result<Self> {
+        required(field, text)?;
+        max_length(field, text, 64)?;
+        if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+            return Err(Error::invalid(field, text, "alphabet", "use only letters A-Z a-z, digits, _ and -"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// A new one. References are unique per attempt: a reused one finds
+    /// yesterday's payment.
+    pub(crate) fn make() -> Self {
+        Self(format!("C{}", uuid::Uuid::new_v4().simple()))
+    }
+}
+
+impl ExternalPosId {
+    /// Checks it.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::check("external_pos_id", text)
+    }
+
+    pub(crate) fn check(field: &str, text: &str) -> Result<Self> {
+        required(field, text)?;
+        max_length(field, text, 39)?;
+        if !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Error::invalid(field, text, "alphabet", "use only letters A-Z a-z and digits"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl ExternalStoreId {
+    /// Checks it.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::check("external_store_id", text)
+    }
+
+    pub(crate) fn check(field: &str, text: &str) -> Result<Self> {
+        required(field, text)?;
+        max_length(field, text, 60)?;
+        if text.chars().any(char::is_control) {
+            return Err(Error::invalid(field, text, "alphabet", "it must not hold control characters"));
+        }
+        // As a path segment these two climb out of the path, escaped or not.
+        if text == "." || text == ".." {
+            return Err(Error::invalid(field, text, "alphabet", "it must not be . or .."));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl IdempotencyKey {
+    /// Checks it.
+    pub fn parse(text: &str) -> Result<Self> {
+        let field = "idempotency_key";
+        required(field, text)?;
+        max_length(field, text, 64)?;
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(Error::invalid(field, text, "alphabet", "use only visible ASCII characters"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// A new one.
+    pub fn make() -> Self {
+        Self(uuid::Uuid::new_v4().to_string())
+    }
+
+    pub(crate) fn given_or_made(given: Option<&str>) -> Result<Self> {
+        given.map_or_else(|| Ok(Self::make()), Self::parse)
+    }
+}
+
+/// A seller's numeric user id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CollectorId(i64);
+
+impl CollectorId {
+    /// Checks it: positive.
+    pub fn new(id: i64) -> Result<Self> {
+        positive("collector_id", id).map(Self)
+    }
+
+    /// The number.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for CollectorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A seller's access token. No output of any kind shows it.
+#[derive(Clone)]
+pub struct AccessToken(SecretString);
+
+impl AccessToken {
+    /// Checks it: not empty, visible ASCII. The form `APP_USR-…` is not
+    /// demanded: the prefix is the vendor's to change.
+    pub fn parse(text: &str) -> Result<Self> {
+        let field = "access_token";
+        let secret = |rule, advice| Error::invalid(field, "<redacted>", rule, advice);
+        if text.is_empty() {
+            return Err(secret("required", "give the seller's access token, which begins with APP_USR-"));
+        }
+        if text.len() > 1024 {
+            return Err(secret("max_length", "it is too long to be an access token"));
+        }
+        if !text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Err(secret("alphabet", "it holds a blank or another character no token has; was it cut or pasted with a line break?"));
+        }
+        if text.get(..7).is_some_and(|p| p.eq_ignore_ascii_case("bearer-") || p.eq_ignore_ascii_case("bearer:")) {
+            return Err(secret("format", "give the token alone, without the word Bearer"));
+        }
+        Ok(Self(SecretString::from(text)))
+    }
+
+    /// The account's user id: the token's last segment
+    /// (`APP_USR-<client>-<date>-<hash>-<user id>`).
+    pub fn collector_id(&self) -> Option<CollectorId> {
+        let (_, last) = self.expose().rsplit_once('-')?;
+        CollectorId::new(last.parse().ok()?).ok()
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AccessToken(<redacted>)")
+    }
+}
+
+pub(crate) fn required(field: &str, text: &str) -> Result<()> {
+    if text.is_empty() { Err(Error::invalid(field, text, "required", "it must not be empty")) } else { Ok(()) }
+}
+
+pub(crate) fn max_length(field: &str, text: &str, most: usize) -> Result<()> {
+    let length = text.chars().count();
+    if length > most {
+        let advice = format!("it has {length} characters, at most {most} are allowed");
+        return Err(Error::invalid(field, text, "max_length", &advice));
+    }
+    Ok(())
+}
+
+pub(crate) fn positive(field: &str, id: i64) -> Result<i64> {
+    if id > 0 { Ok(id) } else { Err(Error::invalid(field, &id.to_string(), "positive", "it must be more than zero")) }
+}

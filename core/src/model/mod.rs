@@ -1,0 +1,38 @@
+//! Plain public records and open enums: the one definition of everything that
+//! crosses into the other languages. Their mirrors there are generated from
+//! these files (`cargo xtask gen`), doc comments included.
+//!
+//! Records named `…Request`, `…Search` and `…Options` are input: their fields
+//! hold what the caller wrote, and the call they are given to checks them
+//! before anything is sent. All others are output.
+
+mod client_options;
+mod error_details;
+mod instore_order;
+mod item;
+mod merchant_order;
+mod payment;
+mod refund;
+mod sale;
+mod site;
+
+pub use client_options::{Api, ClientOptions};
+pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
+pub use instore_order::{InstoreOrder, OrderRequest};
+pub use item::{ItemRequest, OrderItem, TaxRequest, TaxType, UnitMeasure};
+pub use merchant_order::{
+    MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,
+    MerchantOrderStatus, OrderStatus, Party,
+};
+pub use payment::{
+    FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
+    SearchRange,
+};
+pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
+pub use sale::{
+    SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus,
+};
+pub use site::Site;
+
+/// A moment, in UTC. The offset the API wrote is kept in `raw`.
+pub type Timestamp = jiff::Timestamp;

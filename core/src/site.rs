@@ -1,0 +1,91 @@
+//! What differs between countries, as data.
+
+use crate::error::{Error, Result};
+use crate::model::Site;
+
+/// The facts of a site. Sources: the vendor's OpenAPI file and overlays
+/// (2026-06-24), its refund guide (Peru's 90 days), ISO 4217.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteFacts {
+    /// `MLA`.
+    pub id: &'static str,
+    /// The country's name in English.
+    pub country: &'static str,
+    /// ISO 3166-1.
+    pub country_code: &'static str,
+    /// ISO 4217.
+    pub currency: &'static str,
+    /// ISO 4217, numeric, three digits.
+    pub currency_number: &'static str,
+    /// Decimals of an amount. Colombia is 2 per the vendor's table though its
+    /// prices are whole in practice.
+    pub decimals: u32,
+    /// For how many days after its approval a payment can be refunded.
+    pub refund_days: u32,
+    /// The vendor's domain in the country.
+    pub domain: &'static str,
+    /// Kinds of identity documents.
+    pub documents: &'static [&'static str],
+}
+
+const fn facts(
+    id: &'static str,
+    country: &'static str,
+    country_code: &'static str,
+    currency: (&'static str, &'static str, u32),
+    refund_days: u32,
+    domain: &'static str,
+    documents: &'static [&'static str],
+) -> SiteFacts {
+    let (currency, currency_number, decimals) = currency;
+    SiteFacts { id, country, country_code, currency, currency_number, decimals, refund_days, domain, documents }
+}
+
+static MLA: SiteFacts = facts(
+    "MLA",
+    "Argentina",
+    "AR",
+    ("ARS", "032", 2),
+    180,
+    "www.mercadopago.com.ar",
+    &["DNI", "CUIL", "CUIT"],
+);
+static MLB: SiteFacts =
+    facts("MLB", "Brazil", "BR", ("BRL", "986", 2), 180, "www.mercadopago.com.br", &["CPF", "CNPJ"]);
+static MLC: SiteFacts = facts("MLC", "Chile", "CL", ("CLP", "152", 0), 180, "www.mercadopago.cl", &["RUT"]);
+static MCO: SiteFacts =
+    facts("MCO", "Colombia", "CO", ("COP", "170", 2), 180, "www.mercadopago.com.co", &["CC", "NIT", "CE"]);
+static MLM: SiteFacts =
+    facts("MLM", "Mexico", "MX", ("MXN", "484", 2), 180, "www.mercadopago.com.mx", &["RFC", "CURP"]);
+static MPE: SiteFacts =
+    facts("MPE", "Peru", "PE", ("PEN", "604", 2), 90, "www.mercadopago.com.pe", &["DNI", "CE", "RUC"]);
+static MLU: SiteFacts =
+    facts("MLU", "Uruguay", "UY", ("UYU", "858", 2), 180, "www.mercadopago.com.uy", &["CI"]);
+
+impl Site {
+    /// Reads a site's id such as `MLA`.
+    pub fn parse(text: &str) -> Result<Self> {
+        Self::from(text).checked("site")
+    }
+
+    pub(crate) fn checked(self, field: &str) -> Result<Self> {
+        if self.is_known() {
+            return Ok(self);
+        }
+        Err(Error::invalid(field, self.as_str(), "site", "it must be one of MLA, MLB, MLC, MCO, MLM, MPE, MLU"))
+    }
+
+    /// The site's facts. A site this version does not know, which only an
+    /// answer of the API can hold, gets Argentina's: two decimals, 180 days.
+    pub fn facts(&self) -> &'static SiteFacts {
+        match self {
+            Self::Mla | Self::Unknown(_) => &MLA,
+            Self::Mlb => &MLB,
+            Self::Mlc => &MLC,
+            Self::Mco => &MCO,
+            Self::Mlm => &MLM,
+            Self::Mpe => &MPE,
+            Self::Mlu => &MLU,
+        }
+    }
+}
