@@ -1,0 +1,5 @@
+//! Writes the Kotlin and Swift sources; `cargo xtask gen` calls it.
+
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}
