@@ -3,24 +3,47 @@
 
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on stdout")]
 
+mod bench;
+mod check;
+mod command;
+mod counts;
+mod floats;
 mod r#gen;
+mod kotlin;
+mod language;
+mod mobile;
+mod node;
+mod python;
+mod rust;
+mod secrets;
+mod swift;
+mod test;
+mod vectors;
+mod workspace;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+
+use language::Language;
+use workspace::Workspace;
 
 const USAGE: &str = "\
-cargo xtask <task>
+usage: cargo xtask <task>
 
-  gen [--check]    write the generated files, or fail when they are out of date
+  test [language…]  build and test; all of rust python node kotlin swift by default
+  vectors           the conformance vectors in every language
+  check             formatters, linters, types, generated files
+  gen [--check]     write the generated files, or fail when they are out of date
+  bench             the benchmarks
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
@@ -28,12 +51,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[&str]) -> Result<()> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let root = root.canonicalize()?;
+/// Whether all went well. A task that has said by itself what failed returns
+/// `false`: the tests' last line has to stay the last.
+fn run(arguments: &[&str]) -> Result<bool> {
+    let workspace = Workspace::find()?;
     match arguments {
-        ["gen"] => r#gen::run(&root, false),
-        ["gen", "--check"] => r#gen::run(&root, true),
+        ["test"] => return test::run(&workspace, &Language::ALL),
+        ["test", names @ ..] => return test::run(&workspace, &languages(names)?),
+        ["vectors"] => vectors::run(&workspace)?,
+        ["check"] => check::run(&workspace)?,
+        ["gen"] => r#gen::run(&workspace.root, false)?,
+        ["gen", "--check"] => r#gen::run(&workspace.root, true)?,
+        ["bench"] => bench::run(&workspace)?,
         _ => bail!("{USAGE}"),
     }
+    Ok(true)
+}
+
+fn languages(names: &[&str]) -> Result<Vec<Language>> {
+    let named = |name: &&str| Language::named(name).with_context(|| format!("no language `{name}`\n{USAGE}"));
+    names.iter().map(named).collect()
 }

@@ -1,0 +1,65 @@
+//! The Node package: built, packed, installed from its tarball into a project
+//! of its own and tested there (`npm run test:packed`).
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::command::{Finished, Step};
+use crate::counts::{self, Counts};
+use crate::workspace::Workspace;
+
+const FOLDER: &str = "bindings-node";
+
+pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
+    dependencies(workspace)?;
+    npm_run(workspace, "node-build", "build").run()?;
+    let tests = npm_run(workspace, "node-test", "test:packed").finish()?;
+    let counted = counts::node(&tests.text);
+    *counts += counted;
+    if counted.failed == 0 {
+        tests.require_success()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
+    dependencies(workspace)?;
+    npm_run(workspace, "node-build", "build").run()?;
+    npm_run(workspace, "node-vectors", "test:vectors").run()
+}
+
+pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
+    dependencies(workspace)?;
+    npm_run(workspace, "check-node", "check").run()?;
+    Ok(())
+}
+
+pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
+    dependencies(workspace)?;
+    npm_run(workspace, "node-build", "build").run()?;
+    npm_run(workspace, "node-bench", "bench").run()?;
+    Ok(())
+}
+
+fn npm_run(workspace: &Workspace, name: &str, script: &str) -> Step {
+    workspace.step(name, "npm", FOLDER).args(["run", script])
+}
+
+fn dependencies(workspace: &Workspace) -> Result<()> {
+    install_locked(workspace, FOLDER)
+}
+
+/// `npm ci`, unless what is installed is what the lock file says.
+pub(crate) fn install_locked(workspace: &Workspace, folder: &str) -> Result<()> {
+    let lock = workspace.root.join(folder).join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).with_context(|| lock.display().to_string())?;
+    let stamp = workspace.root.join(folder).join("node_modules/.installed-lock.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    // No package of ours needs an install script, so none gets to run.
+    workspace.step("node-install", "npm", folder).args(["ci", "--ignore-scripts"]).run()?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! The core, the sandbox, the shared binding layer, the examples and this tool.
+
+use anyhow::Result;
+
+use crate::command::Finished;
+use crate::counts::{self, Counts};
+use crate::workspace::Workspace;
+
+/// The bindings' crates are built and tested by their own languages.
+const BINDINGS: [&str; 3] = ["cobro-python", "cobro-node", "cobro-mobile"];
+
+pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
+    let excluded = BINDINGS.iter().flat_map(|name| ["--exclude", name]);
+    let tests = workspace
+        .step("rust-test", "cargo", "")
+        .args(["test", "--profile", "ci", "--workspace", "--all-features", "--no-fail-fast"])
+        .args(excluded)
+        // What passing tests print is shown too: it must not hold a secret either.
+        .args(["--", "--show-output"])
+        .finish()?;
+    let counted = counts::cargo(&tests.text);
+    *counts += counted;
+
+    workspace
+        .step("rust-demo", "cargo", "")
+        .args(["run", "--quiet", "--profile", "ci", "-p", "cobro-examples", "--bin", "demo"])
+        .run()?;
+
+    if counted.failed == 0 {
+        tests.require_success()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
+    workspace
+        .step("rust-vectors", "cargo", "")
+        .args(["test", "--profile", "ci", "-p", "cobro", "--all-features", "--test", "vectors"])
+        .args(["--", "--nocapture"])
+        .run()
+}
+
+pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    workspace.step("check-rustfmt", "cargo", "").args(["fmt", "--all", "--check"]).run()?;
+    Ok(())
+}
+
+pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
+    workspace
+        .step("check-clippy", "cargo", "")
+        .args(["clippy", "--profile", "ci", "--workspace", "--all-targets", "--all-features"])
+        .args(["--", "-D", "warnings"])
+        .run()?;
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! The Swift package, tested on Linux by SwiftPM. `.ci/swift` is `swift` where
+//! there is one, and a toolchain of its own elsewhere.
+
+use anyhow::{Result, ensure};
+
+use crate::command::{Finished, Step};
+use crate::counts::{self, Counts};
+use crate::mobile;
+use crate::workspace::Workspace;
+
+const FOLDER: &str = "bindings-mobile/swift";
+const GENERATED: &str = "bindings-mobile/swift/generated";
+
+pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
+    mobile::build(workspace, "swift", GENERATED)?;
+    let tests = swift_test(workspace, "swift-test").finish()?;
+    let counted = counts::swift(&tests.text);
+    *counts += counted;
+    if counted.failed == 0 {
+        tests.require_success()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
+    mobile::build(workspace, "swift", GENERATED)?;
+    swift_test(workspace, "swift-vectors").args(["--filter", "VectorsTests"]).run()
+}
+
+pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
+    let sources = workspace.written_sources("swift")?;
+    ensure!(!sources.is_empty(), "there is no Swift source to check");
+    toolchain(workspace, "check-swift-format", "")
+        .args(["swift-format", "lint", "--strict"])
+        .args(sources)
+        .run()?;
+    Ok(())
+}
+
+fn swift_test(workspace: &Workspace, name: &str) -> Step {
+    toolchain(workspace, name, FOLDER)
+        // SwiftPM's own sandbox needs rights that a container doesn't have.
+        .args(["swift", "test", "--disable-sandbox"])
+        .env("COBRO_LIB_DIR", workspace.built())
+}
+
+fn toolchain(workspace: &Workspace, name: &str, folder: &str) -> Step {
+    workspace.step(name, workspace.root.join(".ci/swift"), folder)
+}
