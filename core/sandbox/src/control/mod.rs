@@ -1,0 +1,3 @@
+//! The control plane.
+
+pub(crate) const PREFIX: &str = "/_sandbox";

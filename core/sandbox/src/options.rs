@@ -1,0 +1,117 @@
+//! How a sandbox starts, and what can be changed while it runs.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::json::amount_text;
+use crate::site::Site;
+
+/// How a sandbox starts.
+#[derive(Clone, Debug)]
+pub struct SandboxOptions {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Country of accounts that no seed has placed elsewhere.
+    pub site: Site,
+    /// Whether sleepers on the virtual clock move it themselves.
+    pub auto_clock: bool,
+    /// Behaviour that `POST /_sandbox/options` can change later.
+    pub settings: Settings,
+}
+
+impl Default for SandboxOptions {
+    fn default() -> Self {
+        Self { port: 0, site: Site::default(), auto_clock: true, settings: Settings::default() }
+    }
+}
+
+/// Behaviour where the sources are silent or contradict each other, and knobs
+/// for tests. The defaults are the readings that FIDELITY.md argues for.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one documented switch, none a state")]
+pub struct Settings {
+    /// Balance of an account seen for the first time.
+    #[serde(with = "amount_text")]
+    pub balance: Decimal,
+    /// Per cent of a payment that Mercado Pago keeps as its fee.
+    #[serde(with = "amount_text")]
+    pub fee_percent: Decimal,
+    /// Payment, refund and merchant order ids start above 2^53.
+    pub big_ids: bool,
+    /// Searches don't see writes younger than this many virtual seconds.
+    pub search_lag_s: u64,
+    /// Paying a checkout whose order has expired, was deleted, replaced or paid meanwhile.
+    pub late_payments: LatePayments,
+    /// A Pix refund is decided at once, or waits for `POST /_sandbox/settle`.
+    pub pix_refunds: PixRefunds,
+    /// How many refunds one payment may have.
+    pub max_refunds: usize,
+    /// An unpaid merchant order turns `expired` when its order ends.
+    pub expire_merchant_orders: bool,
+    /// The HTTP statuses of errors exactly as the reference prints them, slips included.
+    pub sic_statuses: bool,
+    /// PUT and DELETE of an in-store order answer 200 instead of 204.
+    pub order_success_200: bool,
+    /// GET of an in-store order answers an array.
+    pub order_as_array: bool,
+    /// An in-store order's `external_reference` may have 256 characters of any kind.
+    pub long_external_reference: bool,
+    /// An in-store order needs no `description`.
+    pub optional_description: bool,
+    /// An in-store order's sums are not checked.
+    pub unchecked_totals: bool,
+    /// A refund answers 200 instead of 201.
+    pub refund_success_200: bool,
+    /// Creating stores and POS answers 200 instead of 201.
+    pub create_success_200: bool,
+    /// A merchant order search without hits answers `"elements": null`.
+    pub null_elements: bool,
+    /// The payment search demands `sort` and `criteria`.
+    pub strict_payment_search: bool,
+}
+
+/// Whether a buyer can still pay a checkout whose order is gone.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LatePayments {
+    /// The payment goes through, as can happen in reality.
+    Allow,
+    /// The buyer's app refuses.
+    Refuse,
+}
+
+/// What becomes of a Pix refund.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PixRefunds {
+    /// Approved at once.
+    Approved,
+    /// Queued until settled by the control plane.
+    InProcess,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            balance: Decimal::from(1_000_000),
+            fee_percent: Decimal::ZERO,
+            big_ids: false,
+            search_lag_s: 0,
+            late_payments: LatePayments::Allow,
+            pix_refunds: PixRefunds::Approved,
+            max_refunds: 50,
+            expire_merchant_orders: false,
+            sic_statuses: false,
+            order_success_200: false,
+            order_as_array: false,
+            long_external_reference: false,
+            optional_description: false,
+            unchecked_totals: false,
+            refund_success_200: false,
+            create_success_200: false,
+            null_elements: false,
+            strict_payment_search: false,
+        }
+    }
+}

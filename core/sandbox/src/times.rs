@@ -1,0 +1,64 @@
+//! Virtual milliseconds to and from the formats on the wire.
+
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan, Zoned};
+
+use crate::site::Site;
+
+pub(crate) const SECOND: i64 = 1000;
+pub(crate) const DAY: i64 = 24 * 60 * 60 * SECOND;
+
+/// `2026-03-02T17:58:01.000-03:00`, as payments and merchant orders have it.
+pub(crate) fn local(unix_ms: i64, site: Site) -> String {
+    let offset = Offset::from_hours(site.facts().utc_offset_h).unwrap_or(Offset::UTC);
+    zoned(unix_ms, offset).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}
+
+/// `2026-03-02T14:11:12.000Z`, as POS have it.
+pub(crate) fn utc(unix_ms: i64) -> String {
+    zoned(unix_ms, Offset::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// `Mon, 02 Mar 2026 14:11:12 GMT`
+pub(crate) fn http_date(unix_ms: i64) -> String {
+    zoned(unix_ms, Offset::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// Any ISO-8601 moment with an offset.
+pub(crate) fn parse(text: &str) -> Option<i64> {
+    text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+}
+
+/// The payment search's format, `yyyy-MM-dd'T'HH:mm:ss.SSSZ`, where `Z` is an
+/// offset or the letter. [D] code 1001
+pub(crate) fn parse_strict(text: &str) -> Option<i64> {
+    let (moment, offset) = text.split_at_checked("2026-03-02T17:58:01.000".len())?;
+    let shape: String = moment.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let has_offset = offset == "Z" || offset.starts_with(['+', '-']);
+    if shape == "0000-00-00T00:00:00.000" && has_offset { parse(text) } else { None }
+}
+
+/// `NOW`, `NOW-30DAYS`, `NOW-1MONTH`: in wide use though not in the reference. [F]
+pub(crate) fn parse_relative(text: &str, now: i64) -> Option<i64> {
+    let rest = text.strip_prefix("NOW")?;
+    if rest.is_empty() {
+        return Some(now);
+    }
+    let unit_at = rest.find(|c: char| c.is_ascii_alphabetic())?;
+    let (count, unit) = rest.split_at(unit_at);
+    let count: i32 = count.parse().ok()?;
+    let span = match unit.trim_end_matches('S') {
+        "MINUTE" => count.minutes(),
+        "HOUR" => count.hours(),
+        "DAY" => count.days(),
+        "MONTH" => count.months(),
+        "YEAR" => count.years(),
+        _ => return None,
+    };
+    let moved = zoned(now, Offset::UTC).checked_add(span).ok()?;
+    Some(moved.timestamp().as_millisecond())
+}
+
+fn zoned(unix_ms: i64, offset: Offset) -> Zoned {
+    Timestamp::from_millisecond(unix_ms).unwrap_or_default().to_zoned(TimeZone::fixed(offset))
+}
