@@ -13,7 +13,7 @@ const FOLDER: &str = "bindings-mobile/kotlin";
 const GENERATED: &str = "bindings-mobile/kotlin/generated";
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
-    mobile::build(workspace, "kotlin", GENERATED)?;
+    build(workspace)?;
     let reports = workspace.root.join(FOLDER).join("target/surefire-reports");
     if reports.exists() {
         // Of tests that may be gone by now.
@@ -32,7 +32,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
-    mobile::build(workspace, "kotlin", GENERATED)?;
+    build(workspace)?;
     maven(workspace, "kotlin-vectors").arg("-Dtest=VectorsTest").run()
 }
 
@@ -48,6 +48,11 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
         .args(sources)
         .run()?;
     Ok(())
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    mobile::build(workspace, "kotlin")?;
+    mobile::bindgen(workspace, "kotlin", GENERATED)
 }
 
 fn maven(workspace: &Workspace, name: &str) -> Step {

@@ -1,23 +1,26 @@
-//! What Kotlin and Swift share: one crate, and UniFFI's bindings to it.
+//! What Kotlin and Swift share: the library that both load.
 
 use anyhow::Result;
 
 use crate::workspace::Workspace;
 
-/// Builds the library, with the sandbox in it for the tests, and writes
-/// UniFFI's bindings to it, in `language`, into a folder of the repository.
-pub(crate) fn build(workspace: &Workspace, language: &str, out: &str) -> Result<()> {
-    let log = format!("{language}-build");
+/// Builds the published library, and the one with the sandbox in it that the tests load.
+pub(crate) fn build(workspace: &Workspace, language: &str) -> Result<()> {
     workspace
-        .step(&log, "cargo", "")
-        .args(["build", "--profile", "ci", "-p", "cobro-mobile", "--features", "testing"])
+        .step(&format!("{language}-build"), "cargo", "")
+        .args(["build", "--profile", "ci", "-p", "cobro-mobile", "-p", "cobro-mobile-testing"])
         .run()?;
-    // The static library, since the dynamic one may be stripped of what is read here.
+    Ok(())
+}
+
+/// Writes UniFFI's bindings, in `language`, into a folder of the repository.
+pub(crate) fn bindgen(workspace: &Workspace, language: &str, out: &str) -> Result<()> {
     workspace
-        .step(&log, "cargo", "")
-        .args(["run", "--quiet", "--profile", "ci", "-p", "cobro-mobile", "--features", "testing,bindgen"])
+        .step(&format!("{language}-bindgen"), "cargo", "")
+        .args(["run", "--quiet", "--profile", "ci", "-p", "cobro-mobile", "--features", "bindgen"])
         .args(["--bin", "uniffi-bindgen", "--", "generate"])
-        .arg(workspace.built().join("libcobro_mobile.a"))
+        // The static library: the dynamic one may be stripped of what is read here.
+        .arg(workspace.built().join("libcobro_testing.a"))
         .args(["--language", language, "--no-format", "--out-dir"])
         .arg(workspace.root.join(out))
         .run()?;

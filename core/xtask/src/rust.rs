@@ -7,7 +7,7 @@ use crate::counts::{self, Counts};
 use crate::workspace::Workspace;
 
 /// The bindings' crates are built and tested by their own languages.
-const BINDINGS: [&str; 3] = ["cobro-python", "cobro-node", "cobro-mobile"];
+const BINDINGS: [&str; 4] = ["cobro-python", "cobro-node", "cobro-mobile", "cobro-mobile-testing"];
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     let excluded = BINDINGS.iter().flat_map(|name| ["--exclude", name]);

@@ -12,7 +12,7 @@ const FOLDER: &str = "bindings-mobile/swift";
 const GENERATED: &str = "bindings-mobile/swift/generated";
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
-    mobile::build(workspace, "swift", GENERATED)?;
+    build(workspace)?;
     let tests = swift_test(workspace, "swift-test").finish()?;
     let counted = counts::swift(&tests.text);
     *counts += counted;
@@ -23,7 +23,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
-    mobile::build(workspace, "swift", GENERATED)?;
+    build(workspace)?;
     swift_test(workspace, "swift-vectors").args(["--filter", "VectorsTests"]).run()
 }
 
@@ -35,6 +35,11 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
         .args(sources)
         .run()?;
     Ok(())
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    mobile::build(workspace, "swift")?;
+    mobile::bindgen(workspace, "swift", GENERATED)
 }
 
 fn swift_test(workspace: &Workspace, name: &str) -> Step {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every language's tests, and one line for each at the end.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
@@ -26,6 +27,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<bool>
         for problem in &result.problems {
             println!("{}: FAILED: {problem}", language.name());
         }
+        println!("{}: {} s", language.name(), result.took.as_secs());
         if result.counts.skipped > 0 {
             println!("{}: {} skipped", language.name(), result.counts.skipped);
         }
@@ -41,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<bool>
 
 struct Outcome {
     counts: Counts,
+    took: Duration,
     problems: Vec<String>,
 }
 
@@ -54,6 +57,7 @@ impl Outcome {
 }
 
 fn test(workspace: &Workspace, language: Language) -> Outcome {
+    let started = Instant::now();
     let mut counts = Counts::default();
     let mut problems = Vec::new();
     let ran = language.test(workspace, &mut counts).and_then(|()| {
@@ -66,7 +70,7 @@ fn test(workspace: &Workspace, language: Language) -> Outcome {
             problems.push(format!("{problem:#}"));
         }
     }
-    Outcome { counts, problems }
+    Outcome { counts, took: started.elapsed(), problems }
 }
 
 #[cfg(test)]
@@ -76,7 +80,7 @@ mod tests {
     #[test]
     fn a_problem_is_a_failure() {
         let counts = Counts { passed: 3, failed: 0, skipped: 1 };
-        let outcome = Outcome { counts, problems: vec!["stubs differ".to_owned()] };
+        let outcome = Outcome { counts, took: Duration::ZERO, problems: vec!["stubs differ".to_owned()] };
         assert_eq!(outcome.total().to_string(), "3 passed, 1 failed");
     }
 }
