@@ -7,6 +7,7 @@ mod mobile;
 mod node;
 mod python;
 mod schema;
+mod swift;
 
 use std::fs;
 use std::io::Write;
@@ -44,6 +45,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     let mut files = python::files(&schema)?;
     files.extend(node::files(&schema)?);
     files.extend(mobile::files(&schema)?);
+    files.extend(swift::files(&schema)?);
 
     let mut stale = Vec::new();
     for Generated { path, text } in files {
