@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 /// Longer than any step takes on a slow machine: a test that hangs must fail
 /// its own language, not eat the time of the others.
-const LIMIT: Duration = Duration::from_secs(30 * 60);
+const LIMIT: Duration = Duration::from_mins(30);
 
 /// How long to go on reading when the tool itself has ended but something it
 /// started (a compiler daemon, say) still holds its output open.
@@ -117,7 +117,7 @@ impl Step {
         // The command holds the pipe's other end: reading would never end.
         drop(self.command);
 
-        let (status, bytes) = follow(&mut child, chunks(reader), started, &mut log)?;
+        let (status, bytes) = follow(&mut child, &chunks(reader), started, &mut log)?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let Some(status) = status else {
             bail!("`{title}` was ended after {} minutes", LIMIT.as_secs() / 60);
@@ -159,7 +159,7 @@ fn chunks(mut reader: io::PipeReader) -> Receiver<Vec<u8>> {
 /// Passes the output on until the tool has ended. `None` when it had to be ended.
 fn follow(
     child: &mut Child,
-    output: Receiver<Vec<u8>>,
+    output: &Receiver<Vec<u8>>,
     started: Instant,
     log: &mut File,
 ) -> Result<(Option<ExitStatus>, Vec<u8>)> {

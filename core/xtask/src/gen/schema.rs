@@ -253,8 +253,13 @@ impl SourceFile<'_> {
             }
             // The one alias: the type itself is known here by its name.
             Item::Type(item) if item.ident == "Timestamp" => None,
-            Item::Use(_) | Item::Mod(_) | Item::Impl(_) => None,
-            Item::Struct(_) | Item::Enum(_) | Item::Fn(_) | Item::Const(_) => None,
+            Item::Use(_)
+            | Item::Mod(_)
+            | Item::Impl(_)
+            | Item::Struct(_)
+            | Item::Enum(_)
+            | Item::Fn(_)
+            | Item::Const(_) => None,
             _ => {
                 return Err(self.error(
                     span,
