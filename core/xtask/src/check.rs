@@ -8,34 +8,40 @@ use crate::{floats, r#gen, kotlin, node, python, rust, swift};
 
 type Check = fn(&Workspace) -> Result<()>;
 
-const CHECKS: [(&str, Check); 8] = [
-    ("generated files", |workspace| r#gen::run(&workspace.root, true)),
-    ("no money in floating point", floats::check),
-    ("rust: format", rust::format),
-    ("rust: lint", rust::lint),
-    ("python: format, lint, types", python::lint),
-    ("node: format, lint, types", node::lint),
-    ("kotlin: format, lint", kotlin::lint),
-    ("swift: format, lint", swift::lint),
+/// The part of the project, what is checked, and how.
+const CHECKS: [(&str, &str, Check); 8] = [
+    ("gen", "generated files are up to date", |workspace| r#gen::run(&workspace.root, true)),
+    ("money", "no amount in floating point", floats::check),
+    ("rust", "format", rust::format),
+    ("rust", "lint", rust::lint),
+    ("python", "format, lint, types", python::lint),
+    ("node", "format, lint, types", node::lint),
+    ("kotlin", "format, lint", kotlin::lint),
+    ("swift", "format, lint", swift::lint),
 ];
 
-/// Runs them all, whatever fails.
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let mut failures = Vec::new();
-    for (name, check) in CHECKS {
-        println!("\n=== {name} ===");
+/// Runs them, all of them or those of the given parts, whatever fails.
+pub(crate) fn run(workspace: &Workspace, parts: &[&str]) -> Result<()> {
+    if let Some(unknown) = parts.iter().find(|part| !CHECKS.iter().any(|(name, ..)| name == *part)) {
+        bail!("there is no check of `{unknown}`");
+    }
+    let (mut passed, mut failures) = (0, Vec::new());
+    for (part, what, check) in CHECKS {
+        if !parts.is_empty() && !parts.contains(&part) {
+            continue;
+        }
+        println!("\n=== {part}: {what} ===");
         match check(workspace) {
-            Ok(()) => println!("ok: {name}"),
-            Err(problem) => {
-                println!("FAILED: {name}: {problem:#}");
-                failures.push(name);
+            Ok(()) => {
+                println!("ok: {part}: {what}");
+                passed += 1;
             }
+            Err(problem) => failures.push(format!("{part}: {what}: {problem:#}")),
         }
     }
-    println!();
+    println!("\n{passed} checks passed, {} failed", failures.len());
     if !failures.is_empty() {
-        bail!("{} of {} checks failed: {}", failures.len(), CHECKS.len(), failures.join("; "));
+        bail!("\n  {}", failures.join("\n  "));
     }
-    println!("{} checks passed", CHECKS.len());
     Ok(())
 }

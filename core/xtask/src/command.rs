@@ -127,7 +127,12 @@ impl Step {
 
     fn title(&self) -> String {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
-        words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+        let title = words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ");
+        match title.char_indices().nth(160) {
+            // Formatters are given every file there is.
+            Some((end, _)) => format!("{}…", title.get(..end).unwrap_or_default()),
+            None => title,
+        }
     }
 }
 

@@ -33,7 +33,8 @@ usage: cargo xtask <task>
 
   test [language…]  build and test; all of rust python node kotlin swift by default
   vectors           the conformance vectors in every language
-  check             formatters, linters, types, generated files
+  check [part…]     formatters, linters, types, generated files; all of
+                    gen money rust python node kotlin swift by default
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
 ";
@@ -59,11 +60,11 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["test"] => return test::run(&workspace, &Language::ALL),
         ["test", names @ ..] => return test::run(&workspace, &languages(names)?),
         ["vectors"] => vectors::run(&workspace)?,
-        ["check"] => check::run(&workspace)?,
+        ["check", parts @ ..] => check::run(&workspace, parts)?,
         ["gen"] => r#gen::run(&workspace.root, false)?,
         ["gen", "--check"] => r#gen::run(&workspace.root, true)?,
         ["bench"] => bench::run(&workspace)?,
-        _ => bail!("{USAGE}"),
+        _ => bail!("no such task\n{USAGE}"),
     }
     Ok(true)
 }

@@ -31,8 +31,7 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     let sources = workspace.written_sources("swift")?;
     ensure!(!sources.is_empty(), "there is no Swift source to check");
     toolchain(workspace, "check-swift-format", "")
-        .args(["swift-format", "lint", "--strict", "--configuration"])
-        .arg(workspace.root.join(FOLDER).join(".swift-format"))
+        .args(["swift-format", "lint", "--strict"])
         .args(sources)
         .run()?;
     Ok(())
