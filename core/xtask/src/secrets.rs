@@ -14,17 +14,14 @@ const MARKER: &str = concat!("cobrotesttoken", "0123456789abcdef");
 pub(crate) fn search_logs(workspace: &Workspace, prefix: &str) -> Result<()> {
     let logs = workspace.logs();
     let mut finds = Vec::new();
-    let mut searched = 0;
     for entry in fs::read_dir(&logs).with_context(|| logs.display().to_string())? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !name.starts_with(prefix) {
             continue;
         }
-        searched += 1;
         finds.extend(lines_with_marker(&fs::read(&path)?).map(|line| format!("{name}:{line}")));
     }
-    ensure!(searched > 0, "there is no output to search for secrets");
     ensure!(finds.is_empty(), "the access token is in the output: {}", finds.join(", "));
     Ok(())
 }

@@ -16,6 +16,7 @@ pub(crate) fn run(workspace: &Workspace, languages: &[Language]) -> Result<bool>
     if workspace.logs().exists() {
         fs::remove_dir_all(workspace.logs())?;
     }
+    fs::create_dir_all(workspace.logs())?;
     let mut results = Vec::new();
     for &language in languages {
         println!("\n=== {} ===", language.name());
