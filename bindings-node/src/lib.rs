@@ -1,1 +1,20 @@
-//! binding
+//! The native module of the npm package `cobro`: shapes only. What it offers
+//! is private to the TypeScript layer in `ts/`, which is what people use.
+//!
+//! An async function of napi can only reject with a message and a status, so
+//! here nothing rejects: every call answers its value or a [`Failure`], and
+//! the TypeScript layer throws.
+//!
+//! [`Failure`]: answer::Failure
+
+#![allow(unreachable_pub, reason = "napi's macros demand `pub` of what they export")]
+#![allow(clippy::needless_pass_by_value, reason = "what JavaScript gives is taken by value")]
+
+mod answer;
+mod cancel;
+mod client;
+mod convert;
+#[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
+mod mirrors;
+mod sale;
+mod sandbox;

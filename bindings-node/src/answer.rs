@@ -1,0 +1,45 @@
+use std::error::Error as _;
+use std::future::Future;
+
+use cobro::{Error, Result};
+use napi::Env;
+use napi::bindgen_prelude::{Either, PromiseRaw, ToNapiValue};
+use napi_derive::napi;
+
+use crate::mirrors::ErrorDetails;
+
+/// What the TypeScript layer throws.
+#[napi(object, object_from_js = false)]
+pub struct Failure {
+    pub failure: ErrorDetails,
+    /// What caused it, nearest first.
+    pub causes: Vec<String>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        Self { causes: causes.map(ToString::to_string).collect(), failure: error.into_details().into() }
+    }
+}
+
+/// A value, or why there is none.
+pub type Answer<T> = Either<T, Failure>;
+
+pub(crate) fn answer<T>(result: Result<T>) -> Answer<T> {
+    match result {
+        Ok(value) => Either::A(value),
+        Err(error) => Either::B(error.into()),
+    }
+}
+
+/// A promise of the future's answer; never rejected.
+pub(crate) fn promise<T>(
+    env: &Env,
+    future: impl Future<Output = Result<T>> + Send + 'static,
+) -> napi::Result<PromiseRaw<'_, Answer<T>>>
+where
+    T: ToNapiValue + Send + 'static,
+{
+    env.spawn_future(async move { Ok(answer(future.await)) })
+}

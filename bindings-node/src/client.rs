@@ -1,0 +1,206 @@
+use cobro::Result;
+use cobro_ffi::{run, run_cancellable};
+use napi::Env;
+use napi::bindgen_prelude::{Either, Null, PromiseRaw};
+use napi_derive::napi;
+
+use crate::answer::{Answer, answer, promise};
+use crate::cancel::CancelToken;
+use crate::convert;
+use crate::mirrors::{
+    ClientOptions, InstoreOrder, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt,
+    OrderRequest, Payment, PaymentPage, PaymentSearch, Refund, RefundRequest, SaleRequest,
+};
+use crate::sale::Sale;
+
+type Promise<'env, T> = napi::Result<PromiseRaw<'env, Answer<T>>>;
+
+#[napi]
+pub struct Client(pub(crate) cobro::Client);
+
+#[napi]
+impl Client {
+    #[napi]
+    pub fn create(options: ClientOptions) -> Answer<Client> {
+        answer(options.try_into().and_then(cobro::Client::new).map(Client))
+    }
+
+    #[napi]
+    pub fn from_env() -> Answer<Client> {
+        answer(cobro::Client::from_env().map(Client))
+    }
+
+    #[napi(getter)]
+    pub fn site(&self) -> String {
+        self.0.site().to_string()
+    }
+
+    #[napi(getter)]
+    pub fn api(&self) -> String {
+        self.0.api().to_string()
+    }
+
+    #[napi(getter)]
+    pub fn collector_id(&self) -> String {
+        self.0.collector_id().to_string()
+    }
+
+    #[napi]
+    pub fn sell<'env>(&self, env: &'env Env, request: SaleRequest) -> Promise<'env, Sale> {
+        let client = self.0.clone();
+        let request = request.try_into();
+        promise(env, async move { run(async move { client.sell(request?).await }).await.map(Sale) })
+    }
+
+    #[napi]
+    pub fn put_instore_order<'env>(
+        &self,
+        env: &'env Env,
+        request: OrderRequest,
+    ) -> Promise<'env, OrderReceipt> {
+        let client = self.0.clone();
+        let request: Result<cobro::model::OrderRequest> = request.try_into();
+        promise(env, async move {
+            run(async move { client.instore_orders().put(&request?).await }).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn get_instore_order<'env>(
+        &self,
+        env: &'env Env,
+        external_pos_id: String,
+        cancel: &CancelToken,
+    ) -> Promise<'env, Either<InstoreOrder, Null>> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let read = async move { client.instore_orders().get(&external_pos_id).await };
+            let found = run_cancellable(&cancel, "instore_orders.get", read).await?;
+            Ok(found.map_or(Either::B(Null), |order| Either::A(order.into())))
+        })
+    }
+
+    #[napi]
+    pub fn delete_instore_order<'env>(
+        &self,
+        env: &'env Env,
+        external_pos_id: String,
+    ) -> Promise<'env, ()> {
+        let client = self.0.clone();
+        promise(env, run(async move { client.instore_orders().delete(&external_pos_id).await }))
+    }
+
+    #[napi]
+    pub fn get_merchant_order<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        cancel: &CancelToken,
+    ) -> Promise<'env, MerchantOrder> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let id = convert::id("id", &id)?;
+            let read = async move { client.merchant_orders().get(id).await };
+            run_cancellable(&cancel, "merchant_orders.get", read).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn search_merchant_orders<'env>(
+        &self,
+        env: &'env Env,
+        search: MerchantOrderSearch,
+        cancel: &CancelToken,
+    ) -> Promise<'env, MerchantOrderPage> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        let search: Result<cobro::model::MerchantOrderSearch> = search.try_into();
+        promise(env, async move {
+            let read = async move { client.merchant_orders().search(&search?).await };
+            run_cancellable(&cancel, "merchant_orders.search", read).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn get_payment<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        cancel: &CancelToken,
+    ) -> Promise<'env, Payment> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let id = convert::id("id", &id)?;
+            let read = async move { client.payments().get(id).await };
+            run_cancellable(&cancel, "payments.get", read).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn search_payments<'env>(
+        &self,
+        env: &'env Env,
+        search: PaymentSearch,
+        cancel: &CancelToken,
+    ) -> Promise<'env, PaymentPage> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        let search: Result<cobro::model::PaymentSearch> = search.try_into();
+        promise(env, async move {
+            let read = async move { client.payments().search(&search?).await };
+            run_cancellable(&cancel, "payments.search", read).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn cancel_payment<'env>(&self, env: &'env Env, id: String) -> Promise<'env, ()> {
+        let client = self.0.clone();
+        promise(env, run(async move { client.payments().cancel(convert::id("id", &id)?).await }))
+    }
+
+    #[napi]
+    pub fn create_refund<'env>(
+        &self,
+        env: &'env Env,
+        payment_id: String,
+        request: RefundRequest,
+    ) -> Promise<'env, Refund> {
+        let client = self.0.clone();
+        let request: Result<cobro::model::RefundRequest> = request.try_into();
+        promise(env, async move {
+            let id = convert::id("payment_id", &payment_id)?;
+            run(async move { client.refunds().create(id, &request?).await }).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn list_refunds<'env>(
+        &self,
+        env: &'env Env,
+        payment_id: String,
+        cancel: &CancelToken,
+    ) -> Promise<'env, Vec<Refund>> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let id = convert::id("payment_id", &payment_id)?;
+            let read = async move { client.refunds().list(id).await };
+            let refunds = run_cancellable(&cancel, "refunds.list", read).await?;
+            Ok(refunds.into_iter().map(Into::into).collect())
+        })
+    }
+
+    #[napi]
+    pub fn get_refund<'env>(
+        &self,
+        env: &'env Env,
+        payment_id: String,
+        refund_id: String,
+        cancel: &CancelToken,
+    ) -> Promise<'env, Refund> {
+        let (client, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let payment_id = convert::id("payment_id", &payment_id)?;
+            let refund_id = convert::id("refund_id", &refund_id)?;
+            let read = async move { client.refunds().get(payment_id, refund_id).await };
+            run_cancellable(&cancel, "refunds.get", read).await.map(Into::into)
+        })
+    }
+}

@@ -1,0 +1,72 @@
+use cobro_ffi::{run, run_cancellable};
+use napi::Env;
+use napi::bindgen_prelude::{Either, Null, PromiseRaw};
+use napi_derive::napi;
+
+use crate::answer::{Answer, promise};
+use crate::cancel::CancelToken;
+use crate::convert;
+use crate::mirrors::{RefundRequest, SaleEvent, SaleInfo, SaleOutcome, SaleRefund};
+
+type Promise<'env, T> = napi::Result<PromiseRaw<'env, Answer<T>>>;
+
+#[napi]
+pub struct Sale(pub(crate) cobro::Sale);
+
+#[napi]
+impl Sale {
+    #[napi]
+    pub fn info(&self) -> SaleInfo {
+        self.0.info().clone().into()
+    }
+
+    #[napi]
+    pub fn remaining_ms(&self) -> i64 {
+        convert::millis(self.0.remaining())
+    }
+
+    #[napi]
+    pub fn wait<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Promise<'env, SaleOutcome> {
+        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            run_cancellable(&cancel, "sale.wait", async move { sale.wait().await }).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn check<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Promise<'env, SaleOutcome> {
+        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            run_cancellable(&cancel, "sale.check", async move { sale.check().await }).await.map(Into::into)
+        })
+    }
+
+    /// The event number `seen`; null after the last.
+    #[napi]
+    pub fn next_event<'env>(
+        &self,
+        env: &'env Env,
+        seen: u32,
+        cancel: &CancelToken,
+    ) -> Promise<'env, Either<SaleEvent, Null>> {
+        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
+        promise(env, async move {
+            let next = async move { sale.next_event(seen as usize).await };
+            let event = run_cancellable(&cancel, "sale.events", next).await?;
+            Ok(event.map_or(Either::B(Null), |event| Either::A(event.into())))
+        })
+    }
+
+    #[napi]
+    pub fn cancel<'env>(&self, env: &'env Env) -> Promise<'env, SaleOutcome> {
+        let sale = self.0.clone();
+        promise(env, async move { run(async move { sale.cancel().await }).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn refund<'env>(&self, env: &'env Env, request: RefundRequest) -> Promise<'env, SaleRefund> {
+        let sale = self.0.clone();
+        let request = request.try_into();
+        promise(env, async move { run(async move { sale.refund(request?).await }).await.map(Into::into) })
+    }
+}

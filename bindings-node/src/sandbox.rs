@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+use cobro::testing;
+use cobro_ffi::run;
+use napi::Env;
+use napi::bindgen_prelude::PromiseRaw;
+use napi_derive::napi;
+
+use crate::answer::{Answer, answer, promise};
+use crate::client::Client;
+use crate::convert;
+use crate::mirrors::ClientOptions;
+
+#[napi]
+pub struct Sandbox(Arc<testing::Sandbox>);
+
+#[napi]
+impl Sandbox {
+    #[napi]
+    pub fn start(env: &Env) -> napi::Result<PromiseRaw<'_, Answer<Sandbox>>> {
+        promise(env, async { run(testing::Sandbox::start()).await.map(|sandbox| Sandbox(Arc::new(sandbox))) })
+    }
+
+    #[napi(getter)]
+    pub fn base_url(&self) -> String {
+        self.0.base_url().to_owned()
+    }
+
+    #[napi]
+    pub fn token(&self, user_id: String) -> Answer<String> {
+        answer(convert::id("user_id", &user_id).map(|id| self.0.token(id)))
+    }
+
+    #[napi]
+    pub fn client(&self, options: ClientOptions) -> Answer<Client> {
+        answer(options.try_into().and_then(|options| self.0.client(options)).map(Client))
+    }
+
+    #[napi]
+    pub fn control<'env>(
+        &self,
+        env: &'env Env,
+        method: String,
+        path: String,
+        body: Option<String>,
+    ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
+        let sandbox = Arc::clone(&self.0);
+        promise(env, run(async move { sandbox.control(&method, &path, body).await }))
+    }
+
+    #[napi]
+    pub fn stop<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
+        let sandbox = Arc::clone(&self.0);
+        promise(env, run(async move {
+            sandbox.stop().await;
+            Ok(())
+        }))
+    }
+}
+
+/// A pure function of the core's, for the conformance vectors.
+#[napi]
+pub fn evaluate(kind: String, input: String) -> Answer<String> {
+    answer(testing::evaluate(&kind, &input))
+}
