@@ -1,1 +1,67 @@
-//! x
+//! The sandbox for Kotlin and Swift: a library of its own, which holds
+//! cobro-mobile's too, so that a client and its sandbox share one clock.
+
+use std::sync::Arc;
+
+use cobro::model::{ClientOptions, Site};
+use cobro::testing::Sandbox;
+use cobro_ffi::run;
+use cobro_mobile::{NativeClient, NativeError};
+
+uniffi::setup_scaffolding!();
+cobro_mobile::uniffi_reexport_scaffolding!();
+uniffi::use_remote_type!(cobro_mobile::ClientOptions);
+uniffi::use_remote_type!(cobro_mobile::Site);
+
+type Result<T> = std::result::Result<T, NativeError>;
+
+/// A sandbox in this process.
+#[derive(uniffi::Object)]
+pub struct NativeSandbox(Arc<Sandbox>);
+
+/// Starts one on a free port of loopback.
+#[uniffi::export]
+pub async fn start_sandbox() -> Result<Arc<NativeSandbox>> {
+    let sandbox = run(Sandbox::start()).await?;
+    Ok(Arc::new(NativeSandbox(Arc::new(sandbox))))
+}
+
+#[uniffi::export]
+impl NativeSandbox {
+    pub fn base_url(&self) -> String {
+        self.0.base_url().to_owned()
+    }
+
+    pub fn token(&self, user_id: i64) -> String {
+        self.0.token(user_id)
+    }
+
+    pub fn client_options(&self, user_id: i64, site: Site) -> ClientOptions {
+        self.0.client_options(user_id, site)
+    }
+
+    /// A client on the sandbox's clock.
+    pub fn client(&self, options: ClientOptions) -> Result<Arc<NativeClient>> {
+        Ok(Arc::new(NativeClient::from(self.0.client(options)?)))
+    }
+
+    pub async fn control(&self, method: String, path: String, body: Option<String>) -> Result<String> {
+        let sandbox = Arc::clone(&self.0);
+        Ok(run(async move { sandbox.control(&method, &path, body).await }).await?)
+    }
+
+    pub async fn stop(&self) -> Result<()> {
+        let sandbox = Arc::clone(&self.0);
+        Ok(run(async move {
+            sandbox.stop().await;
+            Ok(())
+        })
+        .await?)
+    }
+}
+
+/// Runs a pure function of the core, by the kinds of the conformance vectors.
+#[uniffi::export]
+pub fn evaluate(kind: &str, input: &str) -> Result<String> {
+    Ok(cobro::testing::evaluate(kind, input)?)
+}

@@ -1,0 +1,149 @@
+use std::sync::Arc;
+
+use cobro::Client;
+use cobro::model::{
+    Api, ClientOptions, InstoreOrder, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt,
+    OrderRequest, Payment, PaymentPage, PaymentSearch, Refund, RefundRequest, SaleRequest, Site,
+};
+use cobro_ffi::{run, run_cancellable};
+
+use crate::cancel::NativeCancel;
+use crate::error::NativeError;
+use crate::sale::NativeSale;
+
+type Result<T> = std::result::Result<T, NativeError>;
+
+/// A client and its resources, flat: `UniFFI` has no objects that borrow.
+///
+/// What changes something runs to its end whatever becomes of the caller; what
+/// only reads takes a cancel handle.
+#[derive(uniffi::Object)]
+pub struct NativeClient(Client);
+
+impl From<Client> for NativeClient {
+    fn from(client: Client) -> Self {
+        Self(client)
+    }
+}
+
+#[uniffi::export]
+impl NativeClient {
+    #[uniffi::constructor]
+    pub fn new(options: ClientOptions) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self(Client::new(options)?)))
+    }
+
+    #[uniffi::constructor]
+    pub fn from_env() -> Result<Arc<Self>> {
+        Ok(Arc::new(Self(Client::from_env()?)))
+    }
+
+    pub fn site(&self) -> Site {
+        self.0.site().clone()
+    }
+
+    pub fn api(&self) -> Api {
+        self.0.api().clone()
+    }
+
+    pub fn collector_id(&self) -> i64 {
+        self.0.collector_id().get()
+    }
+
+    pub async fn sell(&self, request: SaleRequest) -> Result<Arc<NativeSale>> {
+        let client = self.0.clone();
+        let sale = run(async move { client.sell(request).await }).await?;
+        Ok(Arc::new(NativeSale::from(sale)))
+    }
+
+    pub async fn put_instore_order(&self, request: OrderRequest) -> Result<OrderReceipt> {
+        let client = self.0.clone();
+        Ok(run(async move { client.instore_orders().put(&request).await }).await?)
+    }
+
+    pub async fn get_instore_order(
+        &self,
+        external_pos_id: String,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Option<InstoreOrder>> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "instore_orders.get", async move {
+            client.instore_orders().get(&external_pos_id).await
+        })
+        .await?)
+    }
+
+    pub async fn delete_instore_order(&self, external_pos_id: String) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.instore_orders().delete(&external_pos_id).await }).await?)
+    }
+
+    pub async fn get_merchant_order(&self, id: i64, cancel: Arc<NativeCancel>) -> Result<MerchantOrder> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "merchant_orders.get", async move {
+            client.merchant_orders().get(id).await
+        })
+        .await?)
+    }
+
+    pub async fn search_merchant_orders(
+        &self,
+        search: MerchantOrderSearch,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<MerchantOrderPage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "merchant_orders.search", async move {
+            client.merchant_orders().search(&search).await
+        })
+        .await?)
+    }
+
+    pub async fn get_payment(&self, id: i64, cancel: Arc<NativeCancel>) -> Result<Payment> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "payments.get", async move { client.payments().get(id).await })
+            .await?)
+    }
+
+    pub async fn search_payments(
+        &self,
+        search: PaymentSearch,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<PaymentPage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "payments.search", async move {
+            client.payments().search(&search).await
+        })
+        .await?)
+    }
+
+    pub async fn cancel_payment(&self, id: i64) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.payments().cancel(id).await }).await?)
+    }
+
+    pub async fn create_refund(&self, payment_id: i64, request: RefundRequest) -> Result<Refund> {
+        let client = self.0.clone();
+        Ok(run(async move { client.refunds().create(payment_id, &request).await }).await?)
+    }
+
+    pub async fn list_refunds(&self, payment_id: i64, cancel: Arc<NativeCancel>) -> Result<Vec<Refund>> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "refunds.list", async move {
+            client.refunds().list(payment_id).await
+        })
+        .await?)
+    }
+
+    pub async fn get_refund(
+        &self,
+        payment_id: i64,
+        refund_id: i64,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Refund> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "refunds.get", async move {
+            client.refunds().get(payment_id, refund_id).await
+        })
+        .await?)
+    }
+}
