@@ -112,15 +112,22 @@ impl<'a> Emitter<'a> {
     }
 
     fn lower(out: &mut String, record: &Record) {
-        let _ = writeln!(out, "    var native: CobroNative.{} {{", record.name);
-        let _ = writeln!(out, "        CobroNative.{}(", record.name);
+        let name = &record.name;
+        // A `Duration` may hold what the core's cannot, which the core refuses.
+        let throws = record.fields.iter().any(|field| *innermost(&field.ty) == Type::Duration);
+        let (indent, opening, closing) = if throws {
+            ("            ", "        get throws {\n            ", "        }\n    }\n")
+        } else {
+            ("        ", "        ", "    }\n")
+        };
+        let _ = writeln!(out, "    var native: CobroNative.{name} {{\n{opening}CobroNative.{name}(");
         let last = record.fields.len().saturating_sub(1);
         for (index, field) in record.fields.iter().enumerate() {
             let comma = if index == last { "" } else { "," };
-            let value = lowered(&property(&field.name), &field.ty);
-            let _ = writeln!(out, "            {}: {value}{comma}", native_name(&field.name));
+            let value = lowered(&field.name, &field.ty);
+            let _ = writeln!(out, "{indent}    {}: {value}{comma}", native_name(&field.name));
         }
-        out.push_str("        )\n    }\n");
+        let _ = write!(out, "{indent})\n{closing}");
     }
 
     fn lift(out: &mut String, record: &Record) {
@@ -152,15 +159,17 @@ impl<'a> Emitter<'a> {
             self.doc(&mut out, "    ", &variant.doc);
             let _ = writeln!(
                 out,
-                "    public static let {} = {name}(rawValue: \"{}\")",
+                "    public static let {} = Self(rawValue: \"{}\")",
                 declared(&variant.name),
                 wire(variant)
             );
         }
         out.push_str("\n    /// Every value that this version knows.\n");
         let _ = writeln!(out, "    public static let known: [{name}] = [");
+        // swift-format takes a list of one for a list in one line.
+        let comma = if enumeration.variants.len() == 1 { "" } else { "," };
         for variant in &enumeration.variants {
-            let _ = writeln!(out, "        .{},", member(&variant.name));
+            let _ = writeln!(out, "        .{}{comma}", member(&variant.name));
         }
         out.push_str("    ]\n\n");
         out.push_str("    /// Whether this version knows the value.\n    public var isKnown: Bool {\n");
@@ -297,15 +306,17 @@ fn lifted(value: &str, ty: &Type) -> String {
     }
 }
 
-fn lowered(value: &str, ty: &Type) -> String {
-    if is_same(ty) {
-        return value.to_owned();
-    }
+/// The expression that hands an input's field on.
+fn lowered(field: &str, ty: &Type) -> String {
+    let value = property(field);
     match ty {
-        Type::Option(inner) if !matches!(**inner, Type::Vec(_) | Type::Option(_)) => {
-            format!("{value}?.native")
+        ty if is_same(ty) => value,
+        Type::Duration => format!("try {value}.native(field: \"{field}\")"),
+        Type::Option(inner) if **inner == Type::Duration => {
+            format!("try {value}?.native(field: \"{field}\")")
         }
-        Type::Vec(inner) => format!("{value}.map {{ {} }}", lowered("$0", inner)),
+        Type::Option(_) => format!("{value}?.native"),
+        Type::Vec(_) => format!("{value}.map {{ $0.native }}"),
         _ => format!("{value}.native"),
     }
 }
@@ -409,7 +420,7 @@ mod tests {
     fn inputs_have_defaults_and_take_no_floats() {
         let text = emitted(
             "pub struct ThingRequest { pub price: AmountInput, pub tip: Option<AmountInput>,
-                pub parts: Vec<PartRequest>, pub site: Option<Site> }
+                pub parts: Vec<PartRequest>, pub site: Option<Site>, pub wait: Option<Duration> }
             pub struct PartRequest { pub name: String }
             open_enum! { pub enum Site { Mla = \"MLA\", } }",
         );
@@ -417,10 +428,12 @@ mod tests {
             "price: some AmountConvertible,",
             "tip: (any AmountConvertible)? = nil,",
             "parts: [PartRequest] = [],",
-            "site: Site? = nil\n",
+            "site: Site? = nil,",
             "self.price = AmountInput(price)",
             "parts: parts.map { $0.native },",
-            "site: site?.native\n",
+            "site: site?.native,\n",
+            "wait: try wait?.native(field: \"wait\")\n",
+            "        get throws {",
             "default: .unknown(rawValue)",
         ] {
             assert!(text.contains(line), "{line} in {text}");

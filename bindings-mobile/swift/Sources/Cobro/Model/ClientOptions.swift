@@ -72,22 +72,24 @@ public struct ClientOptions: Hashable, Sendable {
     }
 
     var native: CobroNative.ClientOptions {
-        CobroNative.ClientOptions(
-            accessToken: accessToken,
-            site: site.native,
-            api: api.native,
-            collectorId: collectorID,
-            baseUrl: baseURL,
-            connectTimeout: connectTimeout?.native,
-            callTimeout: callTimeout?.native,
-            maxAttempts: maxAttempts,
-            rootCertificates: rootCertificates,
-            proxy: proxy,
-            integratorId: integratorID,
-            platformId: platformID,
-            corporationId: corporationID,
-            userAgent: userAgent
-        )
+        get throws {
+            CobroNative.ClientOptions(
+                accessToken: accessToken,
+                site: site.native,
+                api: api.native,
+                collectorId: collectorID,
+                baseUrl: baseURL,
+                connectTimeout: try connectTimeout?.native(field: "connect_timeout"),
+                callTimeout: try callTimeout?.native(field: "call_timeout"),
+                maxAttempts: maxAttempts,
+                rootCertificates: rootCertificates,
+                proxy: proxy,
+                integratorId: integratorID,
+                platformId: platformID,
+                corporationId: corporationID,
+                userAgent: userAgent
+            )
+        }
     }
 }
 
@@ -106,9 +108,9 @@ public struct API: RawRepresentable, Hashable, Sendable {
     }
 
     /// In-store orders v2: works in all seven countries, marked legacy by the vendor.
-    public static let instore = API(rawValue: "instore")
+    public static let instore = Self(rawValue: "instore")
     /// `/v1/orders`, where the vendor builds everything new.
-    public static let orders = API(rawValue: "orders")
+    public static let orders = Self(rawValue: "orders")
 
     /// Every value that this version knows.
     public static let known: [API] = [

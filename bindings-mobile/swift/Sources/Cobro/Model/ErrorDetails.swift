@@ -136,21 +136,21 @@ public struct RefundRefusal: RawRepresentable, Hashable, Sendable {
     }
 
     /// Nothing is left to refund.
-    public static let alreadyRefunded = RefundRefusal(rawValue: "already_refunded")
+    public static let alreadyRefunded = Self(rawValue: "already_refunded")
     /// More than what is left was asked for.
-    public static let moreThanLeft = RefundRefusal(rawValue: "more_than_left")
+    public static let moreThanLeft = Self(rawValue: "more_than_left")
     /// The payment's state does not allow it: only approved ones can be refunded.
-    public static let notRefundable = RefundRefusal(rawValue: "not_refundable")
+    public static let notRefundable = Self(rawValue: "not_refundable")
     /// The window has closed: 180 days from approval, 90 in Peru.
-    public static let tooOld = RefundRefusal(rawValue: "too_old")
+    public static let tooOld = Self(rawValue: "too_old")
     /// This payment can only be refunded whole.
-    public static let partialUnsupported = RefundRefusal(rawValue: "partial_unsupported")
+    public static let partialUnsupported = Self(rawValue: "partial_unsupported")
     /// No more partial refunds on this payment.
-    public static let tooMany = RefundRefusal(rawValue: "too_many")
+    public static let tooMany = Self(rawValue: "too_many")
     /// The same was asked within the last minute: look before repeating.
-    public static let repeatedTooSoon = RefundRefusal(rawValue: "repeated_too_soon")
+    public static let repeatedTooSoon = Self(rawValue: "repeated_too_soon")
     /// The movements of the payment are not there yet; try later.
-    public static let notYet = RefundRefusal(rawValue: "not_yet")
+    public static let notYet = Self(rawValue: "not_yet")
 
     /// Every value that this version knows.
     public static let known: [RefundRefusal] = [

@@ -66,21 +66,23 @@ public struct OrderRequest: Hashable, Sendable {
     }
 
     var native: CobroNative.OrderRequest {
-        CobroNative.OrderRequest(
-            externalPosId: externalPosID,
-            externalStoreId: externalStoreID,
-            externalReference: externalReference,
-            title: title,
-            description: description,
-            totalAmount: totalAmount.native,
-            items: items.map { $0.native },
-            cashOutAmount: cashOutAmount?.native,
-            taxes: taxes.map { $0.native },
-            sponsorId: sponsorID,
-            notificationUrl: notificationURL,
-            ttl: ttl?.native,
-            idempotencyKey: idempotencyKey
-        )
+        get throws {
+            CobroNative.OrderRequest(
+                externalPosId: externalPosID,
+                externalStoreId: externalStoreID,
+                externalReference: externalReference,
+                title: title,
+                description: description,
+                totalAmount: totalAmount.native,
+                items: items.map { $0.native },
+                cashOutAmount: cashOutAmount?.native,
+                taxes: taxes.map { $0.native },
+                sponsorId: sponsorID,
+                notificationUrl: notificationURL,
+                ttl: try ttl?.native(field: "ttl"),
+                idempotencyKey: idempotencyKey
+            )
+        }
     }
 }
 

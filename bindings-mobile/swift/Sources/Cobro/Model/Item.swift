@@ -128,9 +128,9 @@ public struct UnitMeasure: RawRepresentable, Hashable, Sendable {
     }
 
     /// Single units.
-    public static let unit = UnitMeasure(rawValue: "unit")
+    public static let unit = Self(rawValue: "unit")
     /// Packs.
-    public static let pack = UnitMeasure(rawValue: "pack")
+    public static let pack = Self(rawValue: "pack")
 
     /// Every value that this version knows.
     public static let known: [UnitMeasure] = [
@@ -181,11 +181,11 @@ public struct TaxType: RawRepresentable, Hashable, Sendable {
     }
 
     /// IVA.
-    public static let iva = TaxType(rawValue: "IVA")
+    public static let iva = Self(rawValue: "IVA")
 
     /// Every value that this version knows.
     public static let known: [TaxType] = [
-        .iva,
+        .iva
     ]
 
     /// Whether this version knows the value.

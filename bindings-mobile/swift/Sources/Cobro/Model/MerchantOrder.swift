@@ -268,11 +268,11 @@ public struct MerchantOrderStatus: RawRepresentable, Hashable, Sendable {
     }
 
     /// Nothing, or not enough, was approved.
-    public static let opened = MerchantOrderStatus(rawValue: "opened")
+    public static let opened = Self(rawValue: "opened")
     /// Approved payments cover the total: the only proof of payment.
-    public static let closed = MerchantOrderStatus(rawValue: "closed")
+    public static let closed = Self(rawValue: "closed")
     /// Cancelled without anything approved or pending.
-    public static let expired = MerchantOrderStatus(rawValue: "expired")
+    public static let expired = Self(rawValue: "expired")
 
     /// Every value that this version knows.
     public static let known: [MerchantOrderStatus] = [
@@ -327,29 +327,29 @@ public struct OrderStatus: RawRepresentable, Hashable, Sendable {
     }
 
     /// No payment, or all rejected or cancelled.
-    public static let paymentRequired = OrderStatus(rawValue: "payment_required")
+    public static let paymentRequired = Self(rawValue: "payment_required")
     /// Some payment is in process, pending or authorised.
-    public static let paymentInProcess = OrderStatus(rawValue: "payment_in_process")
+    public static let paymentInProcess = Self(rawValue: "payment_in_process")
     /// Something was approved, less than the total.
-    public static let partiallyPaid = OrderStatus(rawValue: "partially_paid")
+    public static let partiallyPaid = Self(rawValue: "partially_paid")
     /// The total is covered.
-    public static let paid = OrderStatus(rawValue: "paid")
+    public static let paid = Self(rawValue: "paid")
     /// Part was refunded or charged back.
-    public static let partiallyReverted = OrderStatus(rawValue: "partially_reverted")
+    public static let partiallyReverted = Self(rawValue: "partially_reverted")
     /// All was refunded or charged back.
-    public static let reverted = OrderStatus(rawValue: "reverted")
+    public static let reverted = Self(rawValue: "reverted")
     /// Cancelled with nothing approved or pending.
-    public static let expired = OrderStatus(rawValue: "expired")
+    public static let expired = Self(rawValue: "expired")
     /// Made before the field existed.
-    public static let undefined = OrderStatus(rawValue: "undefined")
+    public static let undefined = Self(rawValue: "undefined")
     /// Part was refunded (OpenAPI's word).
-    public static let partiallyRefunded = OrderStatus(rawValue: "partially_refunded")
+    public static let partiallyRefunded = Self(rawValue: "partially_refunded")
     /// All was refunded (OpenAPI's word).
-    public static let refunded = OrderStatus(rawValue: "refunded")
+    public static let refunded = Self(rawValue: "refunded")
     /// A cancellation is under way (OpenAPI's word).
-    public static let pendingCancel = OrderStatus(rawValue: "pending_cancel")
+    public static let pendingCancel = Self(rawValue: "pending_cancel")
     /// Cancelled (OpenAPI's word).
-    public static let cancelled = OrderStatus(rawValue: "cancelled")
+    public static let cancelled = Self(rawValue: "cancelled")
 
     /// Every value that this version knows.
     public static let known: [OrderStatus] = [

@@ -202,23 +202,23 @@ public struct PaymentStatus: RawRepresentable, Hashable, Sendable {
     }
 
     /// Paid. A partial refund leaves it so.
-    public static let approved = PaymentStatus(rawValue: "approved")
+    public static let approved = Self(rawValue: "approved")
     /// Authorised, not captured.
-    public static let authorized = PaymentStatus(rawValue: "authorized")
+    public static let authorized = Self(rawValue: "authorized")
     /// Being reviewed.
-    public static let inProcess = PaymentStatus(rawValue: "in_process")
+    public static let inProcess = Self(rawValue: "in_process")
     /// Waiting for the buyer or a bank.
-    public static let pending = PaymentStatus(rawValue: "pending")
+    public static let pending = Self(rawValue: "pending")
     /// In dispute.
-    public static let inMediation = PaymentStatus(rawValue: "in_mediation")
+    public static let inMediation = Self(rawValue: "in_mediation")
     /// Not paid.
-    public static let rejected = PaymentStatus(rawValue: "rejected")
+    public static let rejected = Self(rawValue: "rejected")
     /// Cancelled or expired.
-    public static let cancelled = PaymentStatus(rawValue: "cancelled")
+    public static let cancelled = Self(rawValue: "cancelled")
     /// Refunded whole.
-    public static let refunded = PaymentStatus(rawValue: "refunded")
+    public static let refunded = Self(rawValue: "refunded")
     /// Charged back.
-    public static let chargedBack = PaymentStatus(rawValue: "charged_back")
+    public static let chargedBack = Self(rawValue: "charged_back")
 
     /// Every value that this version knows.
     public static let known: [PaymentStatus] = [
@@ -290,87 +290,87 @@ public struct PaymentStatusDetail: RawRepresentable, Hashable, Sendable {
     }
 
     /// Credited.
-    public static let accredited = PaymentStatusDetail(rawValue: "accredited")
+    public static let accredited = Self(rawValue: "accredited")
     /// Part was refunded.
-    public static let partiallyRefunded = PaymentStatusDetail(rawValue: "partially_refunded")
+    public static let partiallyRefunded = Self(rawValue: "partially_refunded")
     /// Waits for its capture.
-    public static let pendingCapture = PaymentStatusDetail(rawValue: "pending_capture")
+    public static let pendingCapture = Self(rawValue: "pending_capture")
     /// Processed offline.
-    public static let offlineProcess = PaymentStatusDetail(rawValue: "offline_process")
+    public static let offlineProcess = Self(rawValue: "offline_process")
     /// Being processed.
-    public static let pendingContingency = PaymentStatusDetail(rawValue: "pending_contingency")
+    public static let pendingContingency = Self(rawValue: "pending_contingency")
     /// Being reviewed by people.
-    public static let pendingReviewManual = PaymentStatusDetail(rawValue: "pending_review_manual")
+    public static let pendingReviewManual = Self(rawValue: "pending_review_manual")
     /// Will be tried again.
-    public static let deferredRetry = PaymentStatusDetail(rawValue: "deferred_retry")
+    public static let deferredRetry = Self(rawValue: "deferred_retry")
     /// Waits for a transfer.
-    public static let pendingWaitingTransfer = PaymentStatusDetail(rawValue: "pending_waiting_transfer")
+    public static let pendingWaitingTransfer = Self(rawValue: "pending_waiting_transfer")
     /// Waits for the buyer.
-    public static let pendingWaitingPayment = PaymentStatusDetail(rawValue: "pending_waiting_payment")
+    public static let pendingWaitingPayment = Self(rawValue: "pending_waiting_payment")
     /// Waits for a challenge.
-    public static let pendingChallenge = PaymentStatusDetail(rawValue: "pending_challenge")
+    public static let pendingChallenge = Self(rawValue: "pending_challenge")
     /// The bank failed.
-    public static let bankError = PaymentStatusDetail(rawValue: "bank_error")
+    public static let bankError = Self(rawValue: "bank_error")
     /// The 3DS challenge failed.
-    public static let ccRejected3dsChallenge = PaymentStatusDetail(rawValue: "cc_rejected_3ds_challenge")
+    public static let ccRejected3dsChallenge = Self(rawValue: "cc_rejected_3ds_challenge")
     /// 3DS is mandatory.
-    public static let ccRejected3dsMandatory = PaymentStatusDetail(rawValue: "cc_rejected_3ds_mandatory")
+    public static let ccRejected3dsMandatory = Self(rawValue: "cc_rejected_3ds_mandatory")
     /// Wrong card number.
-    public static let ccRejectedBadFilledCardNumber = PaymentStatusDetail(rawValue: "cc_rejected_bad_filled_card_number")
+    public static let ccRejectedBadFilledCardNumber = Self(rawValue: "cc_rejected_bad_filled_card_number")
     /// Wrong expiry date.
-    public static let ccRejectedBadFilledDate = PaymentStatusDetail(rawValue: "cc_rejected_bad_filled_date")
+    public static let ccRejectedBadFilledDate = Self(rawValue: "cc_rejected_bad_filled_date")
     /// Something is filled in wrongly.
-    public static let ccRejectedBadFilledOther = PaymentStatusDetail(rawValue: "cc_rejected_bad_filled_other")
+    public static let ccRejectedBadFilledOther = Self(rawValue: "cc_rejected_bad_filled_other")
     /// Wrong security code.
-    public static let ccRejectedBadFilledSecurityCode = PaymentStatusDetail(rawValue: "cc_rejected_bad_filled_security_code")
+    public static let ccRejectedBadFilledSecurityCode = Self(rawValue: "cc_rejected_bad_filled_security_code")
     /// The card is not accepted.
-    public static let ccRejectedBlacklist = PaymentStatusDetail(rawValue: "cc_rejected_blacklist")
+    public static let ccRejectedBlacklist = Self(rawValue: "cc_rejected_blacklist")
     /// The buyer must call the bank.
-    public static let ccRejectedCallForAuthorize = PaymentStatusDetail(rawValue: "cc_rejected_call_for_authorize")
+    public static let ccRejectedCallForAuthorize = Self(rawValue: "cc_rejected_call_for_authorize")
     /// The card is disabled.
-    public static let ccRejectedCardDisabled = PaymentStatusDetail(rawValue: "cc_rejected_card_disabled")
+    public static let ccRejectedCardDisabled = Self(rawValue: "cc_rejected_card_disabled")
     /// The card failed.
-    public static let ccRejectedCardError = PaymentStatusDetail(rawValue: "cc_rejected_card_error")
+    public static let ccRejectedCardError = Self(rawValue: "cc_rejected_card_error")
     /// The same was paid a moment ago.
-    public static let ccRejectedDuplicatedPayment = PaymentStatusDetail(rawValue: "cc_rejected_duplicated_payment")
+    public static let ccRejectedDuplicatedPayment = Self(rawValue: "cc_rejected_duplicated_payment")
     /// Refused by fraud prevention.
-    public static let ccRejectedHighRisk = PaymentStatusDetail(rawValue: "cc_rejected_high_risk")
+    public static let ccRejectedHighRisk = Self(rawValue: "cc_rejected_high_risk")
     /// Not enough money.
-    public static let ccRejectedInsufficientAmount = PaymentStatusDetail(rawValue: "cc_rejected_insufficient_amount")
+    public static let ccRejectedInsufficientAmount = Self(rawValue: "cc_rejected_insufficient_amount")
     /// These instalments are not offered.
-    public static let ccRejectedInvalidInstallments = PaymentStatusDetail(rawValue: "cc_rejected_invalid_installments")
+    public static let ccRejectedInvalidInstallments = Self(rawValue: "cc_rejected_invalid_installments")
     /// Tried too often.
-    public static let ccRejectedMaxAttempts = PaymentStatusDetail(rawValue: "cc_rejected_max_attempts")
+    public static let ccRejectedMaxAttempts = Self(rawValue: "cc_rejected_max_attempts")
     /// Another reason.
-    public static let ccRejectedOtherReason = PaymentStatusDetail(rawValue: "cc_rejected_other_reason")
+    public static let ccRejectedOtherReason = Self(rawValue: "cc_rejected_other_reason")
     /// This type of card is not allowed (Brazil).
-    public static let ccRejectedCardTypeNotAllowed = PaymentStatusDetail(rawValue: "cc_rejected_card_type_not_allowed")
+    public static let ccRejectedCardTypeNotAllowed = Self(rawValue: "cc_rejected_card_type_not_allowed")
     /// Over the rate of amounts.
-    public static let ccAmountRateLimitExceeded = PaymentStatusDetail(rawValue: "cc_amount_rate_limit_exceeded")
+    public static let ccAmountRateLimitExceeded = Self(rawValue: "cc_amount_rate_limit_exceeded")
     /// Data is missing.
-    public static let rejectedInsufficientData = PaymentStatusDetail(rawValue: "rejected_insufficient_data")
+    public static let rejectedInsufficientData = Self(rawValue: "rejected_insufficient_data")
     /// The bank refused.
-    public static let rejectedByBank = PaymentStatusDetail(rawValue: "rejected_by_bank")
+    public static let rejectedByBank = Self(rawValue: "rejected_by_bank")
     /// Regulations forbid it.
-    public static let rejectedByRegulations = PaymentStatusDetail(rawValue: "rejected_by_regulations")
+    public static let rejectedByRegulations = Self(rawValue: "rejected_by_regulations")
     /// Not enough money.
-    public static let insufficientAmount = PaymentStatusDetail(rawValue: "insufficient_amount")
+    public static let insufficientAmount = Self(rawValue: "insufficient_amount")
     /// Expired.
-    public static let expired = PaymentStatusDetail(rawValue: "expired")
+    public static let expired = Self(rawValue: "expired")
     /// Cancelled by the seller.
-    public static let byCollector = PaymentStatusDetail(rawValue: "by_collector")
+    public static let byCollector = Self(rawValue: "by_collector")
     /// Cancelled by the buyer.
-    public static let byPayer = PaymentStatusDetail(rawValue: "by_payer")
+    public static let byPayer = Self(rawValue: "by_payer")
     /// Refunded whole.
-    public static let refunded = PaymentStatusDetail(rawValue: "refunded")
+    public static let refunded = Self(rawValue: "refunded")
     /// Refunded by the vendor.
-    public static let byAdmin = PaymentStatusDetail(rawValue: "by_admin")
+    public static let byAdmin = Self(rawValue: "by_admin")
     /// A chargeback was settled.
-    public static let settled = PaymentStatusDetail(rawValue: "settled")
+    public static let settled = Self(rawValue: "settled")
     /// A chargeback was paid back.
-    public static let reimbursed = PaymentStatusDetail(rawValue: "reimbursed")
+    public static let reimbursed = Self(rawValue: "reimbursed")
     /// A chargeback is under way.
-    public static let inProcess = PaymentStatusDetail(rawValue: "in_process")
+    public static let inProcess = Self(rawValue: "in_process")
 
     /// Every value that this version knows.
     public static let known: [PaymentStatusDetail] = [
@@ -491,11 +491,11 @@ public struct SearchRange: RawRepresentable, Hashable, Sendable {
     }
 
     /// When it was made.
-    public static let dateCreated = SearchRange(rawValue: "date_created")
+    public static let dateCreated = Self(rawValue: "date_created")
     /// When it last changed.
-    public static let dateLastUpdated = SearchRange(rawValue: "date_last_updated")
+    public static let dateLastUpdated = Self(rawValue: "date_last_updated")
     /// When its money is released.
-    public static let moneyReleaseDate = SearchRange(rawValue: "money_release_date")
+    public static let moneyReleaseDate = Self(rawValue: "money_release_date")
 
     /// Every value that this version knows.
     public static let known: [SearchRange] = [
@@ -549,9 +549,9 @@ public struct SearchCriteria: RawRepresentable, Hashable, Sendable {
     }
 
     /// Oldest first.
-    public static let asc = SearchCriteria(rawValue: "asc")
+    public static let asc = Self(rawValue: "asc")
     /// Newest first.
-    public static let desc = SearchCriteria(rawValue: "desc")
+    public static let desc = Self(rawValue: "desc")
 
     /// Every value that this version knows.
     public static let known: [SearchCriteria] = [

@@ -79,15 +79,15 @@ public struct RefundStatus: RawRepresentable, Hashable, Sendable {
     }
 
     /// Done.
-    public static let approved = RefundStatus(rawValue: "approved")
+    public static let approved = Self(rawValue: "approved")
     /// Queued: Pix in contingency. It will be decided later.
-    public static let inProcess = RefundStatus(rawValue: "in_process")
+    public static let inProcess = Self(rawValue: "in_process")
     /// Not done.
-    public static let rejected = RefundStatus(rawValue: "rejected")
+    public static let rejected = Self(rawValue: "rejected")
     /// Not done.
-    public static let cancelled = RefundStatus(rawValue: "cancelled")
+    public static let cancelled = Self(rawValue: "cancelled")
     /// Authorised.
-    public static let authorized = RefundStatus(rawValue: "authorized")
+    public static let authorized = Self(rawValue: "authorized")
 
     /// Every value that this version knows.
     public static let known: [RefundStatus] = [
@@ -136,9 +136,9 @@ public struct RefundMode: RawRepresentable, Hashable, Sendable {
     }
 
     /// The usual way.
-    public static let standard = RefundMode(rawValue: "standard")
+    public static let standard = Self(rawValue: "standard")
     /// At once.
-    public static let instant = RefundMode(rawValue: "instant")
+    public static let instant = Self(rawValue: "instant")
 
     /// Every value that this version knows.
     public static let known: [RefundMode] = [

@@ -17,19 +17,19 @@ public struct Site: RawRepresentable, Hashable, Sendable {
     }
 
     /// Argentina.
-    public static let mla = Site(rawValue: "MLA")
+    public static let mla = Self(rawValue: "MLA")
     /// Brazil.
-    public static let mlb = Site(rawValue: "MLB")
+    public static let mlb = Self(rawValue: "MLB")
     /// Chile.
-    public static let mlc = Site(rawValue: "MLC")
+    public static let mlc = Self(rawValue: "MLC")
     /// Colombia.
-    public static let mco = Site(rawValue: "MCO")
+    public static let mco = Self(rawValue: "MCO")
     /// Mexico.
-    public static let mlm = Site(rawValue: "MLM")
+    public static let mlm = Self(rawValue: "MLM")
     /// Peru.
-    public static let mpe = Site(rawValue: "MPE")
+    public static let mpe = Self(rawValue: "MPE")
     /// Uruguay.
-    public static let mlu = Site(rawValue: "MLU")
+    public static let mlu = Self(rawValue: "MLU")
 
     /// Every value that this version knows.
     public static let known: [Site] = [

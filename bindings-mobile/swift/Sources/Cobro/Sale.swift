@@ -1,0 +1,68 @@
+internal import CobroNative
+import Foundation
+
+/// A sale on the printed QR of a POS, from its start until it is settled.
+///
+/// Cancelling the task that waits stops the wait and leaves the order on the
+/// POS alone: wait again, or `cancel()` it.
+public final class Sale: Sendable {
+    private let native: NativeSale
+
+    /// What is fixed about it.
+    public let info: SaleInfo
+
+    init(_ native: NativeSale) {
+        self.native = native
+        info = SaleInfo(native.info())
+    }
+
+    /// How much of its time to live is left, by the API's clock; zero after it.
+    public var remaining: Duration {
+        Duration(native: native.remaining())
+    }
+
+    /// What happens to it, as it happens.
+    public var events: SaleEvents {
+        SaleEvents(sale: native)
+    }
+
+    /// Waits until it is settled: paid, expired, cancelled or mismatched. Also
+    /// answers when a payment is under way at the end of its time.
+    public func wait() async throws -> SaleOutcome {
+        SaleOutcome(try await stoppable { try await native.waitUntilSettled(cancel: $0) })
+    }
+
+    /// How it stands now, by one read.
+    public func check() async throws -> SaleOutcome {
+        SaleOutcome(try await stoppable { try await native.check(cancel: $0) })
+    }
+
+    /// Takes the order off the POS. A payment that wins the race is reported as
+    /// paid. Runs to its end even when the task is cancelled.
+    @discardableResult
+    public func cancel() async throws -> SaleOutcome {
+        SaleOutcome(try await unstoppable { try await native.cancel() })
+    }
+
+    /// Gives money back: all that is left, or `amount` of it. Runs to its end
+    /// even when the task is cancelled.
+    ///
+    /// The same `idempotencyKey` (1 to 64 visible ASCII characters) never
+    /// refunds twice; when absent one is made and is part of the result and of
+    /// an error.
+    @discardableResult
+    public func refund(
+        _ amount: (any AmountConvertible)? = nil,
+        idempotencyKey: String? = nil
+    ) async throws -> SaleRefund {
+        let request = RefundRequest(amount: amount?.amountText, idempotencyKey: idempotencyKey)
+        return SaleRefund(try await unstoppable { try await native.refund(request: request) })
+    }
+}
+
+extension Sale: CustomStringConvertible {
+    /// Its reference, POS and amount.
+    public var description: String {
+        "Sale(\(info.externalReference) on \(info.externalPosID), \(info.amount) \(info.currencyID))"
+    }
+}
