@@ -47,7 +47,7 @@ impl Error {
     }
 
     /// An input that breaks a rule: nothing was sent.
-    pub(crate) fn invalid(field: &str, value: &str, rule: &str, advice: &str) -> Self {
+    pub fn invalid(field: &str, value: &str, rule: &str, advice: &str) -> Self {
         // A value can be anything the caller had at hand, a whole file included.
         let shown: String = value.chars().take(120).collect();
         let mut error =

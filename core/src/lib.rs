@@ -1,1 +1,46 @@
-//! cobro
+//! Be paid at the counter by Mercado Pago QR, in Argentina, Brazil, Chile,
+//! Colombia, Mexico, Peru and Uruguay.
+//!
+//! Two levels: a sale ([`Client::sell`]), which is the whole job, and the API's
+//! own nouns ([`Client::instore_orders`], [`Client::merchant_orders`],
+//! [`Client::payments`], [`Client::refunds`]), one method per endpoint.
+//!
+//! Amounts are decimal from end to end. Every call returns one [`Error`], which
+//! says what to branch on ([`ErrorKind`]), whether the same may succeed later,
+//! and the key with which it can be repeated. An answer that was lost is
+//! [`ErrorKind::OutcomeUnknown`], never a guess.
+
+mod client;
+mod clock;
+mod config;
+mod credentials;
+mod error;
+mod ids;
+mod money;
+mod open_enum;
+mod pipeline;
+mod raw;
+mod resources;
+mod sale;
+mod site;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod transport;
+mod ttl;
+mod wire;
+
+pub mod model;
+
+pub use client::Client;
+pub use clock::{BoxFuture, Clock, SystemClock};
+pub use config::BASE_URL;
+pub use credentials::AccessToken;
+pub use error::{Error, Result};
+pub use ids::{CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey};
+pub use model::*;
+pub use money::{Amount, AmountInput};
+pub use raw::RawJson;
+pub use resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
+pub use sale::{Sale, SaleEvents};
+pub use site::SiteFacts;
+pub use ttl::Ttl;

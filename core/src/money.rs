@@ -34,7 +34,7 @@ impl Amount {
                 "write it in plain decimal digits with a point, such as 1500.50",
             ));
         }
-        Decimal::from_str_exact(text).map(Self).map_err(|e| {
+        Decimal::from_str_exact(text).map(Self::from).map_err(|e| {
             Error::invalid("amount", text, "digits", "it has more digits than an amount holds (28)").with_source(e)
         })
     }
@@ -45,16 +45,16 @@ impl Amount {
     }
 
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
-        self.0.checked_add(other.0).map(Self)
+        self.0.checked_add(other.0).map(Self::from)
     }
 
     /// Never below zero: "what is left" of something.
     pub(crate) fn less(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0).max(Decimal::ZERO))
+        Self::from(self.0.saturating_sub(other.0).max(Decimal::ZERO))
     }
 
     pub(crate) fn times(self, count: i64) -> Option<Self> {
-        self.0.checked_mul(Decimal::from(count)).map(Self)
+        self.0.checked_mul(Decimal::from(count)).map(Self::from)
     }
 
     pub(crate) fn is_zero(self) -> bool {
@@ -63,8 +63,10 @@ impl Amount {
 }
 
 impl From<Decimal> for Amount {
+    /// Trailing zeros go: JSON numbers lose them anyway, so 12.50 and 12.5 are
+    /// one amount with one text.
     fn from(value: Decimal) -> Self {
-        Self(value)
+        Self(value.normalize())
     }
 }
 
@@ -85,7 +87,7 @@ impl fmt::Display for Amount {
 impl Serialize for Amount {
     /// A JSON number, digit by digit: binary floating point never sees it.
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let raw = RawValue::from_string(self.0.normalize().to_string()).map_err(serde::ser::Error::custom)?;
+        let raw = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)
     }
 }
@@ -97,7 +99,7 @@ impl<'de> Deserialize<'de> for Amount {
         let text = raw.get().trim_matches('"');
         Decimal::from_str_exact(text)
             .or_else(|_| Decimal::from_scientific(text))
-            .map(Self)
+            .map(Self::from)
             .map_err(|_| D::Error::custom(format_args!("an amount expected, not {text}")))
     }
 }
@@ -126,19 +128,18 @@ impl AmountInput {
     /// An amount that may be sent: positive and in the site's decimals.
     pub(crate) fn check(&self, field: &str, site: &Site) -> Result<Amount> {
         let amount = match &self.0 {
-            Input::Exact(value) => Amount(*value),
+            Input::Exact(value) => Amount::from(*value),
             Input::Text(text) => Amount::parse(text).map_err(|e| e.with(|d| rename(d, field)))?,
         };
         if amount.0 <= Decimal::ZERO {
             return Err(Error::invalid(field, &self.to_text(), "positive", "it must be more than zero"));
         }
-        let normal = amount.0.normalize();
         let facts = site.facts();
-        if normal.scale() > facts.decimals {
+        if amount.0.scale() > facts.decimals {
             let advice = format!("{} amounts have at most {} decimals", facts.currency, facts.decimals);
             return Err(Error::invalid(field, &self.to_text(), "decimals", &advice));
         }
-        Ok(Amount(normal))
+        Ok(amount)
     }
 }
 

@@ -29,7 +29,8 @@ pub enum ErrorKind {
     NotCancellable,
     /// The API failed, and nothing was changed.
     Server,
-    /// The API was not reached; nothing was sent.
+    /// The API was not reached, or the connection broke while reading from it;
+    /// nothing was changed.
     Network,
     /// No answer in time to a call that changes nothing.
     Timeout,

@@ -37,6 +37,21 @@ pub struct OrderRequest {
     pub idempotency_key: Option<String>,
 }
 
+/// An order the API took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderReceipt {
+    /// Its reference.
+    pub external_reference: String,
+    /// Its POS.
+    pub external_pos_id: String,
+    /// The key of this intent.
+    pub idempotency_key: String,
+    /// When the API took it, by the API's clock.
+    pub created_at: Timestamp,
+    /// When it ends, by the API's clock: `created_at` plus the time to live.
+    pub expires_at: Timestamp,
+}
+
 /// The order that is on a POS. The API says neither its status nor its id:
 /// whether it was paid is in the merchant orders.
 #[derive(Debug, Clone, PartialEq, Eq)]

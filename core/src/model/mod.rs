@@ -18,7 +18,7 @@ mod site;
 
 pub use client_options::{Api, ClientOptions};
 pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
-pub use instore_order::{InstoreOrder, OrderRequest};
+pub use instore_order::{InstoreOrder, OrderReceipt, OrderRequest};
 pub use item::{ItemRequest, OrderItem, TaxRequest, TaxType, UnitMeasure};
 pub use merchant_order::{
     MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,

@@ -93,6 +93,8 @@ pub struct SalePayment {
     pub status_detail: Option<PaymentStatusDetail>,
     /// What was charged.
     pub amount: Amount,
+    /// Refunded so far.
+    pub amount_refunded: Amount,
     /// ISO 4217.
     pub currency_id: Option<String>,
     /// When it was approved.
@@ -112,6 +114,8 @@ pub struct SaleOutcome {
     pub currency_id: String,
     /// What was paid for it, duplicates not counted.
     pub paid_amount: Amount,
+    /// What of it was refunded or charged back since.
+    pub refunded_amount: Amount,
     /// The payments that pay it: refund these.
     pub payments: Vec<SalePayment>,
     /// Payments beyond those: the buyer paid twice, refund them.

@@ -1,0 +1,112 @@
+//! Time as a parameter.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+/// A future that can be sent between threads, boxed.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a client knows of time. Deadlines and back-off live on it, so that a
+/// test can make hours pass at once.
+pub trait Clock: Send + Sync + fmt::Debug {
+    /// Time since a fixed moment of no meaning. Never goes back.
+    fn now(&self) -> Duration;
+    /// The machine's own idea of the date, which may be wrong by hours: used
+    /// only until the API's first answer.
+    fn wall(&self) -> Timestamp;
+    /// Waits.
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// Real time.
+#[derive(Debug)]
+pub struct SystemClock(Instant);
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    fn wall(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(time))
+    }
+}
+
+/// The API's clock, as far as its `Date` headers tell, carried on by the
+/// monotonic clock in between. A till's own date plays no part.
+#[derive(Debug, Default)]
+pub(crate) struct ServerClock(Mutex<Option<Sighting>>);
+
+#[derive(Debug, Clone, Copy)]
+struct Sighting {
+    date: Timestamp,
+    at: Duration,
+}
+
+impl ServerClock {
+    /// Notes a `Date` header. It is cut to the second and delayed by the
+    /// network, so of two sightings the one that tells the later time is the
+    /// truer; but one that is over a minute behind what was extrapolated shows
+    /// a clock that was set back, and is believed.
+    pub(crate) fn note(&self, date: Timestamp, now: Duration) {
+        let mut seen = lock(&self.0);
+        let fresh = Sighting { date, at: now };
+        let newer = seen.is_none_or(|old| {
+            let expected = old.at_time(now);
+            date >= expected || expected.duration_since(date).as_secs() > 60
+        });
+        if newer {
+            *seen = Some(fresh);
+        }
+    }
+
+    /// The API's time now.
+    pub(crate) fn now(&self, clock: &dyn Clock) -> Timestamp {
+        match *lock(&self.0) {
+            Some(seen) => seen.at_time(clock.now()),
+            None => clock.wall(),
+        }
+    }
+}
+
+impl Sighting {
+    fn at_time(self, now: Duration) -> Timestamp {
+        later(self.date, now.saturating_sub(self.at))
+    }
+}
+
+/// `moment + by`, or the last moment there is.
+pub(crate) fn later(moment: Timestamp, by: Duration) -> Timestamp {
+    moment.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// `moment - by`, or the first moment there is.
+pub(crate) fn earlier(moment: Timestamp, by: Duration) -> Timestamp {
+    moment.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+/// How long until `to`, zero when it is past.
+pub(crate) fn until(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
+}
+
+/// Locks, also after a panic elsewhere: what these locks guard is replaced
+/// whole, never left half-written.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

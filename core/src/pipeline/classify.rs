@@ -1,0 +1,116 @@
+//! From an answer that says no, to an error: a pure function.
+
+use crate::model::{ErrorKind, RefundRefusal};
+use crate::wire::error_body::ErrorBody;
+
+/// What kind of call was refused: codes mean different things to different calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    Refund,
+    Other,
+}
+
+/// What a refusal means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    pub(crate) kind: ErrorKind,
+    pub(crate) refusal: Option<RefundRefusal>,
+    pub(crate) retryable: bool,
+    /// What to do, where more can be said than the API says.
+    pub(crate) advice: Option<&'static str>,
+}
+
+impl Meaning {
+    fn of(kind: ErrorKind) -> Self {
+        Self { kind, refusal: None, retryable: false, advice: None }
+    }
+
+    fn advising(self, advice: &'static str) -> Self {
+        Self { advice: Some(advice), ..self }
+    }
+
+    fn retryable(self) -> Self {
+        Self { retryable: true, ..self }
+    }
+
+    fn refund(refusal: RefundRefusal, advice: &'static str) -> Self {
+        Self { kind: ErrorKind::RefundRefused, refusal: Some(refusal), retryable: false, advice: Some(advice) }
+    }
+}
+
+/// Reads a refusal. The code decides before the HTTP status does: the vendor's
+/// own reference lists refund codes under statuses that can't be right (2024
+/// under 404, 4040 under 401).
+pub(crate) fn classify(subject: Subject, status: u16, body: &ErrorBody) -> Meaning {
+    let code = body.code.as_deref().unwrap_or_default();
+    by_code(subject, code).unwrap_or_else(|| by_status(status))
+}
+
+fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
+    let meaning = match code {
+        "invalid_access_token" | "5" | "invalid_token" => unauthorized(),
+        "4" | "3002" | "2041" => forbidden(),
+        "2000" | "2032" | "point_of_sale_in_store_order_not_found" => Meaning::of(ErrorKind::NotFound),
+        _ if subject == Subject::Refund => return refund_code(code),
+        _ => return None,
+    };
+    Some(meaning)
+}
+
+fn refund_code(code: &str) -> Option<Meaning> {
+    let meaning = match code {
+        "2030" | "2031" => Meaning::of(ErrorKind::InsufficientFunds)
+            .advising("the seller's account lacks the money: top it up and refund again with the same key"),
+        "2063" | "2018" => Meaning::refund(
+            RefundRefusal::NotRefundable,
+            "only an approved payment with something left can be refunded: read the payment",
+        ),
+        "2025" | "2027" => {
+            Meaning::refund(RefundRefusal::NotRefundable, "this kind of payment can't be refunded by the API")
+        }
+        "2024" | "15016" => Meaning::refund(
+            RefundRefusal::TooOld,
+            "payments can be refunded for 180 days after approval, 90 in Peru",
+        ),
+        "3024" | "4295" => {
+            Meaning::refund(RefundRefusal::PartialUnsupported, "this payment can only be refunded whole")
+        }
+        "4296" => Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund"),
+        "2022" => Meaning::refund(RefundRefusal::TooMany, "no more partial refunds are allowed on this payment"),
+        "2029" => Meaning::refund(RefundRefusal::NotYet, "the payment's movements are not there yet: try later")
+            .retryable(),
+        "2001" => Meaning::refund(
+            RefundRefusal::RepeatedTooSoon,
+            "the same was asked within the last minute: list the refunds before repeating",
+        ),
+        _ => return None,
+    };
+    Some(meaning)
+}
+
+fn by_status(status: u16) -> Meaning {
+    match status {
+        401 => unauthorized(),
+        403 => forbidden(),
+        404 => Meaning::of(ErrorKind::NotFound),
+        409 => Meaning::of(ErrorKind::Conflict)
+            .advising("the key was used for something else, or the state forbids it: read before repeating"),
+        423 => Meaning::of(ErrorKind::Conflict)
+            .retryable()
+            .advising("the same key is being worked on: repeat with the same key in a moment"),
+        429 => Meaning::of(ErrorKind::RateLimited).retryable().advising("wait before calling again"),
+        408 | 424 | 500..=599 => Meaning::of(ErrorKind::Server).retryable(),
+        400..=499 => Meaning::of(ErrorKind::Refused),
+        300..=399 => Meaning::of(ErrorKind::UnexpectedResponse)
+            .advising("a redirect is never followed, as it would carry the token away: check base_url and proxy"),
+        _ => Meaning::of(ErrorKind::UnexpectedResponse),
+    }
+}
+
+fn unauthorized() -> Meaning {
+    Meaning::of(ErrorKind::Unauthorized).advising("check the access token: it is missing, wrong or expired")
+}
+
+fn forbidden() -> Meaning {
+    Meaning::of(ErrorKind::Forbidden).advising("the token acts for one seller only: check whose it is")
+}

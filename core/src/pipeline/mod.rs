@@ -1,0 +1,283 @@
+//! The way of every call: send, decide, maybe send again, read.
+
+pub(crate) mod classify;
+mod redact;
+pub(crate) mod retry;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::clock::{Clock, ServerClock};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::ids::IdempotencyKey;
+use crate::model::{ErrorDetails, ErrorKind};
+use crate::transport::{Body, FailureKind, Request, Response, Transport};
+use crate::wire::error_body::ErrorBody;
+
+use classify::{Meaning, Subject, classify};
+use retry::{Ending, Safety, Situation, maybe_done, retry_delay};
+
+/// One call, ready to be sent any number of times: its key and body are fixed.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    pub(crate) subject: Subject,
+    pub(crate) safety: Safety,
+    key: Option<IdempotencyKey>,
+    request: Request,
+}
+
+impl Call {
+    pub(crate) fn new(operation: &'static str, method: Method, safety: Safety, path: String) -> Self {
+        let request = Request { method, path, headers: HeaderMap::new(), body: None };
+        Self { operation, subject: Subject::Other, safety, key: None, request }
+    }
+
+    pub(crate) fn read(operation: &'static str, path: String) -> Self {
+        Self::new(operation, Method::GET, Safety::Read, path)
+    }
+
+    pub(crate) fn subject(mut self, subject: Subject) -> Self {
+        self.subject = subject;
+        self
+    }
+
+    pub(crate) fn key(self, key: &IdempotencyKey) -> Self {
+        let mut call = self.header("x-idempotency-key", key.as_str());
+        call.key = Some(key.clone());
+        call
+    }
+
+    /// A header whose value was checked to be one.
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.request.headers.insert(HeaderName::from_static(name), value);
+        }
+        self
+    }
+
+    pub(crate) fn json(mut self, body: &impl serde::Serialize) -> Result<Self> {
+        let body = serde_json::to_vec(body).map_err(|e| Error::internal("a body can't be written").with_source(e))?;
+        self.request.body = Some(Body::from(body));
+        Ok(self)
+    }
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) body: Body,
+    /// When the API answered, by its own clock.
+    pub(crate) at: Timestamp,
+    facts: Facts,
+}
+
+/// What an error about this call says besides what went wrong.
+#[derive(Debug, Clone, Default)]
+struct Facts {
+    operation: &'static str,
+    correlation: u64,
+    attempts: u32,
+    status: Option<u32>,
+    request_id: Option<String>,
+    key: Option<IdempotencyKey>,
+}
+
+impl Facts {
+    fn put(self, details: &mut ErrorDetails) {
+        details.operation = Some(self.operation.to_owned());
+        details.correlation_id = Some(format!("{:016x}", self.correlation));
+        details.attempts = self.attempts;
+        details.status = self.status;
+        details.request_id = self.request_id;
+        details.idempotency_key = self.key.map(|key| key.as_str().to_owned());
+    }
+}
+
+impl Answer {
+    /// Reads the body. An answer to a mutation that can't be read was done all
+    /// the same, so it is not "failed" but unknown.
+    pub(crate) fn read<T>(
+        &self,
+        safety: Safety,
+        parse: impl FnOnce(&[u8]) -> std::result::Result<T, serde_json::Error>,
+    ) -> Result<T> {
+        parse(&self.body).map_err(|e| {
+            let (kind, advice) = if safety == Safety::Read {
+                (ErrorKind::UnexpectedResponse, "the API's answer can't be read")
+            } else {
+                (ErrorKind::OutcomeUnknown, "done, but the API's answer can't be read: ask again with the same key")
+            };
+            let facts = self.facts.clone();
+            // Not the body: a success holds the buyer's personal data.
+            Error::new(kind, format!("{advice} ({e})")).with(|d| facts.put(d)).with_source(e)
+        })
+    }
+}
+
+/// Sends calls. One to a client.
+#[derive(Debug)]
+pub(crate) struct Pipeline {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) server: ServerClock,
+    pub(crate) transport: Box<dyn Transport>,
+}
+
+impl Pipeline {
+    /// The API's time now.
+    pub(crate) fn server_now(&self) -> Timestamp {
+        self.server.now(&*self.clock)
+    }
+
+    /// Sends a call until it is answered or it is not worth going on.
+    pub(crate) async fn send(&self, call: &Call) -> Result<Answer> {
+        let mut facts = Facts {
+            operation: call.operation,
+            correlation: random(),
+            key: call.key.clone(),
+            ..Facts::default()
+        };
+        // Real time and the sleeps asked for, not the clock's own: another
+        // sleeper on a virtual clock may make it leap while this call is on the wire.
+        let started = Instant::now();
+        let mut slept = Duration::ZERO;
+        let mut unsure = false;
+        loop {
+            facts.attempts += 1;
+            let time_left = self.settings.call_timeout.saturating_sub(started.elapsed() + slept);
+            let sent = self.transport.send(&call.request, time_left).await;
+            let ending = self.note(&mut facts, &sent);
+            if let (Ending::Status { code: 200..=299, .. }, Ok(response)) = (ending, &sent) {
+                let at = response.date.unwrap_or_else(|| self.server_now());
+                return sent.map(|r| Answer { body: r.body, at, facts }).map_err(|_| Error::internal("unreachable"));
+            }
+            unsure |= maybe_done(call.safety, ending);
+            let situation = Situation {
+                safety: call.safety,
+                attempts: facts.attempts,
+                max_attempts: self.settings.max_attempts,
+                time_left: self.settings.call_timeout.saturating_sub(started.elapsed() + slept),
+                jitter: u32::try_from(random() % 1001).unwrap_or(0),
+            };
+            let Some(delay) = retry_delay(situation, ending) else {
+                return Err(self.error(call, facts, sent, unsure));
+            };
+            tracing::debug!(
+                operation = call.operation,
+                correlation = facts.correlation,
+                attempt = facts.attempts,
+                delay_ms = delay.as_millis(),
+                "cobro sends again"
+            );
+            slept += delay;
+            self.clock.sleep(delay).await;
+        }
+    }
+
+    fn note(
+        &self,
+        facts: &mut Facts,
+        sent: &std::result::Result<Response, crate::transport::Failure>,
+    ) -> Ending {
+        match sent {
+            Ok(response) => {
+                if let Some(date) = response.date {
+                    self.server.note(date, self.clock.now());
+                }
+                facts.status = Some(response.status.into());
+                facts.request_id.clone_from(&response.request_id);
+                tracing::debug!(
+                    operation = facts.operation,
+                    correlation = facts.correlation,
+                    attempt = facts.attempts,
+                    status = response.status,
+                    "cobro got an answer"
+                );
+                Ending::Status { code: response.status, retry_after: response.retry_after }
+            }
+            Err(failure) => {
+                facts.status = None;
+                facts.request_id = None;
+                tracing::debug!(
+                    operation = facts.operation,
+                    correlation = facts.correlation,
+                    attempt = facts.attempts,
+                    failure = ?failure.kind,
+                    "cobro got no answer"
+                );
+                Ending::Failed(failure.kind)
+            }
+        }
+    }
+
+    fn error(
+        &self,
+        call: &Call,
+        facts: Facts,
+        sent: std::result::Result<Response, crate::transport::Failure>,
+        unsure: bool,
+    ) -> Error {
+        match sent {
+            Ok(response) => {
+                let body = ErrorBody::read(&response.body);
+                let meaning = classify(call.subject, response.status, &body);
+                let shown = redact::redact(&response.body, self.settings.token.expose());
+                refusal(&meaning, &body, response.status, unsure)
+                    .with(|d| facts.put(d))
+                    .with(|d| d.code = body.code)
+                    .with(|d| d.retry_after = response.retry_after)
+                    .with(|d| d.body = shown)
+            }
+            Err(failure) => silence(failure.kind, unsure).with(|d| facts.put(d)).with_source(failure.source),
+        }
+    }
+}
+
+/// The error for an answer that says no.
+fn refusal(meaning: &Meaning, body: &ErrorBody, status: u16, unsure: bool) -> Error {
+    let said = body.message.as_deref().unwrap_or("no reason given");
+    // After an attempt that may have been done, no later refusal proves that it
+    // was not: the refusal may be about the repetition.
+    if unsure {
+        let message = format!(
+            "it may have been done: an attempt's answer was lost or was a server error, and the last one was {status}: {said}. \
+             Ask again with the same key, or read"
+        );
+        return Error::new(ErrorKind::OutcomeUnknown, message)
+            .with(|d| d.retryable = true)
+            .with(|d| d.refusal.clone_from(&meaning.refusal));
+    }
+    let message = match meaning.advice {
+        Some(advice) => format!("the API answered {status}: {said}; {advice}"),
+        None => format!("the API answered {status}: {said}"),
+    };
+    Error::new(meaning.kind, message)
+        .with(|d| d.retryable = meaning.retryable)
+        .with(|d| d.refusal.clone_from(&meaning.refusal))
+}
+
+/// The error for no answer at all.
+fn silence(kind: FailureKind, unsure: bool) -> Error {
+    let (kind, message) = if unsure {
+        (ErrorKind::OutcomeUnknown, "the answer was lost, so it may have been done: ask again with the same key, or read")
+    } else {
+        match kind {
+            FailureKind::NotSent => (ErrorKind::Network, "the API can't be reached; nothing was sent"),
+            FailureKind::Lost => (ErrorKind::Network, "the connection broke while reading"),
+            FailureKind::TimedOut => (ErrorKind::Timeout, "the API did not answer in time"),
+        }
+    };
+    Error::new(kind, message).with(|d| d.retryable = true)
+}
+
+/// Sixty-four random bits: for jitter and to tell operations apart in logs.
+pub(crate) fn random() -> u64 {
+    uuid::Uuid::new_v4().as_u64_pair().1
+}
+

@@ -1,0 +1,23 @@
+//! The API in its own words: one file per noun, one method per endpoint.
+
+mod instore_orders;
+mod merchant_orders;
+mod order_check;
+mod path;
+mod payments;
+mod refunds;
+
+pub use instore_orders::InstoreOrders;
+pub use merchant_orders::MerchantOrders;
+pub use payments::Payments;
+pub use refunds::Refunds;
+
+pub(crate) use order_check::CheckedOrder;
+
+/// A page holds at least one. The API documents no maximum.
+fn page_limit(limit: Option<u32>) -> crate::Result<()> {
+    match limit {
+        Some(0) => Err(crate::Error::invalid("limit", "0", "min", "a page holds at least 1")),
+        _ => Ok(()),
+    }
+}

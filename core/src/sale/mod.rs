@@ -1,0 +1,105 @@
+//! The job itself: start a sale, learn what became of it, cancel it, refund it.
+//!
+//! `assess` and `schedule` decide and are pure; `state` remembers; the rest
+//! reads and obeys.
+
+pub(crate) mod assess;
+mod cancel;
+mod counters;
+mod read;
+mod refund;
+pub(crate) mod schedule;
+mod start;
+mod state;
+mod watch;
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+pub(crate) use counters::Counters;
+pub use watch::SaleEvents;
+
+use crate::client::Client;
+use crate::clock::{lock, until};
+use crate::model::{SaleEventKind, SaleInfo, SaleStatus};
+use state::State;
+
+/// A sale under way or ended. Cheap to clone: all clones are one sale.
+///
+/// Dropping it, or a wait on it, leaves the order on the POS alone.
+#[derive(Clone)]
+pub struct Sale {
+    client: Client,
+    core: Arc<Core>,
+}
+
+/// What outlives the caller's handles while the sale is live. Holds no client:
+/// the client holds it.
+pub(crate) struct Core {
+    info: SaleInfo,
+    state: Mutex<State>,
+    /// Told when the log grew or the sale was settled.
+    changed: Notify,
+    /// One cancel or refund at a time: each reads, decides and sends.
+    turn: tokio::sync::Mutex<refund::Plans>,
+}
+
+impl Sale {
+    fn new(client: &Client, core: Arc<Core>) -> Self {
+        Self { client: client.clone(), core }
+    }
+
+    /// What is fixed about it.
+    pub fn info(&self) -> &SaleInfo {
+        &self.core.info
+    }
+
+    /// What is left of its time to live, by the API's clock. Zero when it is
+    /// over or the sale is settled.
+    pub fn remaining(&self) -> Duration {
+        if lock(&self.core.state).settled() {
+            return Duration::ZERO;
+        }
+        until(self.client.pipeline().server_now(), self.core.info.expires_at)
+    }
+}
+
+impl fmt::Debug for Sale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sale").field("info", &self.core.info).finish_non_exhaustive()
+    }
+}
+
+impl SaleStatus {
+    /// The status in `snake_case`, as logs and vectors name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::InProcess => "in_process",
+            Self::Paid => "paid",
+            Self::Mismatch => "mismatch",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl SaleEventKind {
+    /// The kind in `snake_case`, as logs and vectors name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Scanned => "scanned",
+            Self::Rejected => "rejected",
+            Self::InProcess => "in_process",
+            Self::Paid => "paid",
+            Self::DuplicatePayment => "duplicate_payment",
+            Self::Mismatch => "mismatch",
+            Self::Expired => "expired",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Reading how a sale stands.
+
+use std::time::Duration;
+
+use super::assess::assess;
+use super::Sale;
+use crate::clock::{earlier, lock};
+use crate::error::Result;
+use crate::model::{ErrorKind, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome};
+
+/// Searches are bounded in time: a reused reference finds yesterday's payment.
+/// A minute covers any two servers' clocks.
+const SEARCH_MARGIN: Duration = Duration::from_secs(60);
+
+/// What is on the sale's POS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnPos {
+    Ours,
+    /// Somebody else's order: ours was replaced.
+    Other,
+    Nothing,
+}
+
+impl Sale {
+    /// One search: enough while waiting, for what it finds closed is closed.
+    pub(super) async fn look(&self) -> Result<SaleOutcome> {
+        let found = self.search().await?;
+        Ok(self.absorb(&found))
+    }
+
+    /// All there is to know: the search, which may lag; each known merchant
+    /// order by its id, which does not; and the payments of the reference, in
+    /// case the merchant order is the one that lags.
+    pub(super) async fn look_thoroughly(&self) -> Result<SaleOutcome> {
+        let mut found = self.search().await?;
+        let mut ids: Vec<i64> = lock(&self.core.state).known_orders().to_vec();
+        let search = PaymentSearch {
+            external_reference: Some(self.core.info.external_reference.clone()),
+            begin_date: Some(earlier(self.core.info.created_at, SEARCH_MARGIN)),
+            end_date: Some(self.client.pipeline().server_now().max(self.core.info.expires_at)),
+            ..PaymentSearch::default()
+        };
+        let payments = self.client.payments().search(&search).await?;
+        ids.extend(payments.results.iter().filter_map(|payment| payment.merchant_order_id));
+        ids.extend(found.iter().map(|order| order.id));
+        ids.sort_unstable();
+        ids.dedup();
+        for id in ids {
+            match self.client.merchant_orders().get(id).await {
+                Ok(order) => {
+                    found.retain(|old| old.id != id);
+                    found.push(order);
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(self.absorb(&found))
+    }
+
+    async fn search(&self) -> Result<Vec<MerchantOrder>> {
+        let info = &self.core.info;
+        let mut search = MerchantOrderSearch {
+            external_reference: Some(info.external_reference.clone()),
+            date_created_from: Some(earlier(info.created_at, SEARCH_MARGIN)),
+            ..MerchantOrderSearch::default()
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = self.client.merchant_orders().search(&search).await?;
+            found.extend(page.elements);
+            match page.next_offset {
+                Some(next) => search.offset = Some(next),
+                None => return Ok(found),
+            }
+        }
+    }
+
+    pub(super) async fn on_pos(&self) -> Result<OnPos> {
+        let info = &self.core.info;
+        let order = self.client.instore_orders().get(&info.external_pos_id).await?;
+        Ok(match order {
+            None => OnPos::Nothing,
+            Some(order) if order.external_reference.as_deref() == Some(&info.external_reference) => OnPos::Ours,
+            Some(_) => OnPos::Other,
+        })
+    }
+
+    fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
+        let reading = assess(&self.core.info, found);
+        let pipeline = self.client.pipeline();
+        let mut state = lock(&self.core.state);
+        if state.absorb(reading, pipeline.server_now(), pipeline.clock.now()) {
+            self.core.changed.notify_waiters();
+        }
+        state.outcome().clone()
+    }
+}

@@ -1,0 +1,186 @@
+//! Starting a sale.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Notify;
+
+use super::assess::assess;
+use super::schedule::{Moment, next_look};
+use super::state::State;
+use super::{Core, Sale};
+use crate::client::{Client, detached};
+use crate::clock::{later, until};
+use crate::error::{Error, Result};
+use crate::ids::ExternalReference;
+use crate::model::{
+    ErrorKind, ItemRequest, OrderReceipt, OrderRequest, SaleInfo, SaleRequest,
+};
+use crate::money::{Amount, AmountInput};
+use crate::resources::CheckedOrder;
+
+/// The most a title may have; a reference, its stand-in, is shorter.
+const TITLE: usize = 256;
+
+impl Sale {
+    pub(crate) async fn start(client: &Client, request: SaleRequest) -> Result<Self> {
+        let reference_given = request.external_reference.is_some();
+        let order = into_order(client, request)?;
+        // Checked here, before anything runs apart from the caller.
+        let checked = CheckedOrder::check(&order, "amount", &client.pipeline().settings)?;
+        let key = checked.key.as_str().to_owned();
+        let order = OrderRequest { idempotency_key: Some(key), ..order };
+        let client = client.clone();
+        detached(async move { start_checked(&client, &order, reference_given).await }).await
+    }
+}
+
+async fn start_checked(client: &Client, order: &OrderRequest, reference_given: bool) -> Result<Sale> {
+    let checked = CheckedOrder::check(order, "amount", &client.pipeline().settings)?;
+    let counter = client.counters().at(checked.pos.as_str());
+    let mut last = counter.lock().await;
+    if let Some(core) = &*last {
+        if let Some(earlier) = repeated(client, core, &checked, reference_given)? {
+            return Ok(earlier);
+        }
+    }
+    let receipt = match client.instore_orders().put_checked(&checked).await {
+        Ok(receipt) => receipt,
+        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+            found_on_pos(client, &checked).await.ok_or_else(|| about_sale(error))?
+        }
+        Err(error) => return Err(about_sale(error)),
+    };
+    let core = Arc::new(core(client, &checked, receipt));
+    *last = Some(core.clone());
+    Ok(Sale::new(client, core))
+}
+
+/// The same intent again gives the same sale; another one has to wait for a
+/// live one to end, for a buyer may be paying it.
+fn repeated(
+    client: &Client,
+    core: &Arc<Core>,
+    checked: &CheckedOrder<'_>,
+    reference_given: bool,
+) -> Result<Option<Sale>> {
+    let info = &core.info;
+    if info.idempotency_key == checked.key.as_str() {
+        let same = info.amount == checked.total
+            && info.ttl == checked.ttl.as_duration()
+            && (!reference_given || info.external_reference == checked.reference.as_str());
+        if same {
+            return Ok(Some(Sale::new(client, core.clone())));
+        }
+        let message = "this idempotency key already started another sale: use a new one for each intent";
+        return Err(conflict(message, checked).with(|d| d.code = Some("key_reused".to_owned())));
+    }
+    let sale = Sale::new(client, core.clone());
+    if sale.remaining().is_zero() {
+        return Ok(None);
+    }
+    let message = format!(
+        "POS {} has the live sale {} for another {} s: wait for it or cancel it first",
+        info.external_pos_id,
+        info.external_reference,
+        sale.remaining().as_secs()
+    );
+    Err(conflict(&message, checked).with(|d| d.code = Some("pos_busy".to_owned())))
+}
+
+fn conflict(message: &str, checked: &CheckedOrder<'_>) -> Error {
+    Error::new(ErrorKind::Conflict, message).with(|d| {
+        d.operation = Some("sell".to_owned());
+        d.idempotency_key = Some(checked.key.as_str().to_owned());
+    })
+}
+
+fn about_sale(error: Error) -> Error {
+    error.with(|d| d.operation = Some("sell".to_owned()))
+}
+
+/// After a lost answer: the order is there if the POS shows it.
+async fn found_on_pos(client: &Client, checked: &CheckedOrder<'_>) -> Option<OrderReceipt> {
+    let order = client.instore_orders().get(checked.pos.as_str()).await.ok()??;
+    let ours = order.external_reference.as_deref() == Some(checked.reference.as_str())
+        && order.total_amount == Some(checked.total);
+    // Its beginning is not known exactly. Taken late rather than early: a sale
+    // must not be called expired while the buyer can still pay it.
+    let now = client.pipeline().server_now();
+    ours.then(|| OrderReceipt {
+        external_reference: checked.reference.as_str().to_owned(),
+        external_pos_id: checked.pos.as_str().to_owned(),
+        idempotency_key: checked.key.as_str().to_owned(),
+        created_at: now,
+        expires_at: later(now, checked.ttl.as_duration()),
+    })
+}
+
+fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> Core {
+    let pipeline = client.pipeline();
+    let settings = &pipeline.settings;
+    let info = SaleInfo {
+        external_reference: receipt.external_reference,
+        external_pos_id: receipt.external_pos_id,
+        external_store_id: checked.store.as_ref().map(|store| store.as_str().to_owned()),
+        amount: checked.total,
+        currency_id: settings.site.facts().currency.to_owned(),
+        site: settings.site.clone(),
+        collector_id: settings.collector_id.get(),
+        idempotency_key: receipt.idempotency_key,
+        created_at: receipt.created_at,
+        expires_at: receipt.expires_at,
+        ttl: checked.ttl.as_duration(),
+    };
+    let first = next_look(Moment {
+        age: std::time::Duration::ZERO,
+        since_activity: None,
+        left: until(receipt.created_at, receipt.expires_at),
+        jitter: u32::try_from(crate::pipeline::random() % 1001).unwrap_or(0),
+    });
+    let state = State::new(assess(&info, &[]), info.created_at, pipeline.clock.now() + first);
+    Core { info, state: Mutex::new(state), changed: Notify::new(), turn: tokio::sync::Mutex::default() }
+}
+
+/// Fills in what a sale leaves out.
+fn into_order(client: &Client, request: SaleRequest) -> Result<OrderRequest> {
+    let reference = request.external_reference.unwrap_or_else(|| ExternalReference::make().as_str().to_owned());
+    let title = request.title.unwrap_or_else(|| reference.chars().take(TITLE).collect());
+    let mut items = request.items;
+    if items.is_empty() {
+        let site = client.site();
+        let total = request.amount.check("amount", site)?;
+        let cash = request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
+        let goods = total.less(cash.unwrap_or(Amount::ZERO));
+        if cash.is_some_and(|cash| cash > total) {
+            let advice = "the cash-out is part of the amount and can't be more";
+            return Err(Error::invalid("cash_out_amount", &cash.unwrap_or_default().to_string(), "sum", advice));
+        }
+        if !goods.is_zero() {
+            items.push(ItemRequest {
+                title: title.clone(),
+                unit_price: AmountInput::from(goods),
+                quantity: 1,
+                unit_measure: None,
+                total_amount: None,
+                sku_number: None,
+                category: None,
+                description: None,
+            });
+        }
+    }
+    Ok(OrderRequest {
+        external_pos_id: request.external_pos_id,
+        external_store_id: request.external_store_id,
+        external_reference: reference,
+        description: request.description.unwrap_or_else(|| title.clone()),
+        title,
+        total_amount: request.amount,
+        items,
+        cash_out_amount: request.cash_out_amount,
+        taxes: request.taxes,
+        sponsor_id: request.sponsor_id,
+        notification_url: request.notification_url,
+        ttl: request.ttl,
+        idempotency_key: request.idempotency_key,
+    })
+}

@@ -1,0 +1,8 @@
+//! The sandbox in process, clients on its clock, and the pure decisions of the
+//! library by name, for tests: the library's own and those of its users.
+
+mod evaluate;
+mod sandbox;
+
+pub use evaluate::evaluate;
+pub use sandbox::Sandbox;

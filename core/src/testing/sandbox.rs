@@ -1,0 +1,101 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use cobro_sandbox::{ControlError, SandboxOptions, VirtualClock};
+use jiff::Timestamp;
+
+use crate::client::Client;
+use crate::clock::{BoxFuture, Clock};
+use crate::error::{Error, Result};
+use crate::model::{Api, ClientOptions, ErrorKind, Site};
+
+/// A local Mercado Pago, in this process, on a free port of the loopback
+/// address. Clones are one sandbox; it ends with the last of them.
+#[derive(Debug, Clone)]
+pub struct Sandbox(cobro_sandbox::Sandbox);
+
+impl Sandbox {
+    /// Starts one. Needs a Tokio runtime, on which it stays.
+    pub async fn start() -> Result<Self> {
+        cobro_sandbox::Sandbox::start(SandboxOptions::default())
+            .await
+            .map(Self)
+            .map_err(|e| Error::new(ErrorKind::Network, "the sandbox can't listen on loopback").with_source(e))
+    }
+
+    /// Where it is, such as `http://127.0.0.1:40123`.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url()
+    }
+
+    /// A token it takes for an account.
+    pub fn token(&self, user_id: i64) -> String {
+        self.0.token(user_id.unsigned_abs())
+    }
+
+    /// What a client of an account needs.
+    pub fn client_options(&self, user_id: i64, site: Site) -> ClientOptions {
+        let mut options = ClientOptions::new(self.token(user_id), site, Api::Instore);
+        options.base_url = Some(self.base_url().to_owned());
+        options
+    }
+
+    /// A client that lives on the sandbox's clock: waiting, expiring and
+    /// backing off take no real time.
+    pub fn client(&self, options: ClientOptions) -> Result<Client> {
+        Client::with_clock(options, Arc::new(SandboxClock::new(self.0.clock())))
+    }
+
+    /// A call of the control plane, in process. JSON in, JSON out.
+    pub async fn control(&self, method: &str, path: &str, body: Option<String>) -> Result<String> {
+        self.0.control(method, path, body.as_deref()).await.map_err(refused)
+    }
+
+    /// Stops it: the port closes and every connection with it.
+    pub async fn stop(&self) {
+        self.0.stop().await;
+    }
+}
+
+fn refused(error: ControlError) -> Error {
+    let status = error.status;
+    Error::new(ErrorKind::Refused, format!("the sandbox's control plane said no: {}", error.body))
+        .with(|d| {
+            d.operation = Some("sandbox.control".to_owned());
+            d.status = Some(status.into());
+        })
+        .with_source(error)
+}
+
+/// The sandbox's time as a client's clock.
+#[derive(Debug)]
+struct SandboxClock {
+    clock: VirtualClock,
+    start: i64,
+}
+
+impl SandboxClock {
+    fn new(clock: VirtualClock) -> Self {
+        let start = clock.unix_ms();
+        Self { clock, start }
+    }
+}
+
+impl Clock for SandboxClock {
+    fn now(&self) -> Duration {
+        let passed = self.clock.unix_ms().saturating_sub(self.start);
+        Duration::from_millis(u64::try_from(passed).unwrap_or(0))
+    }
+
+    fn wall(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.clock.unix_ms()).unwrap_or(Timestamp::MAX)
+    }
+
+    fn sleep(&self, time: Duration) -> BoxFuture<'static, ()> {
+        let clock = self.clock.clone();
+        // Rounded up: a sleeper that wakes a moment early would look too soon.
+        let millis = i64::try_from(time.as_micros().div_ceil(1000)).unwrap_or(i64::MAX);
+        let due = clock.unix_ms().saturating_add(millis);
+        Box::pin(async move { clock.sleep_until(due).await })
+    }
+}

@@ -1,0 +1,131 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::{Body, Failure, FailureKind, Request, Response, Transport};
+use crate::clock::BoxFuture;
+use crate::config::Settings;
+use crate::error::{Error, Result};
+
+/// The network, through one pool of connections.
+#[derive(Debug)]
+pub(crate) struct HttpTransport {
+    client: reqwest::Client,
+    base_url: String,
+}
+
+impl HttpTransport {
+    pub(crate) fn new(settings: &Settings) -> Result<Self> {
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls(&settings.root_certificates)?)
+            .default_headers(settings.headers.clone())
+            .connect_timeout(settings.connect_timeout)
+            // A redirect would carry the token to wherever it points.
+            .redirect(reqwest::redirect::Policy::none())
+            .http1_only()
+            .tcp_nodelay(true)
+            // Below the minute after which many balancers drop idle connections.
+            .pool_idle_timeout(Duration::from_secs(50));
+        if settings.loopback {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &settings.proxy {
+            let proxy = reqwest::Proxy::all(proxy.clone())
+                .map_err(|e| Error::invalid("proxy", proxy.as_str(), "url", "it can't be used").with_source(e))?;
+            builder = builder.proxy(proxy);
+        }
+        let client = builder.build().map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
+        Ok(Self { client, base_url: settings.base_url.clone() })
+    }
+
+    async fn exchange(&self, request: &Request) -> std::result::Result<Response, reqwest::Error> {
+        let url = format!("{}{}", self.base_url, request.path);
+        let mut builder = self.client.request(request.method.clone(), url).headers(request.headers.clone());
+        if let Some(body) = &request.body {
+            builder = builder
+                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+                .body(body.clone());
+        }
+        let response = builder.send().await?;
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let date = headers.get(DATE).and_then(http_date);
+        let retry_after = retry_after(headers, date);
+        let request_id = text(headers, "x-request-id");
+        let body: Body = response.bytes().await?;
+        Ok(Response { status, date, retry_after, request_id, body })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        timeout: Duration,
+    ) -> BoxFuture<'a, std::result::Result<Response, Failure>> {
+        Box::pin(async move {
+            match tokio::time::timeout(timeout, self.exchange(request)).await {
+                Ok(Ok(response)) => Ok(response),
+                Ok(Err(error)) => {
+                    let kind = if error.is_connect() || error.is_builder() {
+                        FailureKind::NotSent
+                    } else if error.is_timeout() {
+                        FailureKind::TimedOut
+                    } else {
+                        FailureKind::Lost
+                    };
+                    // The URL is taken out: it says nothing new and may hold ids.
+                    Err(Failure { kind, source: error.without_url().into() })
+                }
+                Err(elapsed) => Err(Failure { kind: FailureKind::TimedOut, source: elapsed.into() }),
+            }
+        })
+    }
+}
+
+/// Rustls with ring and the Mozilla roots: the same on every platform, nothing
+/// to initialise on Android.
+fn tls(extra: &[String]) -> Result<rustls::ClientConfig> {
+    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    for (index, pem) in extra.iter().enumerate() {
+        let field = format!("root_certificates[{index}]");
+        let refuse = |advice: &str| Error::invalid(&field, "<certificate>", "pem", advice);
+        let mut found = false;
+        for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+            let certificate = certificate.map_err(|e| refuse("it is not valid PEM").with_source(e))?;
+            roots.add(certificate).map_err(|e| refuse("it can't serve as a root").with_source(e))?;
+            found = true;
+        }
+        if !found {
+            return Err(refuse("it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"));
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|e| Error::internal("TLS can't be set up").with_source(e))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(config)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn http_date(value: &HeaderValue) -> Option<Timestamp> {
+    rfc2822::parse(value.to_str().ok()?).ok().map(|moment| moment.timestamp())
+}
+
+/// Seconds, as the vendor's file has it, or a date, which HTTP allows too.
+fn retry_after(headers: &HeaderMap, date: Option<Timestamp>) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?;
+    if let Ok(seconds) = value.to_str().ok()?.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    Some(crate::clock::until(date?, http_date(value)?))
+}

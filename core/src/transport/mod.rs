@@ -1,0 +1,62 @@
+//! From request data to response data. Nothing above knows of sockets.
+
+mod http;
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+
+pub(crate) use http::HttpTransport;
+
+use crate::clock::BoxFuture;
+
+/// What is sent. The body is shared between attempts: it is frozen with the key.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// Path and query, already escaped.
+    pub(crate) path: String,
+    /// Besides those that all requests carry.
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Body>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) date: Option<Timestamp>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) body: Body,
+}
+
+/// A body's bytes, not copied out of the network's buffer.
+pub(crate) type Body = bytes::Bytes;
+
+/// Why there is no response. Whether the request can have been carried out is
+/// all that matters to the caller.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: FailureKind,
+    pub(crate) source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// No connection was made: nothing was sent.
+    NotSent,
+    /// The connection broke after the request may have arrived.
+    Lost,
+    /// Time ran out after the request may have arrived.
+    TimedOut,
+}
+
+pub(crate) trait Transport: Send + Sync + fmt::Debug {
+    /// Sends once. `timeout` covers connecting, headers and the whole body: a
+    /// body that stalls after its headers is a time-out too.
+    fn send<'a>(&'a self, request: &'a Request, timeout: Duration) -> BoxFuture<'a, Result<Response, Failure>>;
+}

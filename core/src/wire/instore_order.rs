@@ -1,0 +1,137 @@
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::lenient;
+use crate::model::{InstoreOrder, OrderItem, Timestamp, UnitMeasure};
+use crate::money::Amount;
+use crate::raw::RawJson;
+
+/// The body of a create. Only what is documented, nothing null.
+#[derive(Debug, Serialize)]
+pub(crate) struct OrderBody<'a> {
+    pub(crate) external_reference: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) notification_url: Option<&'a str>,
+    pub(crate) total_amount: Amount,
+    pub(crate) items: Vec<ItemBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sponsor: Option<SponsorBody>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cash_out: Option<CashOutBody>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) taxes: Vec<TaxBody<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct ItemBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sku_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) category: Option<&'a str>,
+    pub(crate) title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<&'a str>,
+    pub(crate) unit_price: Amount,
+    pub(crate) quantity: i64,
+    pub(crate) unit_measure: &'a str,
+    /// A number: the reference types it a string, its own error wants a number.
+    pub(crate) total_amount: Amount,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SponsorBody {
+    #[serde(default, deserialize_with = "lenient::i64")]
+    pub(crate) id: Option<i64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CashOutBody {
+    #[serde(default, deserialize_with = "lenient::amount")]
+    pub(crate) amount: Option<Amount>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct TaxBody<'a> {
+    #[serde(rename = "type")]
+    pub(crate) tax_type: &'a str,
+    pub(crate) value: Amount,
+}
+
+#[derive(Debug, Deserialize)]
+struct Order {
+    #[serde(default, deserialize_with = "lenient::string")]
+    external_reference: Option<String>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    total_amount: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    description: Option<String>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    items: Vec<Item>,
+    cash_out: Option<CashOutBody>,
+    sponsor: Option<SponsorBody>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    notification_url: Option<String>,
+    #[serde(default, deserialize_with = "lenient::moment")]
+    expiration_date: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Item {
+    #[serde(default, deserialize_with = "lenient::string")]
+    title: Option<String>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    unit_price: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    quantity: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::open")]
+    unit_measure: Option<UnitMeasure>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    total_amount: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    sku_number: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    category: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    description: Option<String>,
+}
+
+/// The order on a POS. The schema says an array, the sample one object: both
+/// are read, an empty array as no order.
+pub(crate) fn read(body: &[u8]) -> Result<Option<InstoreOrder>, serde_json::Error> {
+    lenient::one_or_many(body)?.first().map(|raw| read_one(raw)).transpose()
+}
+
+fn read_one(raw: &RawValue) -> Result<InstoreOrder, serde_json::Error> {
+    let order: Order = serde_json::from_str(raw.get())?;
+    Ok(InstoreOrder {
+        external_reference: order.external_reference,
+        total_amount: order.total_amount,
+        title: order.title,
+        description: order.description,
+        items: order.items.into_iter().map(OrderItem::from).collect(),
+        cash_out_amount: order.cash_out.and_then(|cash| cash.amount),
+        sponsor_id: order.sponsor.and_then(|sponsor| sponsor.id),
+        notification_url: order.notification_url,
+        expiration_date: order.expiration_date,
+        raw: RawJson::new(raw.get()),
+    })
+}
+
+impl From<Item> for OrderItem {
+    fn from(item: Item) -> Self {
+        Self {
+            title: item.title,
+            unit_price: item.unit_price,
+            quantity: item.quantity,
+            unit_measure: item.unit_measure,
+            total_amount: item.total_amount,
+            sku_number: item.sku_number,
+            category: item.category,
+            description: item.description,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! JSON exactly as on the network, and its conversion to and from the public
+//! records. Tolerant in what is read: the vendor's sources contradict each
+//! other on types, so numbers may be strings, arrays may be missing or null,
+//! one may stand for many.
+
+pub(crate) mod error_body;
+pub(crate) mod instore_order;
+pub(crate) mod lenient;
+pub(crate) mod merchant_order;
+pub(crate) mod payment;
+pub(crate) mod refund;
+
+use serde::Deserialize;
+
+/// Parses an answer. The error says where it stopped making sense.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(body)
+}

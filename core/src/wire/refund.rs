@@ -1,0 +1,86 @@
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::lenient;
+use crate::model::{Refund, RefundMode, RefundSource, RefundStatus, Timestamp};
+use crate::money::Amount;
+use crate::raw::RawJson;
+
+/// The body of a refund: `{}` refunds all that is left.
+#[derive(Debug, Serialize)]
+pub(crate) struct RefundBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<Amount>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Body<'a> {
+    #[serde(default, deserialize_with = "lenient::i64")]
+    id: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::i64")]
+    payment_id: Option<i64>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    amount: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    amount_refunded_to_payer: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    adjustment_amount: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::open")]
+    status: Option<RefundStatus>,
+    #[serde(default, deserialize_with = "lenient::open")]
+    refund_mode: Option<RefundMode>,
+    // Typed as an array in the reference, an object in the SDKs and in fact.
+    #[serde(borrow, default)]
+    source: Option<&'a RawValue>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    reason: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    unique_sequence_number: Option<String>,
+    #[serde(default, deserialize_with = "lenient::moment")]
+    date_created: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Source {
+    #[serde(default, deserialize_with = "lenient::string")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    name: Option<String>,
+    #[serde(default, rename = "type", deserialize_with = "lenient::string")]
+    source_type: Option<String>,
+}
+
+/// A list: the schema says one object, the SDKs an array. Both are read.
+pub(crate) fn read_list(body: &[u8]) -> Result<Vec<Refund>, serde_json::Error> {
+    lenient::one_or_many(body)?.into_iter().map(read_one).collect()
+}
+
+pub(crate) fn read(body: &[u8]) -> Result<Refund, serde_json::Error> {
+    read_one(super::parse(body)?)
+}
+
+pub(super) fn read_one(raw: &RawValue) -> Result<Refund, serde_json::Error> {
+    let body: Body<'_> = serde_json::from_str(raw.get())?;
+    Ok(Refund {
+        id: body.id.ok_or_else(|| serde_json::Error::custom("a refund without id"))?,
+        payment_id: body.payment_id,
+        amount: body.amount,
+        amount_refunded_to_payer: body.amount_refunded_to_payer,
+        adjustment_amount: body.adjustment_amount,
+        status: body.status,
+        refund_mode: body.refund_mode,
+        source: body.source.and_then(source),
+        reason: body.reason,
+        unique_sequence_number: body.unique_sequence_number,
+        date_created: body.date_created,
+        idempotency_key: None,
+        raw: RawJson::new(raw.get()),
+    })
+}
+
+fn source(raw: &RawValue) -> Option<RefundSource> {
+    let one = lenient::one_or_many(raw.get().as_bytes()).ok()?;
+    let source: Source = serde_json::from_str(one.first()?.get()).ok()?;
+    Some(RefundSource { id: source.id, name: source.name, source_type: source.source_type })
+}
