@@ -2,10 +2,10 @@
 //! values without a common type cross a boundary.
 
 mod cancel;
+pub mod pure;
 mod run;
 mod runtime;
-pub mod values;
 
 pub use cancel::CancelToken;
-pub use run::{block_on, run, run_cancellable};
+pub use run::{block_on, run, run_cancellable, spawn};
 pub use runtime::shutdown;

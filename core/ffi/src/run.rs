@@ -47,6 +47,11 @@ where
     })
 }
 
+/// Begins something on the library's runtime that ends by itself.
+pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    handle().map(|handle| drop(handle.spawn(future)))
+}
+
 /// Runs on the library's runtime and blocks the calling thread, which calls
 /// `interrupted` at least each 50 ms and stops, dropping the call, when that
 /// says why. For languages whose signals are seen only by their own thread.

@@ -48,16 +48,19 @@ fn start(pid: u32) -> Result<Slot, Error> {
     Ok(Slot { pid, handle, runtime: Mutex::new(Some(runtime)), next: OnceLock::new() })
 }
 
+/// How long ending the runtime waits for what runs on it.
+const LIMIT: Duration = Duration::from_secs(2);
+
 /// Ends this process's runtime and joins its threads, for interpreters that
 /// crash when foreign threads outlive them. Calls after it fail.
-pub fn shutdown(limit: Duration) {
+pub fn shutdown() {
     let pid = std::process::id();
     let mut slot = FIRST.get();
     while let Some(found) = slot {
         if found.pid == pid {
             let runtime = found.runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(runtime) = runtime {
-                runtime.shutdown_timeout(limit);
+                runtime.shutdown_timeout(LIMIT);
             }
             return;
         }

@@ -1,4 +1,4 @@
-//! Durations and moments as whole milliseconds, checked.
+//! Pure conversions: durations and moments as whole milliseconds, checked.
 
 use std::time::Duration;
 
