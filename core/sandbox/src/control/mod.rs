@@ -1,3 +1,17 @@
-//! The control plane.
+//! The control plane: what tests and demonstrations move the world with.
 
+pub(crate) mod body;
+pub(crate) mod clock;
+pub(crate) mod faults;
+pub(crate) mod ledger;
+pub(crate) mod notifications;
+pub(crate) mod options;
+pub(crate) mod pay;
+pub(crate) mod requests;
+pub(crate) mod reset;
+pub(crate) mod scan;
+pub(crate) mod seed;
+pub(crate) mod settle;
+
+/// Nothing under it is logged, fails by a fault or needs a token.
 pub(crate) const PREFIX: &str = "/_sandbox";

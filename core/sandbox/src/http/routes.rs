@@ -1,13 +1,116 @@
 //! Which path is which endpoint.
 
 use axum::Router;
-use axum::http::Uri;
+use axum::body::Bytes;
+use axum::extract::{RawPathParams, RawQuery, State};
+use axum::http::{HeaderMap, Uri};
+use axum::routing::{MethodFilter, MethodRouter, on};
 
 use super::app::App;
-use super::reply::{Reply, platform_error};
+use super::call::Call;
+use super::reply::{Answer, Reply, platform_error};
+use crate::api::{
+    instore_orders, merchant_orders, payment_search, payments, pos, refunds, stores, test_users,
+};
+use crate::control::{
+    clock, faults, ledger, notifications, options, pay, requests, reset, scan, seed, settle,
+};
+use crate::world::World;
+
+const GET: MethodFilter = MethodFilter::GET;
+const POST: MethodFilter = MethodFilter::POST;
+const PUT: MethodFilter = MethodFilter::PUT;
+const DELETE: MethodFilter = MethodFilter::DELETE;
+
+const ON_POS: &str = "/instore/qr/seller/collectors/{user}/pos/{pos}/orders";
+const ON_POS_OF_STORE: &str = "/instore/qr/seller/collectors/{user}/stores/{store}/pos/{pos}/orders";
 
 pub(crate) fn router(app: App) -> Router {
-    Router::new().fallback(unknown).with_state(app)
+    Router::new()
+        .merge(api_routes())
+        .merge(control_routes())
+        .fallback(unknown)
+        .method_not_allowed_fallback(unknown)
+        .with_state(app)
+}
+
+fn api_routes() -> Router<App> {
+    Router::new()
+        .route(ON_POS, api(PUT, instore_orders::put))
+        .route(ON_POS_OF_STORE, api(PUT, instore_orders::put))
+        .route(ON_POS, api(GET, instore_orders::get))
+        .route(ON_POS, api(DELETE, instore_orders::delete))
+        .route("/merchant_orders/search", api(GET, merchant_orders::search))
+        .route("/merchant_orders/{id}", api(GET, merchant_orders::get))
+        .route("/v1/payments/search", api(GET, payment_search::search))
+        .route("/v1/payments/{id}", api(GET, payments::get))
+        .route("/v1/payments/{id}", api(PUT, payments::put))
+        .route("/v1/payments/{id}/refunds", api(POST, refunds::create))
+        .route("/v1/payments/{id}/refunds", api(GET, refunds::list))
+        .route("/v1/payments/{id}/refunds/{refund}", api(GET, refunds::get))
+        .route("/users/{user}/stores", api(POST, stores::create))
+        .route("/users/{user}/stores/search", api(GET, stores::search))
+        .route("/users/{user}/stores/{id}", api(PUT, stores::update))
+        .route("/users/{user}/stores/{id}", api(DELETE, stores::delete))
+        .route("/stores/{id}", api(GET, stores::get))
+        .route("/pos", api(POST, pos::create))
+        .route("/pos", api(GET, pos::search))
+        .route("/pos/{id}", api(GET, pos::get))
+        .route("/pos/{id}", api(PUT, pos::update))
+        .route("/pos/{id}", api(DELETE, pos::delete))
+        .route("/users/test", api(POST, test_users::create))
+        .route("/users/test_user", api(POST, test_users::create))
+        .route("/test_user/search", api(GET, test_users::search))
+}
+
+fn control_routes() -> Router<App> {
+    Router::new()
+        .route("/_sandbox/seed", control(POST, seed::seed))
+        .route("/_sandbox/scan", control(POST, scan::scan))
+        .route("/_sandbox/pay", control(POST, pay::pay))
+        .route("/_sandbox/settle", control(POST, settle::settle))
+        .route("/_sandbox/clock", control(GET, clock::get))
+        .route("/_sandbox/clock", control(POST, clock::post))
+        .route("/_sandbox/faults", control(POST, faults::add))
+        .route("/_sandbox/faults", control(GET, faults::list))
+        .route("/_sandbox/faults", control(DELETE, faults::clear))
+        .route("/_sandbox/notifications", control(POST, notifications::post))
+        .route("/_sandbox/notifications", control(GET, notifications::get))
+        .route("/_sandbox/requests", control(GET, requests::list))
+        .route("/_sandbox/ledger", control(GET, ledger::get))
+        .route("/_sandbox/options", control(GET, options::get))
+        .route("/_sandbox/options", control(POST, options::post))
+        .route("/_sandbox/reset", control(POST, reset::reset))
+}
+
+fn api(method: MethodFilter, handler: fn(&mut World, &Call) -> Answer) -> MethodRouter<App> {
+    serve(method, move |app, call| handler(&mut app.world(), call))
+}
+
+fn control(method: MethodFilter, handler: fn(&App, &Call) -> Answer) -> MethodRouter<App> {
+    serve(method, handler)
+}
+
+fn serve<H>(method: MethodFilter, handler: H) -> MethodRouter<App>
+where
+    H: Fn(&App, &Call) -> Answer + Clone + Send + Sync + 'static,
+{
+    on(
+        method,
+        move |State(app): State<App>,
+              params: RawPathParams,
+              RawQuery(query): RawQuery,
+              headers: HeaderMap,
+              body: Bytes| {
+            let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+            let now = app.clock().unix_ms();
+            let call = Call::new(now, headers, params, query.as_deref().unwrap_or_default(), body);
+            let reply = handler(&app, &call).unwrap_or_else(|refusal| refusal);
+            let notices = app.world().take_notices();
+            app.notices().send(notices);
+            std::future::ready(reply)
+        },
+    )
 }
 
 async fn unknown(uri: Uri) -> Reply {

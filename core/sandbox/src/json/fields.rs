@@ -26,10 +26,6 @@ impl Fields {
         self.0.keys().map(String::as_str)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Puts the other's fields over these.
     pub(crate) fn overlay(&mut self, over: Self) {
         self.0.extend(over.0);

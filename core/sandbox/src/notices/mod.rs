@@ -1,11 +1,231 @@
-//! Notifications.
-use crate::clock::VirtualClock;
+//! Notifications: what is told to `notification_url`, and what becomes of it.
+
+mod post;
+mod signature;
+
+use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::clock::{Hold, VirtualClock};
+use crate::http::app::lock;
+use crate::times;
+
+/// Something to tell.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    pub(crate) url: String,
+    pub(crate) subject: Subject,
+}
+
+/// What it is about.
+#[derive(Clone, Debug)]
+pub(crate) enum Subject {
+    /// IPN, topic `merchant_order`.
+    MerchantOrder { id: u64 },
+    /// Webhook, topic `payment`.
+    Payment { id: u64, action: &'static str, owner: u64, at: i64 },
+}
+
+/// What becomes of notifications.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    /// Posted at once, in order.
+    #[default]
+    Deliver,
+    /// Kept until the mode changes.
+    Hold,
+    /// Never posted.
+    Lose,
+    /// Posted twice.
+    Duplicate,
+    /// Each pair swapped.
+    Reorder,
+}
+
+/// A notification as the control plane shows it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Shown {
+    id: u64,
+    topic: &'static str,
+    resource_id: u64,
+    url: String,
+    /// `queued`, `held`, `lost`, `delivered`, `failed` or `skipped`.
+    outcome: &'static str,
+    /// What the receiver answered.
+    status: Option<u16>,
+}
+
+/// Where notifications go through.
+#[derive(Debug)]
+pub(crate) struct Notices {
+    state: Arc<Mutex<State>>,
+    queue: mpsc::UnboundedSender<Job>,
+    clock: VirtualClock,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    mode: Mode,
+    secret: Option<String>,
+    held: Vec<(u64, Notice)>,
+    shown: Vec<Shown>,
+    last_id: u64,
+}
 
 #[derive(Debug)]
-pub(crate) struct Notices {}
+struct Job {
+    id: u64,
+    message: post::Message,
+    /// Sleepers don't move time while something is on its way.
+    _hold: Hold,
+}
 
 impl Notices {
-    pub(crate) fn start(_clock: VirtualClock) -> Self {
-        Self {}
+    /// Starts the one task that posts, so that notifications arrive in order.
+    pub(crate) fn start(clock: VirtualClock) -> Self {
+        let state = Arc::new(Mutex::new(State::default()));
+        let (queue, mut jobs) = mpsc::unbounded_channel::<Job>();
+        let known = Arc::clone(&state);
+        tokio::spawn(async move {
+            while let Some(job) = jobs.recv().await {
+                let status = post::post(&job.message).await;
+                let outcome = if matches!(status, Some(200 | 201)) { "delivered" } else { "failed" };
+                lock(&known).mark(job.id, outcome, status);
+            }
+        });
+        Self { state, queue, clock }
+    }
+
+    pub(crate) fn send(&self, notices: Vec<Notice>) {
+        let mut state = lock(&self.state);
+        for notice in notices {
+            let id = state.note(&notice);
+            match state.mode {
+                Mode::Deliver => self.post(&mut state, id, &notice),
+                Mode::Duplicate => {
+                    self.post(&mut state, id, &notice);
+                    self.post(&mut state, id, &notice);
+                }
+                Mode::Lose => state.mark(id, "lost", None),
+                Mode::Reorder if !state.held.is_empty() => {
+                    self.post(&mut state, id, &notice);
+                    self.release(&mut state);
+                }
+                Mode::Hold | Mode::Reorder => {
+                    state.mark(id, "held", None);
+                    state.held.push((id, notice));
+                }
+            }
+        }
+    }
+
+    /// Changes the mode; what was held is posted, or lost.
+    pub(crate) fn change(&self, mode: Mode, secret: Option<String>) {
+        let mut state = lock(&self.state);
+        state.mode = mode;
+        state.secret = secret;
+        match mode {
+            Mode::Hold => {}
+            Mode::Lose => {
+                for (id, _) in std::mem::take(&mut state.held) {
+                    state.mark(id, "lost", None);
+                }
+            }
+            Mode::Reorder => {
+                state.held.reverse();
+                self.release(&mut state);
+            }
+            Mode::Deliver | Mode::Duplicate => self.release(&mut state),
+        }
+    }
+
+    pub(crate) fn shown(&self) -> (Mode, Vec<Shown>) {
+        let state = lock(&self.state);
+        (state.mode, state.shown.clone())
+    }
+
+    pub(crate) fn reset(&self) {
+        let mut state = lock(&self.state);
+        let last_id = state.last_id;
+        *state = State { last_id, ..State::default() };
+    }
+
+    fn release(&self, state: &mut State) {
+        for (id, notice) in std::mem::take(&mut state.held) {
+            self.post(state, id, &notice);
+        }
+    }
+
+    fn post(&self, state: &mut State, id: u64, notice: &Notice) {
+        let Some(message) = message(id, notice, state.secret.as_deref(), self.clock.unix_ms()) else {
+            state.mark(id, "skipped", None);
+            return;
+        };
+        // It fails only when the runtime is shutting down.
+        let _ = self.queue.send(Job { id, message, _hold: self.clock.hold() });
+        state.mark(id, "queued", None);
+    }
+}
+
+impl State {
+    fn note(&mut self, notice: &Notice) -> u64 {
+        self.last_id += 1;
+        let (topic, resource_id) = match notice.subject {
+            Subject::MerchantOrder { id } => ("merchant_order", id),
+            Subject::Payment { id, .. } => ("payment", id),
+        };
+        let url = notice.url.clone();
+        self.shown.push(Shown { id: self.last_id, topic, resource_id, url, outcome: "queued", status: None });
+        self.last_id
+    }
+
+    fn mark(&mut self, id: u64, outcome: &'static str, status: Option<u16>) {
+        if let Some(shown) = self.shown.iter_mut().find(|shown| shown.id == id) {
+            shown.outcome = outcome;
+            shown.status = status;
+        }
+    }
+}
+
+/// The POST that tells a notice; none when the URL is not plain http to loopback.
+fn message(id: u64, notice: &Notice, secret: Option<&str>, now: i64) -> Option<post::Message> {
+    match notice.subject {
+        // [D] in-person IPN, [F] body
+        Subject::MerchantOrder { id: resource } => {
+            let body = json!({
+                "resource": format!("https://api.mercadolibre.com/merchant_orders/{resource}"),
+                "topic": "merchant_order",
+            });
+            let query = [("topic", "merchant_order".to_owned()), ("id", resource.to_string())];
+            post::Message::to_loopback(&notice.url, &query, Vec::new(), body.to_string())
+        }
+        // [D] webhooks v1. The site of the seller doesn't matter to its date.
+        Subject::Payment { id: resource, action, owner, at } => {
+            let body = json!({
+                "id": 900_100_000 + id,
+                "live_mode": true,
+                "type": "payment",
+                "date_created": times::utc(at),
+                "user_id": owner,
+                "api_version": "v1",
+                "action": action,
+                "data": { "id": resource.to_string() },
+            });
+            let query = [("data.id", resource.to_string()), ("type", "payment".to_owned())];
+            let request_id = Uuid::new_v4().to_string();
+            let mut headers = Vec::new();
+            if let Some(secret) = secret {
+                let ts = (now / times::SECOND).to_string();
+                let signature = signature::sign(secret, &resource.to_string(), &request_id, &ts);
+                headers.push(("x-signature", signature));
+            }
+            headers.push(("x-request-id", request_id));
+            post::Message::to_loopback(&notice.url, &query, headers, body.to_string())
+        }
     }
 }

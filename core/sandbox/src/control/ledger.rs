@@ -1,0 +1,144 @@
+//! `GET /_sandbox/ledger`: the truth.
+
+use serde::Serialize;
+
+use super::body::number;
+use crate::http::app::App;
+use crate::http::call::Call;
+use crate::http::reply::{Answer, Reply, control_error};
+use crate::json::amount_text::AmountText;
+use crate::times;
+use crate::world::World;
+use crate::world::versions::Versions;
+
+#[derive(Debug, Serialize)]
+struct Ledger<'a> {
+    user_id: u64,
+    site: &'static str,
+    balance: AmountText,
+    orders: Vec<OrderLine<'a>>,
+    merchant_orders: Vec<MerchantOrderLine<'a>>,
+    payments: Vec<PaymentLine<'a>>,
+    refunds: Vec<RefundLine<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct OrderLine<'a> {
+    external_reference: &'a str,
+    external_pos_id: Option<&'a str>,
+    total_amount: AmountText,
+    state: &'static str,
+    date_created: String,
+    expires: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MerchantOrderLine<'a> {
+    id: u64,
+    external_reference: &'a str,
+    scan_id: &'a str,
+    status: &'static str,
+    order_status: &'static str,
+    total_amount: AmountText,
+    paid_amount: AmountText,
+    refunded_amount: AmountText,
+    payments: &'a [u64],
+}
+
+#[derive(Debug, Serialize)]
+struct PaymentLine<'a> {
+    id: u64,
+    merchant_order_id: u64,
+    status: &'static str,
+    status_detail: &'a str,
+    method: &'static str,
+    amount: AmountText,
+    refunded: AmountText,
+    fee: AmountText,
+}
+
+#[derive(Debug, Serialize)]
+struct RefundLine<'a> {
+    id: u64,
+    payment_id: u64,
+    status: &'static str,
+    amount: AmountText,
+    idempotency_key: &'a str,
+}
+
+pub(crate) fn get(app: &App, call: &Call) -> Answer {
+    let user_id = number(call, "user_id")?.ok_or_else(|| control_error(400, "user_id is missing"))?;
+    let mut world = app.world();
+    let balance = world.account(user_id).balance;
+    Ok(Reply::json(200, &ledger(&world, user_id, balance, call.now)))
+}
+
+fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64) -> Ledger<'_> {
+    let site = world.site(user_id);
+    let is_own =
+        |payment_id: &u64| world.payment(*payment_id).is_some_and(|payment| payment.owner == user_id);
+    Ledger {
+        user_id,
+        site: site.id(),
+        balance: AmountText(balance),
+        orders: world
+            .orders
+            .values()
+            .filter(|order| order.owner == user_id)
+            .map(|order| OrderLine {
+                external_reference: &order.external_reference,
+                external_pos_id: world.pos.get(&order.pos_id).map(|pos| pos.external_id.as_str()),
+                total_amount: AmountText(order.total),
+                state: order.state(now),
+                date_created: times::local(order.created, site),
+                expires: times::local(order.expires, site),
+            })
+            .collect(),
+        merchant_orders: world
+            .merchant_orders
+            .values()
+            .filter(|known| known.owner == user_id)
+            .filter_map(|known| world.merchant_order_at(known.id, now))
+            .map(|snapshot| MerchantOrderLine {
+                id: snapshot.merchant_order.id,
+                external_reference: &snapshot.order.external_reference,
+                scan_id: &snapshot.merchant_order.scan_id,
+                status: snapshot.status,
+                order_status: snapshot.order_status,
+                total_amount: AmountText(snapshot.order.total),
+                paid_amount: AmountText(snapshot.paid),
+                refunded_amount: AmountText(snapshot.refunded),
+                payments: &snapshot.merchant_order.payments,
+            })
+            .collect(),
+        payments: world
+            .payments
+            .values()
+            .map(Versions::get)
+            .filter(|payment| payment.owner == user_id)
+            .map(|payment| PaymentLine {
+                id: payment.id,
+                merchant_order_id: payment.merchant_order_id,
+                status: payment.status.name(),
+                status_detail: &payment.status_detail,
+                method: payment.method.id,
+                amount: AmountText(payment.amount),
+                refunded: AmountText(payment.refunded),
+                fee: AmountText(payment.fee),
+            })
+            .collect(),
+        refunds: world
+            .refunds
+            .values()
+            .map(Versions::get)
+            .filter(|refund| is_own(&refund.payment_id))
+            .map(|refund| RefundLine {
+                id: refund.id,
+                payment_id: refund.payment_id,
+                status: refund.status.name(),
+                amount: AmountText(refund.amount),
+                idempotency_key: &refund.idempotency_key,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! A buyer's attempt to pay.
+
+use rust_decimal::Decimal;
+
+use super::World;
+
+/// A buyer's attempt to pay.
+#[derive(Clone, Debug)]
+pub(crate) struct Payment {
+    pub(crate) id: u64,
+    pub(crate) owner: u64,
+    pub(crate) merchant_order_id: u64,
+    pub(crate) amount: Decimal,
+    pub(crate) method: &'static Method,
+    pub(crate) status: Status,
+    pub(crate) status_detail: String,
+    /// Sum of its approved refunds.
+    pub(crate) refunded: Decimal,
+    /// Of `amount`, what Mercado Pago keeps; zero until approved.
+    pub(crate) fee: Decimal,
+    pub(crate) created: i64,
+    pub(crate) approved: Option<i64>,
+    pub(crate) updated: i64,
+}
+
+/// Where a payment stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Status {
+    Approved,
+    Rejected,
+    InProcess,
+    Cancelled,
+    Refunded,
+}
+
+/// How a buyer pays.
+#[derive(Debug)]
+pub(crate) struct Method {
+    pub(crate) id: &'static str,
+    pub(crate) kind: &'static str,
+}
+
+/// Pix, whose refunds can take their time.
+pub(crate) const PIX: &str = "pix";
+
+/// What a buyer can pay with here. The types are those of the payment reference;
+/// Pix reports `bank_transfer`, as payments in Brazil do.
+pub(crate) static METHODS: [Method; 8] = [
+    Method { id: "account_money", kind: "account_money" },
+    Method { id: "visa", kind: "credit_card" },
+    Method { id: "master", kind: "credit_card" },
+    Method { id: "amex", kind: "credit_card" },
+    Method { id: "debvisa", kind: "debit_card" },
+    Method { id: "debmaster", kind: "debit_card" },
+    Method { id: "consumer_credits", kind: "digital_currency" },
+    Method { id: PIX, kind: "bank_transfer" },
+];
+
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::InProcess => "in_process",
+            Self::Cancelled => "cancelled",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// What a payment's `status_detail` says when nobody says otherwise.
+    pub(crate) fn usual_detail(self) -> &'static str {
+        match self {
+            Self::Approved => "accredited",
+            Self::Rejected => "cc_rejected_other_reason",
+            Self::InProcess => "pending_contingency",
+            Self::Cancelled => "by_payer",
+            Self::Refunded => "refunded",
+        }
+    }
+}
+
+impl Payment {
+    /// Whether money came in, even if it went back since.
+    pub(crate) fn was_approved(&self) -> bool {
+        matches!(self.status, Status::Approved | Status::Refunded)
+    }
+
+    pub(crate) fn is_pix(&self) -> bool {
+        self.method.id == PIX
+    }
+
+    /// The part of the fee that goes back with the first `refunded` of the amount.
+    pub(crate) fn fee_for(&self, refunded: Decimal, decimals: u32) -> Decimal {
+        if refunded == self.amount {
+            return self.fee;
+        }
+        (self.fee * refunded).checked_div(self.amount).unwrap_or_default().round_dp(decimals)
+    }
+}
+
+impl World {
+    pub(crate) fn payment(&self, id: u64) -> Option<&Payment> {
+        self.payments.get(&id).map(super::versions::Versions::get)
+    }
+
+    pub(crate) fn edit_payment(&mut self, id: u64, now: i64, change: impl FnOnce(&mut Payment)) {
+        if let Some(payment) = self.payments.get_mut(&id) {
+            payment.edit(now, |payment| {
+                payment.updated = now;
+                change(payment);
+            });
+        }
+    }
+
+    /// Gives a payment its verdict. Money comes in with approval, and the order
+    /// leaves its till once its checkout is covered.
+    pub(crate) fn decide_payment(&mut self, id: u64, now: i64, status: Status, detail: String) {
+        let Some(payment) = self.payment(id).cloned() else { return };
+        let settings = &self.settings;
+        let decimals = self.site(payment.owner).facts().decimals;
+        let approved = status == Status::Approved;
+        let fee = if approved {
+            (payment.amount * settings.fee_percent / Decimal::ONE_HUNDRED).round_dp(decimals)
+        } else {
+            Decimal::ZERO
+        };
+        self.edit_payment(id, now, |payment| {
+            payment.status = status;
+            payment.status_detail = detail;
+            payment.fee = fee;
+            payment.approved = approved.then_some(now);
+        });
+        if approved {
+            self.account(payment.owner).balance += payment.amount - fee;
+            if self.is_closed(payment.merchant_order_id, now) {
+                self.close_order_of(payment.merchant_order_id);
+            }
+        }
+    }
+
+    fn close_order_of(&mut self, merchant_order_id: u64) {
+        let order_id = self.merchant_orders.get(&merchant_order_id).map(|known| known.order_id);
+        if let Some(order_id) = order_id {
+            self.end_order(order_id, super::order::End::Paid);
+        }
+    }
+}

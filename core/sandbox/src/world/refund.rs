@@ -1,0 +1,107 @@
+//! Money on its way back.
+
+use rust_decimal::Decimal;
+
+use super::World;
+use super::payment::{Payment, Status as PaymentStatus};
+use super::versions::Versions;
+
+/// Money on its way back.
+#[derive(Clone, Debug)]
+pub(crate) struct Refund {
+    pub(crate) id: u64,
+    pub(crate) payment_id: u64,
+    pub(crate) amount: Decimal,
+    /// What it takes from the balance: the amount less its share of the fee.
+    pub(crate) cost: Decimal,
+    pub(crate) status: Status,
+    pub(crate) idempotency_key: String,
+    pub(crate) created: i64,
+}
+
+/// Where a refund stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Status {
+    Approved,
+    InProcess,
+    Rejected,
+    Cancelled,
+}
+
+impl Status {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::InProcess => "in_process",
+            Self::Rejected => "rejected",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl World {
+    pub(crate) fn refund(&self, id: u64) -> Option<&Refund> {
+        self.refunds.get(&id).map(Versions::get)
+    }
+
+    pub(crate) fn refunds_of(&self, payment_id: u64) -> impl Iterator<Item = &Refund> {
+        self.refunds.values().map(Versions::get).filter(move |refund| refund.payment_id == payment_id)
+    }
+
+    /// What can still be refunded; refunds under way have taken their part.
+    pub(crate) fn refundable(&self, payment: &Payment) -> Decimal {
+        let queued: Decimal = self
+            .refunds_of(payment.id)
+            .filter(|refund| refund.status == Status::InProcess)
+            .map(|refund| refund.amount)
+            .sum();
+        payment.amount - payment.refunded - queued
+    }
+
+    /// What a refund of `amount` takes from the seller's balance.
+    pub(crate) fn refund_cost(&self, payment: &Payment, amount: Decimal) -> Decimal {
+        let decimals = self.site(payment.owner).facts().decimals;
+        let gone = payment.amount - self.refundable(payment);
+        let fee_back = payment.fee_for(gone + amount, decimals) - payment.fee_for(gone, decimals);
+        amount - fee_back
+    }
+
+    /// Queues a refund and takes its money.
+    pub(crate) fn open_refund(&mut self, payment: &Payment, amount: Decimal, key: String, now: i64) -> u64 {
+        let id = self.ids.refund(self.settings.big_ids);
+        let cost = self.refund_cost(payment, amount);
+        self.account(payment.owner).balance -= cost;
+        let refund = Refund {
+            id,
+            payment_id: payment.id,
+            amount,
+            cost,
+            status: Status::InProcess,
+            idempotency_key: key,
+            created: now,
+        };
+        self.refunds.insert(id, Versions::new(now, refund));
+        id
+    }
+
+    /// Decides a queued refund. One that isn't approved gives the money back to the seller.
+    pub(crate) fn decide_refund(&mut self, id: u64, status: Status, now: i64) {
+        let Some(refund) = self.refund(id).cloned() else { return };
+        if let Some(versions) = self.refunds.get_mut(&id) {
+            versions.edit(now, |refund| refund.status = status);
+        }
+        if status == Status::Approved {
+            self.edit_payment(refund.payment_id, now, |payment| {
+                payment.refunded += refund.amount;
+                if payment.refunded == payment.amount {
+                    payment.status = PaymentStatus::Refunded;
+                    payment.status_detail = PaymentStatus::Refunded.usual_detail().to_owned();
+                } else {
+                    payment.status_detail = "partially_refunded".to_owned();
+                }
+            });
+        } else if let Some(owner) = self.payment(refund.payment_id).map(|payment| payment.owner) {
+            self.account(owner).balance += refund.cost;
+        }
+    }
+}

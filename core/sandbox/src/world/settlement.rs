@@ -1,0 +1,63 @@
+//! What is decided later, and who is told.
+
+use super::World;
+use super::payment::Status;
+use super::refund::Status as RefundStatus;
+use crate::notices::{Notice, Subject};
+
+impl World {
+    /// Decides a payment that is in process.
+    pub(crate) fn settle_payment(
+        &mut self,
+        id: u64,
+        verdict: Status,
+        detail: Option<String>,
+        now: i64,
+    ) -> Result<(), String> {
+        let status = self.payment(id).ok_or_else(|| format!("no payment {id}"))?.status;
+        if status != Status::InProcess {
+            return Err(format!("payment {id} is {}, not in_process", status.name()));
+        }
+        self.decide_payment(id, now, verdict, detail.unwrap_or_else(|| verdict.usual_detail().to_owned()));
+        self.notify_payment(id, "payment.updated", now);
+        Ok(())
+    }
+
+    /// Decides a refund that is in process.
+    pub(crate) fn settle_refund(&mut self, id: u64, verdict: RefundStatus, now: i64) -> Result<(), String> {
+        let refund = self.refund(id).ok_or_else(|| format!("no refund {id}"))?;
+        if refund.status != RefundStatus::InProcess {
+            return Err(format!("refund {id} is {}, not in_process", refund.status.name()));
+        }
+        let payment_id = refund.payment_id;
+        self.decide_refund(id, verdict, now);
+        self.notify_payment(payment_id, "payment.updated", now);
+        Ok(())
+    }
+
+    /// Tells of a payment and, as it belongs to one, of its merchant order.
+    pub(crate) fn notify_payment(&mut self, id: u64, action: &'static str, now: i64) {
+        let Some(payment) = self.payment(id) else { return };
+        let (owner, merchant_order_id) = (payment.owner, payment.merchant_order_id);
+        let closing = payment.approved == Some(now) && self.is_closed(merchant_order_id, now);
+        if let Some(url) = self.notification_url(merchant_order_id) {
+            self.notify(Notice { url, subject: Subject::Payment { id, action, owner, at: now } });
+        }
+        self.notify_merchant_order(merchant_order_id);
+        // Attempt and closing are two events. [D] in-person IPN
+        if closing {
+            self.notify_merchant_order(merchant_order_id);
+        }
+    }
+
+    pub(crate) fn notify_merchant_order(&mut self, id: u64) {
+        if let Some(url) = self.notification_url(id) {
+            self.notify(Notice { url, subject: Subject::MerchantOrder { id } });
+        }
+    }
+
+    fn notification_url(&self, merchant_order_id: u64) -> Option<String> {
+        let order_id = self.merchant_orders.get(&merchant_order_id)?.order_id;
+        self.orders.get(&order_id)?.notification_url.clone()
+    }
+}
