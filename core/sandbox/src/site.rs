@@ -25,6 +25,9 @@ pub enum Site {
     Mlu,
 }
 
+/// Ours; the docs publish no largest amount.
+const LARGEST_AMOUNT: Decimal = Decimal::from_parts(0xA764_0000, 0x0DE0_B6B3, 0, false, 0);
+
 /// The facts of one country.
 #[derive(Debug)]
 pub(crate) struct Facts {
@@ -39,7 +42,7 @@ pub(crate) struct Facts {
     pub(crate) utc_offset_h: i8,
     /// Days from approval in which a payment can be refunded. [D] refunds snippet.
     pub(crate) refund_days: i64,
-    /// The POS categories the reference lists: gastronomy, gas station. [D] pos.json.
+    /// The POS categories the reference lists: gastronomy, gas station. [D] `pos.json`.
     pub(crate) categories: [u32; 2],
     /// South, north, west, east edge in whole degrees. Ours, generous.
     edges: [i64; 4],
@@ -68,9 +71,10 @@ impl Site {
 }
 
 impl Facts {
-    /// Whether `amount` has no more decimals than the currency.
+    /// Whether `amount` has no more decimals than the currency, and no more
+    /// digits than sums and fees of amounts can be computed with.
     pub(crate) fn fits(&self, amount: Decimal) -> bool {
-        amount.normalize().scale() <= self.decimals
+        amount.normalize().scale() <= self.decimals && amount.abs() < LARGEST_AMOUNT
     }
 
     /// Whether a store at these coordinates is in the country.

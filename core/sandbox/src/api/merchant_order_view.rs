@@ -11,7 +11,7 @@ use crate::world::merchant_order::Snapshot;
 use crate::world::order::Item;
 use crate::world::payment::Payment;
 
-/// A merchant order as on the network. [D] merchant_orders.json
+/// A merchant order as on the network. [D] `merchant_orders.json`
 #[derive(Debug, Serialize)]
 pub(crate) struct MerchantOrderView<'a> {
     id: u64,

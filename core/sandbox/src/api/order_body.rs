@@ -11,7 +11,7 @@ use crate::site::Site;
 use crate::times;
 use crate::world::order::Item;
 
-/// The fields that GET answers. [D] instore_orders_v2.json
+/// The fields that GET answers. [D] `instore_orders_v2.json`
 const ECHOED: [&str; 8] = [
     "external_reference",
     "total_amount",
@@ -22,6 +22,9 @@ const ECHOED: [&str; 8] = [
     "expiration_date",
     "notification_url",
 ];
+
+/// Ours, so that price by quantity stays computable.
+const MOST_PIECES: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 /// An order as it was asked for.
 #[derive(Debug)]
@@ -58,12 +61,16 @@ impl OrderBody {
         let items = read_items(&order, site, settings)?;
         let cash_out = read_part(&order, "cash_out", "amount")?;
         let cash_out = cash_out.as_deref().map(|raw| money(raw, "cash_out.amount")).transpose()?;
+        cash_out.map(|amount| check_money(amount, "cash_out.amount", site)).transpose()?;
         if items.is_empty() && cash_out.is_none() {
             let message = "cash out is required when the order has no items";
             return Err(instore_error(400, "error_creating_seller_qr_order", message));
         }
-        let sum = items.iter().map(|item| item.unit_price * item.quantity).sum::<Decimal>();
-        if !settings.unchecked_totals && total != sum + cash_out.unwrap_or_default() {
+        let sum = items
+            .iter()
+            .map(|item| item.unit_price * item.quantity)
+            .try_fold(cash_out.unwrap_or_default(), Decimal::checked_add);
+        if !settings.unchecked_totals && sum != Some(total) {
             return Err(invalid("total_amount", "must be the sum of the items and the cash out"));
         }
         let sponsor_id = read_part(&order, "sponsor", "id")?;
@@ -96,8 +103,8 @@ fn read_item(raw: &RawValue, site: Site, settings: &Settings) -> Result<Item, Re
         return Err(invalid("items.unit_measure", "must be one of unit, pack"));
     }
     let quantity = required(&item, "quantity", "items.quantity", money)?;
-    if quantity <= Decimal::ZERO {
-        return Err(invalid("items.quantity", "must be positive"));
+    if quantity <= Decimal::ZERO || quantity > MOST_PIECES {
+        return Err(invalid("items.quantity", "must be positive, and not beyond a million"));
     }
     optional(&item, "currency_id", "items.currency_id", text)?;
     let unit_price = required(&item, "unit_price", "items.unit_price", money)?;

@@ -75,6 +75,7 @@ struct TransactionDetails {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 struct Fee {
     r#type: &'static str,
     amount: Money,

@@ -1,4 +1,4 @@
-//! The body of a POS, checked as documented. [D] pos.json
+//! The body of a POS, checked as documented. [D] `pos.json`
 
 use axum::http::Uri;
 use rust_decimal::prelude::ToPrimitive as _;

@@ -8,7 +8,7 @@ use crate::times;
 use crate::world::World;
 use crate::world::refund::Refund;
 
-/// A refund as on the network. [D] chargebacks.json, [O], [S] for `source` as an object
+/// A refund as on the network. [D] `chargebacks.json`, [O], [S] for `source` as an object
 #[derive(Debug, Serialize)]
 pub(crate) struct RefundView<'a> {
     id: u64,

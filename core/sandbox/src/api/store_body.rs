@@ -1,4 +1,4 @@
-//! The body of a store, checked as documented. [D] stores.json
+//! The body of a store, checked as documented. [D] `stores.json`
 
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;

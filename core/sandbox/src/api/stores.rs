@@ -124,7 +124,7 @@ pub(crate) fn delete(world: &mut World, call: &Call) -> Answer {
 /// `GET /users/{user}/stores/search`
 pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
     let owner = owner(world, call)?;
-    let page = Page::read(call).map_err(|name| bad_page(name))?;
+    let page = Page::read(call).map_err(bad_page)?;
     let wanted = call.query("external_id");
     let horizon = world.search_horizon(call.now);
     let hits: Vec<&Store> = world

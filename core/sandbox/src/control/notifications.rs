@@ -22,6 +22,7 @@ pub(crate) fn post(app: &App, call: &Call) -> Answer {
     get(app, call)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every handler")]
 pub(crate) fn get(app: &App, _: &Call) -> Answer {
     let (mode, notifications) = app.notices().shown();
     Ok(Reply::json(200, &json!({ "mode": mode, "notifications": notifications })))

@@ -7,6 +7,7 @@ use crate::http::reply::{Answer, Reply, control_error};
 use crate::json::Fields;
 use crate::options::Settings;
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every handler")]
 pub(crate) fn get(app: &App, _: &Call) -> Answer {
     Ok(Reply::json(200, &app.world().settings))
 }

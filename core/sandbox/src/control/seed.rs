@@ -53,11 +53,8 @@ pub(crate) fn seed(app: &App, call: &Call) -> Answer {
         .map(|wanted| {
             let external_id = wanted.external_id.clone();
             let store_id = put_store(&mut world, user_id, wanted.external_id, wanted.name, call.now);
-            let pos: Vec<_> = wanted
-                .pos
-                .into_iter()
-                .map(|id| put_pos(&mut world, user_id, store_id, id, call.now))
-                .collect();
+            let pos: Vec<_> =
+                wanted.pos.iter().map(|id| put_pos(&mut world, user_id, store_id, id, call.now)).collect();
             json!({ "id": store_id, "external_id": external_id, "pos": pos })
         })
         .collect();
@@ -101,12 +98,12 @@ fn put_store(world: &mut World, owner: u64, external_id: String, name: Option<St
     id
 }
 
-fn put_pos(world: &mut World, owner: u64, store_id: u64, external_id: String, now: i64) -> serde_json::Value {
-    let known = world.pos_by_external_id(owner, &external_id).map(|pos| pos.id);
+fn put_pos(world: &mut World, owner: u64, store_id: u64, external_id: &str, now: i64) -> serde_json::Value {
+    let known = world.pos_by_external_id(owner, external_id).map(|pos| pos.id);
     let id = known.unwrap_or_else(|| {
         let name = format!("Caja {external_id}");
         let till =
-            Till { name, external_id: external_id.clone(), store_id, fixed_amount: true, category: None };
+            Till { name, external_id: external_id.to_owned(), store_id, fixed_amount: true, category: None };
         add(world, owner, till, now)
     });
     let qr_code = world.pos.get(&id).map(|pos| pos.qr_code.clone());

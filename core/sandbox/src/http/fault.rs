@@ -56,6 +56,7 @@ impl Action {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "the shape of the call, read and forgotten")]
 struct Spec {
     delay_ms: u64,
     delay_virtual_ms: u64,

@@ -88,7 +88,7 @@ impl Dice {
         Self(seed)
     }
 
-    /// At least 0, less than 1. (SplitMix64)
+    /// At least 0, less than 1. (`SplitMix64`)
     fn throw(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

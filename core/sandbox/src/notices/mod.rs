@@ -202,7 +202,7 @@ fn message(id: u64, notice: &Notice, secret: Option<&str>, now: i64) -> Option<p
                 "topic": "merchant_order",
             });
             let query = [("topic", "merchant_order".to_owned()), ("id", resource.to_string())];
-            post::Message::to_loopback(&notice.url, &query, Vec::new(), body.to_string())
+            post::Message::to_loopback(&notice.url, &query, Vec::new(), &body.to_string())
         }
         // [D] webhooks v1. The site of the seller doesn't matter to its date.
         Subject::Payment { id: resource, action, owner, at } => {
@@ -225,7 +225,7 @@ fn message(id: u64, notice: &Notice, secret: Option<&str>, now: i64) -> Option<p
                 headers.push(("x-signature", signature));
             }
             headers.push(("x-request-id", request_id));
-            post::Message::to_loopback(&notice.url, &query, headers, body.to_string())
+            post::Message::to_loopback(&notice.url, &query, headers, &body.to_string())
         }
     }
 }

@@ -25,7 +25,7 @@ impl Message {
         url: &str,
         query: &[(&str, String)],
         headers: Vec<(&str, String)>,
-        body: String,
+        body: &str,
     ) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
         let host = uri.host()?.trim_matches(['[', ']']).to_owned();
@@ -47,7 +47,7 @@ impl Message {
             let _ = write!(head, "{name}: {value}\r\n");
         }
         head.push_str("\r\n");
-        head.push_str(&body);
+        head.push_str(body);
         Some(Self { host, port: uri.port_u16().unwrap_or(80), bytes: head.into_bytes() })
     }
 }

@@ -17,6 +17,15 @@ impl Account {
     pub(crate) fn new(user_id: u64, site: Site, balance: Decimal) -> Self {
         Self { site, nickname: format!("TESTUSER{user_id}"), balance }
     }
+
+    /// Saturating, as the control plane can set any balance.
+    pub(crate) fn give(&mut self, amount: Decimal) {
+        self.balance = self.balance.saturating_add(amount);
+    }
+
+    pub(crate) fn take(&mut self, amount: Decimal) {
+        self.balance = self.balance.saturating_sub(amount);
+    }
 }
 
 /// A user made by `POST /users/test`.

@@ -33,7 +33,7 @@ pub(crate) struct Snapshot<'a> {
 }
 
 impl World {
-    /// What was known of a merchant order at `moment`. [D] merchant_orders.json, states
+    /// What was known of a merchant order at `moment`. [D] `merchant_orders.json`, states
     pub(crate) fn merchant_order_at(&self, id: u64, moment: i64) -> Option<Snapshot<'_>> {
         let merchant_order = self.merchant_orders.get(&id).filter(|known| known.created <= moment)?;
         let order = self.orders.get(&merchant_order.order_id)?;

@@ -94,7 +94,8 @@ impl Payment {
         if refunded == self.amount {
             return self.fee;
         }
-        (self.fee * refunded).checked_div(self.amount).unwrap_or_default().round_dp(decimals)
+        let share = refunded.checked_div(self.amount).unwrap_or_default();
+        (self.fee * share).round_dp(decimals)
     }
 }
 
@@ -131,7 +132,7 @@ impl World {
             payment.approved = approved.then_some(now);
         });
         if approved {
-            self.account(payment.owner).balance += payment.amount - fee;
+            self.account(payment.owner).give(payment.amount - fee);
             if self.is_closed(payment.merchant_order_id, now) {
                 self.close_order_of(payment.merchant_order_id);
             }

@@ -36,7 +36,7 @@ pub(crate) fn image_stem() -> String {
 }
 
 /// The EMVCo text of a till's permanent QR. Its tags are those of the vendor's
-/// sample of a static QR in MLA; the other countries' are taken to be alike. [D] pos.json
+/// sample of a static QR in MLA; the other countries' are taken to be alike. [D] `pos.json`
 pub(crate) fn qr_code(pos_id: u64, site: Site, shop: &str, city: &str) -> String {
     let facts = site.facts();
     let link = field("00", "com.mercadolibre") + &field("01", &format!("https://mpago.la/pos/{pos_id}"));

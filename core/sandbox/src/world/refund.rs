@@ -70,7 +70,7 @@ impl World {
     pub(crate) fn open_refund(&mut self, payment: &Payment, amount: Decimal, key: String, now: i64) -> u64 {
         let id = self.ids.refund(self.settings.big_ids);
         let cost = self.refund_cost(payment, amount);
-        self.account(payment.owner).balance -= cost;
+        self.account(payment.owner).take(cost);
         let refund = Refund {
             id,
             payment_id: payment.id,
@@ -95,13 +95,13 @@ impl World {
                 payment.refunded += refund.amount;
                 if payment.refunded == payment.amount {
                     payment.status = PaymentStatus::Refunded;
-                    payment.status_detail = PaymentStatus::Refunded.usual_detail().to_owned();
+                    PaymentStatus::Refunded.usual_detail().clone_into(&mut payment.status_detail);
                 } else {
-                    payment.status_detail = "partially_refunded".to_owned();
+                    "partially_refunded".clone_into(&mut payment.status_detail);
                 }
             });
         } else if let Some(owner) = self.payment(refund.payment_id).map(|payment| payment.owner) {
-            self.account(owner).balance += refund.cost;
+            self.account(owner).give(refund.cost);
         }
     }
 }
