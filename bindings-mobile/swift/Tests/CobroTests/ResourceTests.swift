@@ -1,0 +1,81 @@
+import Cobro
+import CobroTesting
+import Foundation
+import Testing
+
+@Suite struct ResourceTests {
+    @Test func anOrderOnAPos() async throws {
+        let shop = try await Shop.open()
+        let orders = shop.client.instoreOrders
+        #expect(try await orders.get(externalPosID: "POS1") == nil)
+        let receipt = try await orders.put(
+            OrderRequest(
+                externalPosID: "POS1",
+                externalStoreID: "STORE1",
+                externalReference: "REF1",
+                title: "Sale",
+                description: "Sale",
+                totalAmount: 30,
+                items: [ItemRequest(title: "Item", unitPrice: "15.00", quantity: 2)],
+                ttl: .seconds(120)
+            )
+        )
+        #expect(receipt.externalReference == "REF1")
+        #expect(receipt.expiresAt == receipt.createdAt + 120)
+        let order = try #require(try await orders.get(externalPosID: "POS1"))
+        #expect(order.totalAmount == 30)
+        #expect(order.raw.text.contains("REF1"))
+        try await orders.delete(externalPosID: "POS1")
+        #expect(try await orders.get(externalPosID: "POS1") == nil)
+    }
+
+    @Test func paymentsAndTheirOrder() async throws {
+        let shop = try await Shop.open()
+        let outcome = try await shop.sold("12.50").wait()
+        let payment = try await shop.client.payments.get(id: outcome.payments[0].paymentID)
+        #expect(payment.status == .approved)
+        #expect(payment.transactionAmount == Decimal(string: "12.5"))
+        #expect(payment.externalReference == outcome.externalReference)
+        let order = try await shop.client.merchantOrders.get(id: outcome.merchantOrderIDs[0])
+        #expect(order.status == .closed)
+        #expect(order.payments.map(\.id) == [payment.id])
+    }
+
+    @Test func searchesIterateOverAllPages() async throws {
+        let shop = try await Shop.open()
+        var references: [String] = []
+        for _ in 1...7 {
+            references.append(try await shop.sold().wait().externalReference)
+        }
+        let first = try await shop.client.merchantOrders.search(MerchantOrderSearch(limit: 3))
+        #expect(first.elements.count == 3)
+        #expect(first.nextOffset != nil)
+
+        var orders: [String?] = []
+        for try await order in shop.client.merchantOrders.searchAll(MerchantOrderSearch(limit: 3)) {
+            orders.append(order.externalReference)
+        }
+        #expect(Set(orders) == Set(references))
+        #expect(orders.count == 7)
+
+        var payments = 0
+        for try await payment in shop.client.payments.searchAll(PaymentSearch(status: .approved, limit: 2)) {
+            #expect(payment.status == .approved)
+            payments += 1
+        }
+        #expect(payments == 7)
+
+        // Nobody iterates: nothing is asked.
+        let asked = try await shop.sandbox.requests().count
+        _ = shop.client.payments.searchAll()
+        #expect(try await shop.sandbox.requests().count == asked)
+    }
+
+    @Test func unknownValuesKeepTheirText() {
+        let status = PaymentStatus(rawValue: "teleported")
+        #expect(!status.isKnown)
+        #expect("\(status)" == "teleported")
+        #expect(PaymentStatus(rawValue: "approved") == .approved)
+        #expect(PaymentStatus.known.allSatisfy(\.isKnown))
+    }
+}

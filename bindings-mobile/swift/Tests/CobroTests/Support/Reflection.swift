@@ -1,0 +1,95 @@
+import Cobro
+import CobroTesting
+import Foundation
+
+/// What the package answers, in the terms of the conformance vectors: names in
+/// snake case, spans of time in milliseconds, moments in RFC 3339.
+func json(_ value: Any) throws -> JSONValue {
+    switch value {
+    case let value as JSONValue: return value
+    case let value as String: return .string(value)
+    case let value as Bool: return .bool(value)
+    case let value as Int64: return .integer(value)
+    case let value as UInt32: return .integer(Int64(value))
+    case let value as Decimal: return .decimal(value)
+    case let value as Date: return .string(value.formatted(.iso8601))
+    case let value as RawJSON: return try JSONValue(parsing: value.text)
+    case let value as SaleEvent: return try json(event: value)
+    case let value as any RawRepresentable<String>: return .string(value.rawValue)
+    default: break
+    }
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional:
+        return try mirror.children.first.map { try json($0.value) } ?? .null
+    case .collection:
+        return .array(try mirror.children.map { try json($0.value) })
+    case .struct:
+        var members: [String: JSONValue] = [:]
+        for (label, child) in mirror.children {
+            let name = snakeCase(label ?? "")
+            if let span = span(child) {
+                members["\(name)_ms"] = span
+            } else {
+                members[name] = try json(child)
+            }
+        }
+        return .object(members)
+    default:
+        throw RunnerError("no JSON for \(type(of: value))")
+    }
+}
+
+func milliseconds(_ duration: Duration) -> Int64 {
+    duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+}
+
+func snakeCase(_ label: String) -> String {
+    let words =
+        label
+        .replacingOccurrences(of: "IDs", with: "Ids")
+        .replacingOccurrences(of: "ID", with: "Id")
+        .replacingOccurrences(of: "URL", with: "Url")
+    return words.reduce(into: "") { text, letter in
+        text += letter.isUppercase ? "_\(letter.lowercased())" : String(letter)
+    }
+}
+
+private func span(_ value: Any) -> JSONValue? {
+    switch value {
+    case let duration as Duration: .integer(milliseconds(duration))
+    case let duration as Duration?: duration.map { .integer(milliseconds($0)) } ?? .null
+    default: nil
+    }
+}
+
+/// An event as the core's flat record has it.
+private func json(event: SaleEvent) throws -> JSONValue {
+    var members: [String: JSONValue] = ["kind": .string(event.name)]
+    switch event {
+    case .opened: break
+    case .scanned(let id, _): members["merchant_order_id"] = .integer(id)
+    case .rejected(let payment, _), .inProcess(let payment, _), .duplicatePayment(let payment, _):
+        members["payment"] = try json(payment)
+        members["merchant_order_id"] = .integer(payment.merchantOrderID)
+    case .paid(let outcome, _), .mismatch(let outcome, _), .expired(let outcome, _), .cancelled(let outcome, _):
+        members["outcome"] = try json(outcome)
+    }
+    return .object(members)
+}
+
+extension SaleEvent {
+    /// The case's name in snake case.
+    var name: String {
+        snakeCase(Mirror(reflecting: self).children.first?.label ?? "")
+    }
+}
+
+/// A test can't go on, because of itself or of a vector's file.
+struct RunnerError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,35 @@
+import Cobro
+import CobroTesting
+import Foundation
+
+/// A sandbox with a shop in it and a client of its till.
+struct Shop {
+    let sandbox: Sandbox
+    let client: Client
+
+    static func open(pos: [String] = ["POS1"], options: (inout ClientOptions) -> Void = { _ in }) async throws -> Shop {
+        let sandbox = try await Sandbox.start()
+        try await sandbox.seed(stores: ["STORE1": pos])
+        var chosen = sandbox.clientOptions()
+        options(&chosen)
+        return Shop(sandbox: sandbox, client: try sandbox.client(chosen))
+    }
+
+    func sell(_ amount: String = "100", on pos: String = "POS1", ttl: Duration? = nil) async throws -> Sale {
+        try await client.sell(externalPosID: pos, externalStoreID: "STORE1", amount: amount, ttl: ttl)
+    }
+
+    /// A sale that the buyer has paid already.
+    func sold(_ amount: String = "100", on pos: String = "POS1") async throws -> Sale {
+        let sale = try await sell(amount, on: pos)
+        try await sandbox.pay(try await sandbox.scan(externalPosID: pos))
+        return sale
+    }
+
+    /// Returns when a request with this method has arrived.
+    func untilAsked(_ method: String, holding text: String = "") async throws {
+        while try await !sandbox.requests().contains(where: { $0.method == method && $0.path.contains(text) }) {
+            await Task.yield()
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Cobro
+import CobroTesting
+import Foundation
+import Testing
+
+/// The conformance vectors that all languages run: `core/conformance/README.md`.
+@Suite struct VectorsTests {
+    private static let pure: Set = [
+        "amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle",
+    ]
+
+    @Test func everyVector() async throws {
+        let folder = Repository.root.appending(path: "core/conformance")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "json" }
+            .sorted { $0.path < $1.path }
+        #expect(!files.isEmpty)
+
+        var ids: Set<String> = []
+        for file in files {
+            let vectors = try JSONValue(parsing: String(contentsOf: file, encoding: .utf8))
+            let kind = try #require(vectors["kind"]?.string)
+            for vector in try #require(vectors["cases"]?.array) {
+                let id = try #require(vector["id"]?.string)
+                #expect(ids.insert(id).inserted, "\(id) is there twice")
+                let problem = await problem(kind, vector)
+                #expect(problem == nil, "\(file.lastPathComponent) \(id)")
+            }
+        }
+        print("vectors: \(ids.count)")
+    }
+
+    private func problem(_ kind: String, _ vector: JSONValue) async -> String? {
+        do {
+            guard let input = vector["input"], let expect = vector["expect"] else {
+                return "input or expect is missing"
+            }
+            switch kind {
+            case "bad_input": return try await badInput(input, expect)
+            case "flow":
+                var flow = try await Flow(input)
+                return try await flow.run(input["steps"]?.array ?? [])
+            case let kind where Self.pure.contains(kind):
+                let answer = try JSONValue(parsing: try evaluate(kind, try input.text))
+                return answer == expect ? nil : "\(expect) expected, not \(answer)"
+            default: return "unknown kind: \(kind)"
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func badInput(_ input: JSONValue, _ expect: JSONValue) async throws -> String? {
+        let sandbox = try await Sandbox.start()
+        let site = Site(rawValue: input["site"]?.string ?? "MLA")
+        let call = input["call"]?.string ?? ""
+        do {
+            switch call {
+            case "client": _ = try Calls.client(sandbox, site: site, input["args"])
+            case "sell": _ = try await Calls.sell(try sandbox.client(site: site), input["args"])
+            default:
+                let defaults = call == "instore_orders.put" ? Calls.orderDefaults : [:]
+                let args = Arguments(input["args"], over: defaults)
+                _ = try await Calls.resource(try sandbox.client(site: site), call, args)
+            }
+            return "it was taken"
+        } catch let error as CobroError {
+            guard error.kind == .invalidInput else { return "\(error)" }
+            let asked = try await sandbox.requests().count
+            return asked == 0 ? difference(try json(error.details), expect) : "\(asked) requests were sent"
+        }
+    }
+}
