@@ -1,1 +1,31 @@
-//! binding
+//! The native module of the Python package `cobro`: `cobro._native`, private.
+//!
+//! It changes shape only. A method makes a [`call::Call`], which the Python
+//! layer either blocks on or hands to an event loop; records become the
+//! dataclasses of `cobro._model`, errors the exceptions of `cobro._errors`.
+
+mod call;
+mod client;
+mod error;
+mod exit;
+mod generated;
+mod input;
+mod output;
+mod sale;
+#[cfg(feature = "testing")]
+mod testing;
+
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::call::Call;
+    #[pymodule_export]
+    use crate::client::Client;
+    #[pymodule_export]
+    use crate::exit::{forked, shutdown};
+    #[pymodule_export]
+    use crate::sale::Sale;
+    #[cfg(feature = "testing")]
+    #[pymodule_export]
+    use crate::testing::{Sandbox, evaluate};
+}

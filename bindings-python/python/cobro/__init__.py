@@ -1,0 +1,161 @@
+"""Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
+
+`Client` blocks, `AsyncClient` is for asyncio; both `sell` on the printed QR of a POS, and the
+`Sale` waits, tells its events, cancels and refunds. `cobro.testing` has a sandbox of the API.
+"""
+
+from __future__ import annotations
+
+import atexit as _atexit
+import os as _os
+
+from . import _native
+from ._amount import AmountLike, DurationLike
+from ._async_client import AsyncClient
+from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
+from ._async_sale import AsyncSale
+from ._client import Client
+from ._model import (
+    Api,
+    ErrorKind,
+    FeeDetail,
+    InstoreOrder,
+    MerchantOrder,
+    MerchantOrderItem,
+    MerchantOrderPage,
+    MerchantOrderPayment,
+    MerchantOrderStatus,
+    OrderItem,
+    OrderReceipt,
+    OrderStatus,
+    Party,
+    Payment,
+    PaymentPage,
+    PaymentStatus,
+    PaymentStatusDetail,
+    Refund,
+    RefundMode,
+    RefundRefusal,
+    RefundSource,
+    RefundStatus,
+    SaleEvent,
+    SaleEventKind,
+    SaleInfo,
+    SaleOutcome,
+    SalePayment,
+    SaleRefund,
+    SaleStatus,
+    SearchCriteria,
+    SearchRange,
+    Site,
+    TaxType,
+    UnitMeasure,
+)
+from ._open_enum import OpenEnum
+from ._requests import Item, Tax
+from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
+from ._sale import Sale
+from .errors import (
+    CallTimeoutError,
+    CobroError,
+    ConflictError,
+    ForbiddenError,
+    InsufficientFundsError,
+    InternalError,
+    InvalidInputError,
+    NetworkError,
+    NotCancellableError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RateLimitedError,
+    RefundRefusedError,
+    RefusedError,
+    ServerError,
+    UnauthorizedError,
+    UnexpectedResponseError,
+    WaitInterruptedError,
+    WaitTimeoutError,
+)
+
+__all__ = [
+    "AmountLike",
+    "Api",
+    "AsyncClient",
+    "AsyncInstoreOrders",
+    "AsyncMerchantOrders",
+    "AsyncPayments",
+    "AsyncRefunds",
+    "AsyncSale",
+    "CallTimeoutError",
+    "Client",
+    "CobroError",
+    "ConflictError",
+    "DurationLike",
+    "ErrorKind",
+    "FeeDetail",
+    "ForbiddenError",
+    "InstoreOrder",
+    "InstoreOrders",
+    "InsufficientFundsError",
+    "InternalError",
+    "InvalidInputError",
+    "Item",
+    "MerchantOrder",
+    "MerchantOrderItem",
+    "MerchantOrderPage",
+    "MerchantOrderPayment",
+    "MerchantOrderStatus",
+    "MerchantOrders",
+    "NetworkError",
+    "NotCancellableError",
+    "NotFoundError",
+    "OpenEnum",
+    "OrderItem",
+    "OrderReceipt",
+    "OrderStatus",
+    "OutcomeUnknownError",
+    "Party",
+    "Payment",
+    "PaymentPage",
+    "PaymentStatus",
+    "PaymentStatusDetail",
+    "Payments",
+    "RateLimitedError",
+    "Refund",
+    "RefundMode",
+    "RefundRefusal",
+    "RefundRefusedError",
+    "RefundSource",
+    "RefundStatus",
+    "Refunds",
+    "RefusedError",
+    "Sale",
+    "SaleEvent",
+    "SaleEventKind",
+    "SaleInfo",
+    "SaleOutcome",
+    "SalePayment",
+    "SaleRefund",
+    "SaleStatus",
+    "SearchCriteria",
+    "SearchRange",
+    "ServerError",
+    "Site",
+    "Tax",
+    "TaxType",
+    "UnauthorizedError",
+    "UnexpectedResponseError",
+    "UnitMeasure",
+    "WaitInterruptedError",
+    "WaitTimeoutError",
+]
+
+# In tracebacks and documentation the public names are the ones to see.
+for _name in __all__:
+    _public = globals()[_name]
+    if isinstance(_public, type):
+        _public.__module__ = __name__
+
+_atexit.register(_native.shutdown)
+if hasattr(_os, "register_at_fork"):
+    _os.register_at_fork(after_in_child=_native.forked)

@@ -1,0 +1,53 @@
+"""A sale of an `AsyncClient`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._requests import RefundRequest
+from ._run import run
+from ._sale_base import SaleBase, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import timedelta
+
+    from ._amount import AmountLike
+    from ._model import SaleEvent, SaleOutcome, SaleRefund
+
+
+class AsyncSale(SaleBase):
+    """A sale on the QR of a POS, started by `AsyncClient.sell`. What is fixed about it are its attributes."""
+
+    __slots__ = ()
+
+    async def wait(self, timeout: timedelta | float | None = None) -> SaleOutcome:
+        """Wait until it is settled: paid, expired, cancelled, or for a person to look at.
+
+        `timeout` (a `timedelta`, or seconds) is the caller's own patience: when it passes,
+        `WaitTimeoutError` is raised and the order stays as it is. So it does when the task
+        is cancelled.
+        """
+        return await run(self._native.wait(seconds(timeout)))
+
+    async def check(self) -> SaleOutcome:
+        """Read once how it stands now."""
+        return await run(self._native.check())
+
+    async def events(self) -> AsyncIterator[SaleEvent]:
+        """All that happens to it, from its beginning until it is settled. Each iterator tells all."""
+        seen = 0
+        while (event := await run(self._native.next_event(seen))) is not None:
+            yield event
+            seen += 1
+
+    async def cancel(self) -> SaleOutcome:
+        """Take it off the POS. A payment that won the race is in the outcome: look at its `status`."""
+        return await run(self._native.cancel())
+
+    async def refund(
+        self, amount: AmountLike | None = None, *, idempotency_key: str | None = None
+    ) -> SaleRefund:
+        """Refund `amount` of it, or all that is left. The same key never refunds twice."""
+        refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
+        return await run(self._native.refund(refund))

@@ -1,0 +1,119 @@
+"""What `Client` and `AsyncClient` are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from . import _native
+from ._errors import InvalidInputError
+from ._requests import ClientOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing_extensions import Self
+
+    from ._amount import DurationLike
+    from ._model import Api, Site
+
+
+class Connection:
+    """The native client until it is closed."""
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _native.Client) -> None:
+        self._native: _native.Client | None = native
+
+    @property
+    def native(self) -> _native.Client:
+        """The native client."""
+        if self._native is None:
+            message = "client: it is closed; make calls inside its `with` block (rule open)"
+            raise InvalidInputError(message, field="client", rule="open")
+        return self._native
+
+    def close(self) -> None:
+        """Let go of the native client and, with the last of its sales, of its connections."""
+        self._native = None
+
+
+class ClientBase:
+    """How a client is made, and what it knows."""
+
+    __slots__ = ("__weakref__", "_connection")
+
+    def __init__(
+        self,
+        access_token: str,
+        *,
+        site: Site | str,
+        api: Api | str,
+        collector_id: int | None = None,
+        base_url: str | None = None,
+        connect_timeout: DurationLike | None = None,
+        call_timeout: DurationLike | None = None,
+        max_attempts: int | None = None,
+        root_certificates: Sequence[str] = (),
+        proxy: str | None = None,
+        integrator_id: str | None = None,
+        platform_id: str | None = None,
+        corporation_id: str | None = None,
+        user_agent: str | None = None,
+    ) -> None:
+        options = ClientOptions(
+            access_token=access_token,
+            site=site,
+            api=api,
+            collector_id=collector_id,
+            base_url=base_url,
+            connect_timeout=connect_timeout,
+            call_timeout=call_timeout,
+            max_attempts=max_attempts,
+            root_certificates=root_certificates,
+            proxy=proxy,
+            integrator_id=integrator_id,
+            platform_id=platform_id,
+            corporation_id=corporation_id,
+            user_agent=user_agent,
+        )
+        self._attach(_native.Client(options))
+
+    @classmethod
+    def from_env(cls) -> Self:
+        """Make a client from `COBRO_ACCESS_TOKEN`, `COBRO_SITE`, `COBRO_API` and the like."""
+        return cls._of(_native.Client.from_env())
+
+    @classmethod
+    def _of(cls, native: _native.Client) -> Self:
+        client = cls.__new__(cls)
+        client._attach(native)
+        return client
+
+    def _attach(self, native: _native.Client) -> None:
+        self._connection = Connection(native)
+
+    @property
+    def site(self) -> Site:
+        """The country of the seller's account."""
+        return self._connection.native.site
+
+    @property
+    def api(self) -> Api:
+        """The generation of the API."""
+        return self._connection.native.api
+
+    @property
+    def collector_id(self) -> int:
+        """The seller's user id."""
+        return self._connection.native.collector_id
+
+    def __repr__(self) -> str:
+        # Nothing of the token.
+        if self._connection._native is None:
+            return f"<cobro.{type(self).__name__} closed>"
+        return f"<cobro.{type(self).__name__} site={self.site} collector_id={self.collector_id}>"
+
+    def __reduce__(self) -> NoReturn:
+        message = f"a {type(self).__name__} holds a token and connections: make one in each process"
+        raise TypeError(message)

@@ -1,0 +1,187 @@
+"""A sandbox of the payment API, in this process, for tests.
+
+Its clients run on its clock: waiting, expiring and backing off take no real time. By default
+the clock jumps by itself whenever a client sleeps, so that `wait()` on a sale which nobody
+pays reaches its end in milliseconds; `clock(auto=False)` lets it flow in real time.
+
+Objects are plain JSON ones (`dict`), as the sandbox's control plane has them, with amounts
+as the sandbox writes them: a `Decimal` for a JSON number that has a fraction.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlencode
+
+from . import _native
+from ._async_client import AsyncClient
+from ._client import Client
+from ._requests import ClientOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ._amount import AmountLike
+    from ._model import Site
+
+__all__ = ["Json", "Sandbox", "evaluate"]
+
+Json: TypeAlias = Any
+"""A value of JSON; its numbers are `int` and `Decimal`."""
+
+
+class Sandbox:
+    """A running sandbox, for `with` and `async with` alike. Its own calls block for about a millisecond."""
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _native.Sandbox) -> None:
+        self._native = native
+
+    @classmethod
+    def start(cls) -> Self:
+        """Start one on a free port of loopback."""
+        return cls(_native.Sandbox.start().block())
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:40123`."""
+        return self._native.base_url
+
+    def token(self, user_id: int) -> str:
+        """Give the access token of an account."""
+        return self._native.token(user_id)
+
+    def client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> Client:  # noqa: ANN401
+        """Make a client of an account, on the sandbox's clock; `options` are those of `Client`."""
+        return Client._of(self._client(user_id, site, options))
+
+    def async_client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> AsyncClient:  # noqa: ANN401
+        """Make an asynchronous client of an account, on the sandbox's clock."""
+        return AsyncClient._of(self._client(user_id, site, options))
+
+    def _client(self, user_id: int, site: Site | str, options: dict[str, Any]) -> _native.Client:
+        base = {
+            "access_token": self.token(user_id),
+            "site": site,
+            "api": "instore",
+            "base_url": self.base_url,
+        }
+        return self._native.client(ClientOptions(**{**base, **options}))
+
+    def seed(self, user_id: int, stores: Mapping[str, Sequence[str]], *, site: Site | str = "MLA") -> Json:
+        """Make an account's stores and POS in one go: the POS's external ids by their store's."""
+        listed = [{"external_id": store, "pos": list(pos)} for store, pos in stores.items()]
+        return self.control("POST", "/_sandbox/seed", {"user_id": user_id, "site": site, "stores": listed})
+
+    def scan(
+        self,
+        user_id: int | None = None,
+        external_pos_id: str | None = None,
+        *,
+        qr_data: str | None = None,
+    ) -> Json:
+        """Let a buyer scan a POS's QR: what the buyer's screen shows, with the `scan_id` to pay by."""
+        return self._post("scan", user_id=user_id, external_pos_id=external_pos_id, qr_data=qr_data)
+
+    def pay(
+        self,
+        scan_id: str | int,
+        result: str = "approved",
+        *,
+        detail: str | None = None,
+        method: str | None = None,
+        amount: AmountLike | None = None,
+    ) -> Json:
+        """Let the buyer pay: `approved`, `rejected` (with `detail`) or `in_process`."""
+        return self._post("pay", scan_id=scan_id, result=result, detail=detail, method=method, amount=amount)
+
+    def settle(self, *, payment_id: int | None = None, refund_id: int | None = None, result: str) -> Json:
+        """Decide a payment or a refund that is in process."""
+        return self._post("settle", payment_id=payment_id, refund_id=refund_id, result=result)
+
+    def advance(self, seconds: int) -> Json:
+        """Let the clock jump."""
+        return self._post("clock", advance_s=seconds)
+
+    def clock(self, *, auto: bool | None = None) -> Json:
+        """Read the clock; with `auto`, first say whether it jumps by itself when a client sleeps."""
+        if auto is None:
+            return self.control("GET", "/_sandbox/clock")
+        return self._post("clock", auto=auto)
+
+    def faults(self, do: Json, *, match: Json = None, times: int | None = None, **more: Json) -> Json:
+        """Make something go wrong in the network or the server, such as `faults("drop_after", times=1)`."""
+        return self._post("faults", match={} if match is None else match, times=times, do=do, **more)
+
+    def clear_faults(self) -> None:
+        """Let all go well again."""
+        self.control("DELETE", "/_sandbox/faults")
+
+    def notifications(self, mode: str, *, secret: str | None = None) -> Json:
+        """Say what becomes of notifications: `deliver`, `hold`, `lose`, `duplicate` or `reorder`."""
+        return self._post("notifications", mode=mode, secret=secret)
+
+    def requests(self, since: int = 0) -> Json:
+        """Read the log of requests, tokens redacted."""
+        return self.control("GET", f"/_sandbox/requests?{urlencode({'since': since})}")
+
+    def ledger(self, user_id: int) -> Json:
+        """Read the truth about an account: orders, merchant orders, payments, refunds, balance."""
+        return self.control("GET", f"/_sandbox/ledger?{urlencode({'user_id': user_id})}")
+
+    def reset(self) -> None:
+        """Make a clean slate."""
+        self.control("POST", "/_sandbox/reset", {})
+
+    def control(self, method: str, path: str, body: Json = None) -> Json:
+        """Call the control plane; the other methods do so for you."""
+        text = None if body is None else json.dumps(body, default=_plain)
+        answer = self._native.control(method, path, text).block()
+        return json.loads(answer, parse_float=Decimal) if answer else None
+
+    def stop(self) -> None:
+        """Stop it."""
+        self._native.stop().block()
+
+    def _post(self, name: str, **body: Json) -> Json:
+        given = {key: value for key, value in body.items() if value is not None}
+        return self.control("POST", f"/_sandbox/{name}", given)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<cobro.testing.Sandbox {self.base_url}>"
+
+
+def _plain(value: object) -> str:
+    """Amounts go as text, which the sandbox takes for numbers."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    message = f"{type(value).__name__} is no JSON"
+    raise TypeError(message)
+
+
+def evaluate(kind: str, input: Json) -> Json:
+    """Run one of the library's pure functions, as the conformance vectors do."""
+    answer = _native.evaluate(kind, json.dumps(input, default=_plain))
+    return json.loads(answer, parse_float=Decimal)

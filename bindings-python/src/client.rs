@@ -1,0 +1,113 @@
+//! The client: one method for each operation of the core.
+
+use cobro::model::{
+    ClientOptions, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest, SaleRequest,
+};
+use pyo3::prelude::*;
+
+use crate::call::Call;
+use crate::error::to_exception;
+use crate::input::{argument, request};
+use crate::output::ToPython;
+
+#[pyclass(frozen, module = "cobro._native")]
+pub(crate) struct Client {
+    pub(crate) inner: cobro::Client,
+}
+
+#[pymethods]
+impl Client {
+    #[new]
+    fn new(py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let options: ClientOptions = request(options)?;
+        let inner = cobro::Client::new(options).map_err(|error| to_exception(py, error))?;
+        Ok(Self { inner })
+    }
+
+    #[staticmethod]
+    fn from_env(py: Python<'_>) -> PyResult<Self> {
+        let inner = cobro::Client::from_env().map_err(|error| to_exception(py, error))?;
+        Ok(Self { inner })
+    }
+
+    #[getter]
+    fn site<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.site().clone().to_python(py)
+    }
+
+    #[getter]
+    fn api<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.inner.api().clone().to_python(py)
+    }
+
+    #[getter]
+    fn collector_id(&self) -> i64 {
+        self.inner.collector_id().get()
+    }
+
+    fn sell(&self, sale: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, sale) = (self.inner.clone(), request::<SaleRequest>(sale)?);
+        Ok(Call::mutation(async move { client.sell(sale).await }))
+    }
+
+    fn instore_orders_put(&self, order: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, order) = (self.inner.clone(), request::<OrderRequest>(order)?);
+        Ok(Call::mutation(async move { client.instore_orders().put(&order).await }))
+    }
+
+    fn instore_orders_get(&self, external_pos_id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, pos) = (self.inner.clone(), argument::<String>(external_pos_id, "external_pos_id")?);
+        Ok(Call::read("instore_orders.get", async move { client.instore_orders().get(&pos).await }))
+    }
+
+    fn instore_orders_delete(&self, external_pos_id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, pos) = (self.inner.clone(), argument::<String>(external_pos_id, "external_pos_id")?);
+        Ok(Call::mutation(async move { client.instore_orders().delete(&pos).await }))
+    }
+
+    fn merchant_orders_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::read("merchant_orders.get", async move { client.merchant_orders().get(id).await }))
+    }
+
+    fn merchant_orders_search(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<MerchantOrderSearch>(search)?);
+        Ok(Call::read(
+            "merchant_orders.search",
+            async move { client.merchant_orders().search(&search).await },
+        ))
+    }
+
+    fn payments_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::read("payments.get", async move { client.payments().get(id).await }))
+    }
+
+    fn payments_search(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<PaymentSearch>(search)?);
+        Ok(Call::read("payments.search", async move { client.payments().search(&search).await }))
+    }
+
+    fn payments_cancel(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::mutation(async move { client.payments().cancel(id).await }))
+    }
+
+    fn refunds_create(&self, payment_id: &Bound<'_, PyAny>, refund: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(payment_id, "payment_id")?);
+        let refund = request::<RefundRequest>(refund)?;
+        Ok(Call::mutation(async move { client.refunds().create(id, &refund).await }))
+    }
+
+    fn refunds_list(&self, payment_id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(payment_id, "payment_id")?);
+        Ok(Call::read("refunds.list", async move { client.refunds().list(id).await }))
+    }
+
+    fn refunds_get(&self, payment_id: &Bound<'_, PyAny>, refund_id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let client = self.inner.clone();
+        let (id, refund) =
+            (argument::<i64>(payment_id, "payment_id")?, argument::<i64>(refund_id, "refund_id")?);
+        Ok(Call::read("refunds.get", async move { client.refunds().get(id, refund).await }))
+    }
+}
