@@ -23,12 +23,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     if !reports.exists() {
         tests.require_success()?;
     }
-    let counted = counts::junit_folder(&reports)?;
-    *counts += counted;
-    if counted.failed == 0 {
-        tests.require_success()?;
-    }
-    Ok(())
+    counts.record(counts::junit_folder(&reports)?, &tests)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {

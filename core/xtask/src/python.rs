@@ -22,8 +22,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
         .args(["tests", "-rP"])
         .arg(format!("--junitxml={}", report.display()))
         .finish()?;
-    let counted = counts::junit_file(&report)?;
-    *counts += counted;
+    counts.record(counts::junit_file(&report)?, &tests)?;
 
     in_environment(workspace, "python-types", "mypy", FOLDER).args(["--strict", "tests"]).run()?;
     let mut stubs = in_environment(workspace, "python-stubs", "stubtest", FOLDER).arg("cobro._native");
@@ -32,9 +31,6 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     }
     stubs.run()?;
 
-    if counted.failed == 0 {
-        tests.require_success()?;
-    }
     Ok(())
 }
 

@@ -18,17 +18,13 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
         // What passing tests print is shown too: it must not hold a secret either.
         .args(["--", "--show-output"])
         .finish()?;
-    let counted = counts::cargo(&tests.text);
-    *counts += counted;
+    counts.record(counts::cargo(&tests.text), &tests)?;
 
     workspace
         .step("rust-demo", "cargo", "")
         .args(["run", "--quiet", "--profile", "ci", "-p", "cobro-examples", "--bin", "demo"])
         .run()?;
 
-    if counted.failed == 0 {
-        tests.require_success()?;
-    }
     Ok(())
 }
 

@@ -14,12 +14,7 @@ const GENERATED: &str = "bindings-mobile/swift/generated";
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     build(workspace)?;
     let tests = swift_test(workspace, "swift-test").finish()?;
-    let counted = counts::swift(&tests.text);
-    *counts += counted;
-    if counted.failed == 0 {
-        tests.require_success()?;
-    }
-    Ok(())
+    counts.record(counts::swift(&tests.text), &tests)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {

@@ -7,6 +7,10 @@ mod swift;
 
 use std::ops::AddAssign;
 
+use anyhow::Result;
+
+use crate::command::Finished;
+
 pub(crate) use cargo::cargo;
 pub(crate) use junit::{junit_file, junit_folder};
 pub(crate) use node::node;
@@ -24,6 +28,13 @@ impl Counts {
     /// Of a runner that gives the total instead of what passed.
     fn of_total(total: u64, failed: u64, skipped: u64) -> Self {
         Self { passed: total.saturating_sub(failed).saturating_sub(skipped), failed, skipped }
+    }
+
+    /// Adds what a runner counted. That the runner failed is an error where no
+    /// failed test explains it: it did not compile, or it crashed.
+    pub(crate) fn record(&mut self, counted: Self, runner: &Finished) -> Result<()> {
+        *self += counted;
+        if counted.failed == 0 { runner.require_success() } else { Ok(()) }
     }
 
     pub(crate) fn ran(self) -> u64 {
