@@ -18,13 +18,17 @@ pub struct Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
         Self { causes: causes.map(ToString::to_string).collect(), failure: error.into_details().into() }
     }
 }
 
 /// A value, or why there is none.
 pub type Answer<T> = Either<T, Failure>;
+
+/// A promise of an [`Answer`]. (This and `Answer` are declared for TypeScript
+/// in `scripts/build.mjs`: the declarations follow the names that are written.)
+pub type Answering<'env, T> = napi::Result<PromiseRaw<'env, Answer<T>>>;
 
 pub(crate) fn answer<T>(result: Result<T>) -> Answer<T> {
     match result {
@@ -37,7 +41,7 @@ pub(crate) fn answer<T>(result: Result<T>) -> Answer<T> {
 pub(crate) fn promise<T>(
     env: &Env,
     future: impl Future<Output = Result<T>> + Send + 'static,
-) -> napi::Result<PromiseRaw<'_, Answer<T>>>
+) -> Answering<'_, T>
 where
     T: ToNapiValue + Send + 'static,
 {

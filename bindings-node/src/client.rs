@@ -1,10 +1,12 @@
-use cobro::Result;
+use std::collections::HashMap;
+
+use cobro::{Result, model};
 use cobro_ffi::{run, run_cancellable};
 use napi::Env;
-use napi::bindgen_prelude::{Either, Null, PromiseRaw};
+use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
-use crate::answer::{Answer, answer, promise};
+use crate::answer::{Answer, Answering, answer, promise};
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::mirrors::{
@@ -12,8 +14,6 @@ use crate::mirrors::{
     OrderRequest, Payment, PaymentPage, PaymentSearch, Refund, RefundRequest, SaleRequest,
 };
 use crate::sale::Sale;
-
-type Promise<'env, T> = napi::Result<PromiseRaw<'env, Answer<T>>>;
 
 #[napi]
 pub struct Client(pub(crate) cobro::Client);
@@ -26,8 +26,10 @@ impl Client {
     }
 
     #[napi]
-    pub fn from_env() -> Answer<Client> {
-        answer(cobro::Client::from_env().map(Client))
+    pub fn from_env(env: HashMap<String, String>) -> Answer<Client> {
+        // Given, not read: a worker thread's `process.env` is its own.
+        let options = model::ClientOptions::from_lookup(|name| env.get(name).cloned());
+        answer(options.and_then(cobro::Client::new).map(Client))
     }
 
     #[napi(getter)]
@@ -46,7 +48,7 @@ impl Client {
     }
 
     #[napi]
-    pub fn sell<'env>(&self, env: &'env Env, request: SaleRequest) -> Promise<'env, Sale> {
+    pub fn sell<'env>(&self, env: &'env Env, request: SaleRequest) -> Answering<'env, Sale> {
         let client = self.0.clone();
         let request = request.try_into();
         promise(env, async move { run(async move { client.sell(request?).await }).await.map(Sale) })
@@ -57,9 +59,9 @@ impl Client {
         &self,
         env: &'env Env,
         request: OrderRequest,
-    ) -> Promise<'env, OrderReceipt> {
+    ) -> Answering<'env, OrderReceipt> {
         let client = self.0.clone();
-        let request: Result<cobro::model::OrderRequest> = request.try_into();
+        let request: Result<model::OrderRequest> = request.try_into();
         promise(env, async move {
             run(async move { client.instore_orders().put(&request?).await }).await.map(Into::into)
         })
@@ -71,7 +73,7 @@ impl Client {
         env: &'env Env,
         external_pos_id: String,
         cancel: &CancelToken,
-    ) -> Promise<'env, Either<InstoreOrder, Null>> {
+    ) -> Answering<'env, Either<InstoreOrder, Null>> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let read = async move { client.instore_orders().get(&external_pos_id).await };
@@ -81,11 +83,7 @@ impl Client {
     }
 
     #[napi]
-    pub fn delete_instore_order<'env>(
-        &self,
-        env: &'env Env,
-        external_pos_id: String,
-    ) -> Promise<'env, ()> {
+    pub fn delete_instore_order<'env>(&self, env: &'env Env, external_pos_id: String) -> Answering<'env, ()> {
         let client = self.0.clone();
         promise(env, run(async move { client.instore_orders().delete(&external_pos_id).await }))
     }
@@ -96,7 +94,7 @@ impl Client {
         env: &'env Env,
         id: String,
         cancel: &CancelToken,
-    ) -> Promise<'env, MerchantOrder> {
+    ) -> Answering<'env, MerchantOrder> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let id = convert::id("id", &id)?;
@@ -111,9 +109,9 @@ impl Client {
         env: &'env Env,
         search: MerchantOrderSearch,
         cancel: &CancelToken,
-    ) -> Promise<'env, MerchantOrderPage> {
+    ) -> Answering<'env, MerchantOrderPage> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        let search: Result<cobro::model::MerchantOrderSearch> = search.try_into();
+        let search: Result<model::MerchantOrderSearch> = search.try_into();
         promise(env, async move {
             let read = async move { client.merchant_orders().search(&search?).await };
             run_cancellable(&cancel, "merchant_orders.search", read).await.map(Into::into)
@@ -126,7 +124,7 @@ impl Client {
         env: &'env Env,
         id: String,
         cancel: &CancelToken,
-    ) -> Promise<'env, Payment> {
+    ) -> Answering<'env, Payment> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let id = convert::id("id", &id)?;
@@ -141,9 +139,9 @@ impl Client {
         env: &'env Env,
         search: PaymentSearch,
         cancel: &CancelToken,
-    ) -> Promise<'env, PaymentPage> {
+    ) -> Answering<'env, PaymentPage> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        let search: Result<cobro::model::PaymentSearch> = search.try_into();
+        let search: Result<model::PaymentSearch> = search.try_into();
         promise(env, async move {
             let read = async move { client.payments().search(&search?).await };
             run_cancellable(&cancel, "payments.search", read).await.map(Into::into)
@@ -151,7 +149,7 @@ impl Client {
     }
 
     #[napi]
-    pub fn cancel_payment<'env>(&self, env: &'env Env, id: String) -> Promise<'env, ()> {
+    pub fn cancel_payment<'env>(&self, env: &'env Env, id: String) -> Answering<'env, ()> {
         let client = self.0.clone();
         promise(env, run(async move { client.payments().cancel(convert::id("id", &id)?).await }))
     }
@@ -162,9 +160,9 @@ impl Client {
         env: &'env Env,
         payment_id: String,
         request: RefundRequest,
-    ) -> Promise<'env, Refund> {
+    ) -> Answering<'env, Refund> {
         let client = self.0.clone();
-        let request: Result<cobro::model::RefundRequest> = request.try_into();
+        let request: Result<model::RefundRequest> = request.try_into();
         promise(env, async move {
             let id = convert::id("payment_id", &payment_id)?;
             run(async move { client.refunds().create(id, &request?).await }).await.map(Into::into)
@@ -177,7 +175,7 @@ impl Client {
         env: &'env Env,
         payment_id: String,
         cancel: &CancelToken,
-    ) -> Promise<'env, Vec<Refund>> {
+    ) -> Answering<'env, Vec<Refund>> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let id = convert::id("payment_id", &payment_id)?;
@@ -194,7 +192,7 @@ impl Client {
         payment_id: String,
         refund_id: String,
         cancel: &CancelToken,
-    ) -> Promise<'env, Refund> {
+    ) -> Answering<'env, Refund> {
         let (client, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let payment_id = convert::id("payment_id", &payment_id)?;

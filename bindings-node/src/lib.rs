@@ -8,6 +8,7 @@
 //! [`Failure`]: answer::Failure
 
 #![allow(unreachable_pub, reason = "napi's macros demand `pub` of what they export")]
+#![allow(missing_debug_implementations, reason = "what crosses is shown by JavaScript, not by Rust")]
 #![allow(clippy::needless_pass_by_value, reason = "what JavaScript gives is taken by value")]
 
 mod answer;

@@ -1,14 +1,12 @@
 use cobro_ffi::{run, run_cancellable};
 use napi::Env;
-use napi::bindgen_prelude::{Either, Null, PromiseRaw};
+use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
-use crate::answer::{Answer, promise};
+use crate::answer::{Answering, promise};
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::mirrors::{RefundRequest, SaleEvent, SaleInfo, SaleOutcome, SaleRefund};
-
-type Promise<'env, T> = napi::Result<PromiseRaw<'env, Answer<T>>>;
 
 #[napi]
 pub struct Sale(pub(crate) cobro::Sale);
@@ -26,7 +24,7 @@ impl Sale {
     }
 
     #[napi]
-    pub fn wait<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Promise<'env, SaleOutcome> {
+    pub fn wait<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
         let (sale, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             run_cancellable(&cancel, "sale.wait", async move { sale.wait().await }).await.map(Into::into)
@@ -34,7 +32,7 @@ impl Sale {
     }
 
     #[napi]
-    pub fn check<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Promise<'env, SaleOutcome> {
+    pub fn check<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
         let (sale, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             run_cancellable(&cancel, "sale.check", async move { sale.check().await }).await.map(Into::into)
@@ -48,7 +46,7 @@ impl Sale {
         env: &'env Env,
         seen: u32,
         cancel: &CancelToken,
-    ) -> Promise<'env, Either<SaleEvent, Null>> {
+    ) -> Answering<'env, Either<SaleEvent, Null>> {
         let (sale, cancel) = (self.0.clone(), cancel.0.clone());
         promise(env, async move {
             let next = async move { sale.next_event(seen as usize).await };
@@ -58,13 +56,13 @@ impl Sale {
     }
 
     #[napi]
-    pub fn cancel<'env>(&self, env: &'env Env) -> Promise<'env, SaleOutcome> {
+    pub fn cancel<'env>(&self, env: &'env Env) -> Answering<'env, SaleOutcome> {
         let sale = self.0.clone();
         promise(env, async move { run(async move { sale.cancel().await }).await.map(Into::into) })
     }
 
     #[napi]
-    pub fn refund<'env>(&self, env: &'env Env, request: RefundRequest) -> Promise<'env, SaleRefund> {
+    pub fn refund<'env>(&self, env: &'env Env, request: RefundRequest) -> Answering<'env, SaleRefund> {
         let sale = self.0.clone();
         let request = request.try_into();
         promise(env, async move { run(async move { sale.refund(request?).await }).await.map(Into::into) })

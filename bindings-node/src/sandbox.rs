@@ -3,10 +3,9 @@ use std::sync::Arc;
 use cobro::testing;
 use cobro_ffi::run;
 use napi::Env;
-use napi::bindgen_prelude::PromiseRaw;
 use napi_derive::napi;
 
-use crate::answer::{Answer, answer, promise};
+use crate::answer::{Answer, Answering, answer, promise};
 use crate::client::Client;
 use crate::convert;
 use crate::mirrors::ClientOptions;
@@ -17,7 +16,7 @@ pub struct Sandbox(Arc<testing::Sandbox>);
 #[napi]
 impl Sandbox {
     #[napi]
-    pub fn start(env: &Env) -> napi::Result<PromiseRaw<'_, Answer<Sandbox>>> {
+    pub fn start(env: &Env) -> Answering<'_, Sandbox> {
         promise(env, async { run(testing::Sandbox::start()).await.map(|sandbox| Sandbox(Arc::new(sandbox))) })
     }
 
@@ -43,18 +42,21 @@ impl Sandbox {
         method: String,
         path: String,
         body: Option<String>,
-    ) -> napi::Result<PromiseRaw<'env, Answer<String>>> {
+    ) -> Answering<'env, String> {
         let sandbox = Arc::clone(&self.0);
         promise(env, run(async move { sandbox.control(&method, &path, body).await }))
     }
 
     #[napi]
-    pub fn stop<'env>(&self, env: &'env Env) -> napi::Result<PromiseRaw<'env, Answer<()>>> {
+    pub fn stop<'env>(&self, env: &'env Env) -> Answering<'env, ()> {
         let sandbox = Arc::clone(&self.0);
-        promise(env, run(async move {
-            sandbox.stop().await;
-            Ok(())
-        }))
+        promise(
+            env,
+            run(async move {
+                sandbox.stop().await;
+                Ok(())
+            }),
+        )
     }
 }
 

@@ -1,0 +1,25 @@
+// One implementation for `import` and `require`: with two, an error of one
+// would not be an instance of the other's class.
+
+export type * from './index.js';
+export {
+  Client,
+  CobroError,
+  ConflictError,
+  ForbiddenError,
+  InsufficientFundsError,
+  InternalError,
+  InterruptedError,
+  InvalidInputError,
+  NetworkError,
+  NotCancellableError,
+  NotFoundError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  RefundRefusedError,
+  RefusedError,
+  ServerError,
+  TimeoutError,
+  UnauthorizedError,
+  UnexpectedResponseError,
+} from './index.js';

@@ -1,0 +1,31 @@
+export { Client } from './client';
+export {
+  CobroError,
+  ConflictError,
+  type ErrorFields,
+  ForbiddenError,
+  InsufficientFundsError,
+  InternalError,
+  InterruptedError,
+  InvalidInputError,
+  NetworkError,
+  NotCancellableError,
+  NotFoundError,
+  OutcomeUnknownError,
+  RateLimitedError,
+  RefundRefusedError,
+  RefusedError,
+  ServerError,
+  TimeoutError,
+  UnauthorizedError,
+  UnexpectedResponseError,
+} from './errors';
+export type { InstoreOrders } from './instore-orders';
+export type { ReadOptions, WaitOptions } from './interruptible';
+export type { MerchantOrders } from './merchant-orders';
+export type * from './model';
+export type { Payments } from './payments';
+export type { Refunds } from './refunds';
+export type { Sale } from './sale';
+// In place of the model's own, which does not say what belongs to which kind.
+export type { SaleEvent, SaleEvents } from './sale-events';

@@ -1,0 +1,2 @@
+export type * from './testing.js';
+export { evaluate, Sandbox } from './testing.js';
