@@ -4,7 +4,7 @@ use cobro_ffi::CancelToken;
 
 /// Stops the waits and reads it is given to. `UniFFI` has no such thing of its
 /// own in Swift; in Kotlin it says when, rather than leaving it to a drop.
-#[derive(uniffi::Object)]
+#[derive(Debug, uniffi::Object)]
 pub struct NativeCancel(CancelToken);
 
 #[uniffi::export]

@@ -17,7 +17,7 @@ type Result<T> = std::result::Result<T, NativeError>;
 ///
 /// What changes something runs to its end whatever becomes of the caller; what
 /// only reads takes a cancel handle.
-#[derive(uniffi::Object)]
+#[derive(Debug, uniffi::Object)]
 pub struct NativeClient(Client);
 
 impl From<Client> for NativeClient {
@@ -128,9 +128,11 @@ impl NativeClient {
 
     pub async fn list_refunds(&self, payment_id: i64, cancel: Arc<NativeCancel>) -> Result<Vec<Refund>> {
         let client = self.0.clone();
-        Ok(run_cancellable(cancel.token(), "refunds.list", async move {
-            client.refunds().list(payment_id).await
-        })
+        Ok(run_cancellable(
+            cancel.token(),
+            "refunds.list",
+            async move { client.refunds().list(payment_id).await },
+        )
         .await?)
     }
 

@@ -1,6 +1,11 @@
 //! cobro for Kotlin and Swift, through `UniFFI`: the shapes only. What callers
 //! see is written in `kotlin/` and `swift/`; nothing here is meant for them.
 
+#![allow(
+    clippy::result_large_err,
+    reason = "an error's record crosses as it is, once, and UniFFI has no boxes"
+)]
+
 mod cancel;
 mod client;
 mod custom;

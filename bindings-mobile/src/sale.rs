@@ -11,7 +11,7 @@ use crate::error::NativeError;
 type Result<T> = std::result::Result<T, NativeError>;
 
 /// A sale that was started.
-#[derive(uniffi::Object)]
+#[derive(Debug, uniffi::Object)]
 pub struct NativeSale(Sale);
 
 impl From<Sale> for NativeSale {

@@ -1,6 +1,8 @@
 //! The sandbox for Kotlin and Swift: a library of its own, which holds
 //! cobro-mobile's too, so that a client and its sandbox share one clock.
 
+#![allow(clippy::result_large_err, reason = "as in cobro-mobile")]
+
 use std::sync::Arc;
 
 use cobro::model::{ClientOptions, Site};
@@ -16,7 +18,7 @@ uniffi::use_remote_type!(cobro_mobile::Site);
 type Result<T> = std::result::Result<T, NativeError>;
 
 /// A sandbox in this process.
-#[derive(uniffi::Object)]
+#[derive(Debug, uniffi::Object)]
 pub struct NativeSandbox(Arc<Sandbox>);
 
 /// Starts one on a free port of loopback.

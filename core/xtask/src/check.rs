@@ -10,7 +10,7 @@ type Check = fn(&Workspace) -> Result<()>;
 
 /// The part of the project, what is checked, and how.
 const CHECKS: [(&str, &str, Check); 8] = [
-    ("gen", "generated files are up to date", |workspace| r#gen::run(&workspace.root, true)),
+    ("gen", "generated files are up to date", |workspace| r#gen::run(workspace, true)),
     ("money", "no amount in floating point", floats::check),
     ("rust", "format", rust::format),
     ("rust", "lint", rust::lint),

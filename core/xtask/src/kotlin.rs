@@ -10,7 +10,6 @@ use crate::workspace::Workspace;
 use crate::{mobile, node};
 
 const FOLDER: &str = "bindings-mobile/kotlin";
-const GENERATED: &str = "bindings-mobile/kotlin/generated";
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     build(workspace)?;
@@ -46,8 +45,7 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
 }
 
 fn build(workspace: &Workspace) -> Result<()> {
-    mobile::build(workspace, "kotlin")?;
-    mobile::bindgen(workspace, "kotlin", GENERATED)
+    mobile::build(workspace, "kotlin")
 }
 
 fn maven(workspace: &Workspace, name: &str) -> Step {

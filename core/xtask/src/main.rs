@@ -61,8 +61,8 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["test", names @ ..] => return test::run(&workspace, &languages(names)?),
         ["vectors"] => vectors::run(&workspace)?,
         ["check", parts @ ..] => check::run(&workspace, parts)?,
-        ["gen"] => r#gen::run(&workspace.root, false)?,
-        ["gen", "--check"] => r#gen::run(&workspace.root, true)?,
+        ["gen"] => r#gen::run(&workspace, false)?,
+        ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
         _ => bail!("no such task\n{USAGE}"),
     }

@@ -9,16 +9,15 @@ use crate::mobile;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "bindings-mobile/swift";
-const GENERATED: &str = "bindings-mobile/swift/generated";
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
-    build(workspace)?;
+    mobile::build(workspace, "swift")?;
     let tests = swift_test(workspace, "swift-test").finish()?;
     counts.record(counts::swift(&tests.text), &tests)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
-    build(workspace)?;
+    mobile::build(workspace, "swift")?;
     swift_test(workspace, "swift-vectors").args(["--filter", "VectorsTests"]).run()
 }
 
@@ -30,11 +29,6 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
         .args(sources)
         .run()?;
     Ok(())
-}
-
-fn build(workspace: &Workspace) -> Result<()> {
-    mobile::build(workspace, "swift")?;
-    mobile::bindgen(workspace, "swift", GENERATED)
 }
 
 fn swift_test(workspace: &Workspace, name: &str) -> Step {

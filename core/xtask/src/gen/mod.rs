@@ -3,6 +3,7 @@
 //! They are committed, so that building a package needs no generator and a
 //! change to the model shows in review what it does to every language.
 
+mod kotlin;
 mod mobile;
 mod node;
 mod python;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
 
 pub(crate) use schema::Schema;
 
@@ -40,13 +43,27 @@ impl Generated {
 }
 
 /// Writes every generated file, or with `check` fails when one is not as it would be written.
-pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
-    let schema = schema::read_model(root)?;
+pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<()> {
+    let schema = schema::read_model(&workspace.root)?;
     let mut files = python::files(&schema)?;
     files.extend(node::files(&schema)?);
     files.extend(mobile::files(&schema)?);
+    files.extend(kotlin::files(&schema)?);
     files.extend(swift::files(&schema)?);
 
+    let mut stale = write(&workspace.root, files, check)?;
+    if !check || stale.is_empty() {
+        // UniFFI reads the compiled library, which some of the files above are part of.
+        stale.extend(write(&workspace.root, crate::mobile::bindings(workspace)?, check)?);
+    }
+    if check && !stale.is_empty() {
+        bail!("not as generated, run `cargo xtask gen`:\n  {}", stale.join("\n  "));
+    }
+    Ok(())
+}
+
+/// The paths of those that are not as given; unless `check`, they are written.
+fn write(root: &Path, files: Vec<Generated>, check: bool) -> Result<Vec<String>> {
     let mut stale = Vec::new();
     for Generated { path, text } in files {
         let target = root.join(&path);
@@ -62,10 +79,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
             println!("wrote {}", path.display());
         }
     }
-    if check && !stale.is_empty() {
-        bail!("not as generated, run `cargo xtask gen`:\n  {}", stale.join("\n  "));
-    }
-    Ok(())
+    Ok(stale)
 }
 
 fn rustfmt(source: &str) -> Result<String> {
