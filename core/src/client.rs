@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, ServerClock, SystemClock};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::ids::CollectorId;
@@ -40,7 +40,7 @@ impl Client {
     pub fn with_clock(options: ClientOptions, clock: Arc<dyn Clock>) -> Result<Self> {
         let settings = Settings::check(options)?;
         let transport = Box::new(HttpTransport::new(&settings)?);
-        let pipeline = Pipeline { settings, clock, server: Default::default(), transport };
+        let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
         Ok(Self(Arc::new(Inner { pipeline, counters: Counters::default() })))
     }
 
@@ -105,7 +105,9 @@ impl Client {
 }
 
 /// Runs on the runtime, apart from the caller's task.
-pub(crate) async fn detached<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+pub(crate) async fn detached<T: Send + 'static>(
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
     match tokio::spawn(work).await {
         Ok(result) => result,
         Err(e) => Err(Error::internal("a task ended abnormally").with_source(e)),

@@ -73,12 +73,12 @@ impl ClientOptions {
             get(name).ok_or_else(|| Error::invalid(name, "", "required", "set this environment variable"))
         };
         let seconds = |name: &str| -> Result<Option<Duration>> {
-            let parse = |text: String| match text.parse::<u32>() {
-                Ok(seconds) => Ok(Duration::from_secs(seconds.into())),
-                Err(e) => {
-                    Err(Error::invalid(name, &text, "format", "write whole seconds, such as 20").with_source(e))
-                }
-            };
+            let parse =
+                |text: String| match text.parse::<u32>() {
+                    Ok(seconds) => Ok(Duration::from_secs(seconds.into())),
+                    Err(e) => Err(Error::invalid(name, &text, "format", "write whole seconds, such as 20")
+                        .with_source(e)),
+                };
             get(name).map(parse).transpose()
         };
         let number = |name: &str| -> Result<Option<i64>> {
@@ -102,7 +102,8 @@ impl ClientOptions {
         options.max_attempts = number("COBRO_MAX_ATTEMPTS")?.map(|n| u32::try_from(n).unwrap_or(0));
         if let Some(path) = get("COBRO_ROOT_CERTIFICATES") {
             let pem = std::fs::read_to_string(&path).map_err(|e| {
-                Error::invalid("COBRO_ROOT_CERTIFICATES", &path, "file", "the file can't be read").with_source(e)
+                Error::invalid("COBRO_ROOT_CERTIFICATES", &path, "file", "the file can't be read")
+                    .with_source(e)
             })?;
             options.root_certificates.push(pem);
         }
@@ -173,19 +174,25 @@ impl Settings {
 fn check_api(api: &Api) -> Result<()> {
     match api {
         Api::Instore => Ok(()),
-        Api::Orders => {
-            Err(Error::invalid("api", "orders", "unsupported", "this version speaks the in-store API only: use instore"))
-        }
+        Api::Orders => Err(Error::invalid(
+            "api",
+            "orders",
+            "unsupported",
+            "this version speaks the in-store API only: use instore",
+        )),
         Api::Unknown(other) => Err(Error::invalid("api", other, "api", "it must be instore")),
     }
 }
 
 fn check_url(field: &str, text: &str) -> Result<Url> {
     required(field, text)?;
-    let url = Url::parse(text)
-        .map_err(|e| Error::invalid(field, text, "url", "it must be a URL such as https://host:port").with_source(e))?;
+    // Before an @ there may be a password.
+    let shown = if text.contains('@') { "<redacted>" } else { text };
+    let url = Url::parse(text).map_err(|e| {
+        Error::invalid(field, shown, "url", "it must be a URL such as https://host:port").with_source(e)
+    })?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(Error::invalid(field, text, "url", "it must be an http or https URL"));
+        return Err(Error::invalid(field, shown, "url", "it must be an http or https URL"));
     }
     Ok(url)
 }
@@ -193,11 +200,20 @@ fn check_url(field: &str, text: &str) -> Result<Url> {
 fn check_base_url(text: &str) -> Result<Url> {
     let field = "base_url";
     let url = check_url(field, text)?;
-    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+    if url.query().is_some()
+        || url.fragment().is_some()
+        || !url.username().is_empty()
+        || url.password().is_some()
+    {
         return Err(Error::invalid(field, "<redacted>", "url", "it must be scheme, host and port alone"));
     }
     if url.scheme() == "http" && !is_loopback(&url) {
-        return Err(Error::invalid(field, text, "tls", "the token travels by https only, except to this machine"));
+        return Err(Error::invalid(
+            field,
+            text,
+            "tls",
+            "the token travels by https only, except to this machine",
+        ));
     }
     Ok(url)
 }
@@ -214,7 +230,7 @@ fn check_timeout(field: &str, given: Option<Duration>, default_seconds: u64) -> 
     match given {
         None => Ok(Duration::from_secs(default_seconds)),
         Some(time) if time.is_zero() => Err(Error::invalid(field, "0", "min", "it must be more than zero")),
-        Some(time) if time > Duration::from_secs(3600) => {
+        Some(time) if time > Duration::from_hours(1) => {
             let shown = format!("{}s", time.as_secs());
             Err(Error::invalid(field, &shown, "max", "it must be at most an hour; is it in milliseconds?"))
         }

@@ -24,9 +24,15 @@ impl AccessToken {
             return Err(secret("max_length", "it is too long to be an access token"));
         }
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(secret("alphabet", "it holds a blank or another character no token has; was it cut or pasted with a line break?"));
+            return Err(secret(
+                "alphabet",
+                "it holds a blank or another character no token has; was it cut or pasted with a line break?",
+            ));
         }
-        if text.get(..7).is_some_and(|p| p.eq_ignore_ascii_case("bearer-") || p.eq_ignore_ascii_case("bearer:")) {
+        if text
+            .get(..7)
+            .is_some_and(|p| p.eq_ignore_ascii_case("bearer-") || p.eq_ignore_ascii_case("bearer:"))
+        {
             return Err(secret("format", "give the token alone, without the word Bearer"));
         }
         Ok(Self(SecretString::from(text)))

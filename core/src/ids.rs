@@ -151,7 +151,11 @@ impl fmt::Display for CollectorId {
 }
 
 pub(crate) fn required(field: &str, text: &str) -> Result<()> {
-    if text.is_empty() { Err(Error::invalid(field, text, "required", "it must not be empty")) } else { Ok(()) }
+    if text.is_empty() {
+        Err(Error::invalid(field, text, "required", "it must not be empty"))
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn max_length(field: &str, text: &str, most: usize) -> Result<()> {
@@ -164,5 +168,9 @@ pub(crate) fn max_length(field: &str, text: &str, most: usize) -> Result<()> {
 }
 
 pub(crate) fn positive(field: &str, id: i64) -> Result<i64> {
-    if id > 0 { Ok(id) } else { Err(Error::invalid(field, &id.to_string(), "positive", "it must be more than zero")) }
+    if id > 0 {
+        Ok(id)
+    } else {
+        Err(Error::invalid(field, &id.to_string(), "positive", "it must be more than zero"))
+    }
 }

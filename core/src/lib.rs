@@ -20,9 +20,11 @@ mod money;
 mod open_enum;
 mod pipeline;
 mod raw;
+mod requests;
 mod resources;
 mod sale;
 mod site;
+mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;

@@ -3,13 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rust_decimal::Decimal;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
-
 use crate::error::{Error, Result};
 use crate::model::Site;
+use rust_decimal::Decimal;
 
 /// An amount of money in the currency of its context, exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -35,7 +31,8 @@ impl Amount {
             ));
         }
         Decimal::from_str_exact(text).map(Self::from).map_err(|e| {
-            Error::invalid("amount", text, "digits", "it has more digits than an amount holds (28)").with_source(e)
+            Error::invalid("amount", text, "digits", "it has more digits than an amount holds (28)")
+                .with_source(e)
         })
     }
 
@@ -81,26 +78,6 @@ impl FromStr for Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl Serialize for Amount {
-    /// A JSON number, digit by digit: binary floating point never sees it.
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let raw = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
-        raw.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Amount {
-    /// A JSON number or a string that holds one: the API writes both.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        let text = raw.get().trim_matches('"');
-        Decimal::from_str_exact(text)
-            .or_else(|_| Decimal::from_scientific(text))
-            .map(Self::from)
-            .map_err(|_| D::Error::custom(format_args!("an amount expected, not {text}")))
     }
 }
 

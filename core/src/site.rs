@@ -38,7 +38,17 @@ const fn facts(
     documents: &'static [&'static str],
 ) -> SiteFacts {
     let (currency, currency_number, decimals) = currency;
-    SiteFacts { id, country, country_code, currency, currency_number, decimals, refund_days, domain, documents }
+    SiteFacts {
+        id,
+        country,
+        country_code,
+        currency,
+        currency_number,
+        decimals,
+        refund_days,
+        domain,
+        documents,
+    }
 }
 
 static MLA: SiteFacts = facts(
@@ -72,7 +82,12 @@ impl Site {
         if self.is_known() {
             return Ok(self);
         }
-        Err(Error::invalid(field, self.as_str(), "site", "it must be one of MLA, MLB, MLC, MCO, MLM, MPE, MLU"))
+        Err(Error::invalid(
+            field,
+            self.as_str(),
+            "site",
+            "it must be one of MLA, MLB, MLC, MCO, MLM, MPE, MLU",
+        ))
     }
 
     /// The site's facts. A site this version does not know, which only an

@@ -22,9 +22,12 @@ impl Ttl {
         match duration.as_secs() {
             0 => Err(Error::invalid("ttl", &shown(), "min", "it must be at least 1 second")),
             // A century is a mistake of units, and would overflow dates.
-            seconds if seconds > 3_153_600_000 => {
-                Err(Error::invalid("ttl", &shown(), "max", "it is more than a century; is it in milliseconds?"))
-            }
+            seconds if seconds > 3_153_600_000 => Err(Error::invalid(
+                "ttl",
+                &shown(),
+                "max",
+                "it is more than a century; is it in milliseconds?",
+            )),
             seconds => Ok(Self(seconds)),
         }
     }

@@ -19,8 +19,9 @@ pub fn duration_to_millis(duration: Duration) -> i64 {
 
 /// A moment from milliseconds since 1970.
 pub fn timestamp_from_millis(field: &str, millis: i64) -> Result<Timestamp> {
-    Timestamp::from_millisecond(millis)
-        .map_err(|_| Error::invalid(field, &format!("{millis}ms"), "range", "it must be within the years 1 to 9999"))
+    Timestamp::from_millisecond(millis).map_err(|_| {
+        Error::invalid(field, &format!("{millis}ms"), "range", "it must be within the years 1 to 9999")
+    })
 }
 
 /// A moment in milliseconds since 1970.

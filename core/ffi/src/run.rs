@@ -55,7 +55,10 @@ pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
 /// Runs on the library's runtime and blocks the calling thread, which calls
 /// `interrupted` at least each 50 ms and stops, dropping the call, when that
 /// says why. For languages whose signals are seen only by their own thread.
-pub fn block_on<F, T, E>(future: F, mut interrupted: impl FnMut() -> Option<E>) -> std::result::Result<Result<T>, E>
+pub fn block_on<F, T, E>(
+    future: F,
+    mut interrupted: impl FnMut() -> Option<E>,
+) -> std::result::Result<Result<T>, E>
 where
     F: Future<Output = Result<T>> + Send + 'static,
     T: Send + 'static,

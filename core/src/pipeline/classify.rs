@@ -34,7 +34,12 @@ impl Meaning {
     }
 
     fn refund(refusal: RefundRefusal, advice: &'static str) -> Self {
-        Self { kind: ErrorKind::RefundRefused, refusal: Some(refusal), retryable: false, advice: Some(advice) }
+        Self {
+            kind: ErrorKind::RefundRefused,
+            refusal: Some(refusal),
+            retryable: false,
+            advice: Some(advice),
+        }
     }
 }
 
@@ -76,9 +81,13 @@ fn refund_code(code: &str) -> Option<Meaning> {
             Meaning::refund(RefundRefusal::PartialUnsupported, "this payment can only be refunded whole")
         }
         "4296" => Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund"),
-        "2022" => Meaning::refund(RefundRefusal::TooMany, "no more partial refunds are allowed on this payment"),
-        "2029" => Meaning::refund(RefundRefusal::NotYet, "the payment's movements are not there yet: try later")
-            .retryable(),
+        "2022" => {
+            Meaning::refund(RefundRefusal::TooMany, "no more partial refunds are allowed on this payment")
+        }
+        "2029" => {
+            Meaning::refund(RefundRefusal::NotYet, "the payment's movements are not there yet: try later")
+                .retryable()
+        }
         "2001" => Meaning::refund(
             RefundRefusal::RepeatedTooSoon,
             "the same was asked within the last minute: list the refunds before repeating",
@@ -101,8 +110,9 @@ fn by_status(status: u16) -> Meaning {
         429 => Meaning::of(ErrorKind::RateLimited).retryable().advising("wait before calling again"),
         408 | 424 | 500..=599 => Meaning::of(ErrorKind::Server).retryable(),
         400..=499 => Meaning::of(ErrorKind::Refused),
-        300..=399 => Meaning::of(ErrorKind::UnexpectedResponse)
-            .advising("a redirect is never followed, as it would carry the token away: check base_url and proxy"),
+        300..=399 => Meaning::of(ErrorKind::UnexpectedResponse).advising(
+            "a redirect is never followed, as it would carry the token away: check base_url and proxy",
+        ),
         _ => Meaning::of(ErrorKind::UnexpectedResponse),
     }
 }

@@ -16,7 +16,8 @@ use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::model::{ErrorDetails, ErrorKind};
-use crate::transport::{Body, FailureKind, Request, Response, Transport};
+use crate::telemetry;
+use crate::transport::{Body, Failure, FailureKind, Request, Response, Transport};
 use crate::wire::error_body::ErrorBody;
 
 use classify::{Meaning, Subject, classify};
@@ -62,7 +63,8 @@ impl Call {
     }
 
     pub(crate) fn json(mut self, body: &impl serde::Serialize) -> Result<Self> {
-        let body = serde_json::to_vec(body).map_err(|e| Error::internal("a body can't be written").with_source(e))?;
+        let body = serde_json::to_vec(body)
+            .map_err(|e| Error::internal("a body can't be written").with_source(e))?;
         self.request.body = Some(Body::from(body));
         Ok(self)
     }
@@ -79,12 +81,12 @@ pub(crate) struct Answer {
 
 /// What an error about this call says besides what went wrong.
 #[derive(Debug, Clone, Default)]
-struct Facts {
-    operation: &'static str,
-    correlation: u64,
-    attempts: u32,
-    status: Option<u32>,
-    request_id: Option<String>,
+pub(crate) struct Facts {
+    pub(crate) operation: &'static str,
+    pub(crate) correlation: u64,
+    pub(crate) attempts: u32,
+    pub(crate) status: Option<u32>,
+    pub(crate) request_id: Option<String>,
     key: Option<IdempotencyKey>,
 }
 
@@ -111,7 +113,10 @@ impl Answer {
             let (kind, advice) = if safety == Safety::Read {
                 (ErrorKind::UnexpectedResponse, "the API's answer can't be read")
             } else {
-                (ErrorKind::OutcomeUnknown, "done, but the API's answer can't be read: ask again with the same key")
+                (
+                    ErrorKind::OutcomeUnknown,
+                    "done, but the API's answer can't be read: ask again with the same key",
+                )
             };
             let facts = self.facts.clone();
             // Not the body: a success holds the buyer's personal data.
@@ -119,6 +124,8 @@ impl Answer {
         })
     }
 }
+
+type Sent = std::result::Result<Response, Failure>;
 
 /// Sends calls. One to a client.
 #[derive(Debug)]
@@ -151,12 +158,16 @@ impl Pipeline {
         loop {
             facts.attempts += 1;
             let time_left = self.settings.call_timeout.saturating_sub(started.elapsed() + slept);
-            let sent = self.transport.send(&call.request, time_left).await;
+            let timeout = attempt_timeout(time_left, facts.attempts < self.settings.max_attempts);
+            let sent = self.transport.send(&call.request, timeout).await;
             let ending = self.note(&mut facts, &sent);
-            if let (Ending::Status { code: 200..=299, .. }, Ok(response)) = (ending, &sent) {
-                let at = response.date.unwrap_or_else(|| self.server_now());
-                return sent.map(|r| Answer { body: r.body, at, facts }).map_err(|_| Error::internal("unreachable"));
-            }
+            let sent = match sent {
+                Ok(Response { status: 200..=299, date, body, .. }) => {
+                    telemetry::ended(&facts, started.elapsed() + slept);
+                    return Ok(Answer { body, at: date.unwrap_or_else(|| self.server_now()), facts });
+                }
+                sent => sent,
+            };
             unsure |= maybe_done(call.safety, ending);
             let situation = Situation {
                 safety: call.safety,
@@ -166,25 +177,16 @@ impl Pipeline {
                 jitter: u32::try_from(random() % 1001).unwrap_or(0),
             };
             let Some(delay) = retry_delay(situation, ending) else {
+                telemetry::ended(&facts, started.elapsed() + slept);
                 return Err(self.error(call, facts, sent, unsure));
             };
-            tracing::debug!(
-                operation = call.operation,
-                correlation = facts.correlation,
-                attempt = facts.attempts,
-                delay_ms = delay.as_millis(),
-                "cobro sends again"
-            );
+            telemetry::sends_again(&facts, delay);
             slept += delay;
             self.clock.sleep(delay).await;
         }
     }
 
-    fn note(
-        &self,
-        facts: &mut Facts,
-        sent: &std::result::Result<Response, crate::transport::Failure>,
-    ) -> Ending {
+    fn note(&self, facts: &mut Facts, sent: &Sent) -> Ending {
         match sent {
             Ok(response) => {
                 if let Some(date) = response.date {
@@ -192,37 +194,17 @@ impl Pipeline {
                 }
                 facts.status = Some(response.status.into());
                 facts.request_id.clone_from(&response.request_id);
-                tracing::debug!(
-                    operation = facts.operation,
-                    correlation = facts.correlation,
-                    attempt = facts.attempts,
-                    status = response.status,
-                    "cobro got an answer"
-                );
                 Ending::Status { code: response.status, retry_after: response.retry_after }
             }
             Err(failure) => {
                 facts.status = None;
                 facts.request_id = None;
-                tracing::debug!(
-                    operation = facts.operation,
-                    correlation = facts.correlation,
-                    attempt = facts.attempts,
-                    failure = ?failure.kind,
-                    "cobro got no answer"
-                );
                 Ending::Failed(failure.kind)
             }
         }
     }
 
-    fn error(
-        &self,
-        call: &Call,
-        facts: Facts,
-        sent: std::result::Result<Response, crate::transport::Failure>,
-        unsure: bool,
-    ) -> Error {
+    fn error(&self, call: &Call, facts: Facts, sent: Sent, unsure: bool) -> Error {
         match sent {
             Ok(response) => {
                 let body = ErrorBody::read(&response.body);
@@ -237,6 +219,13 @@ impl Pipeline {
             Err(failure) => silence(failure.kind, unsure).with(|d| facts.put(d)).with_source(failure.source),
         }
     }
+}
+
+/// How long one attempt may take. Not all that is left while there can be
+/// another: a connection that stalls is worth a fresh one. Not under a second
+/// either, which is no time to tell slow from stalled.
+fn attempt_timeout(time_left: Duration, more_attempts: bool) -> Duration {
+    if more_attempts { time_left.min(Duration::from_secs(1).max(time_left / 2)) } else { time_left }
 }
 
 /// The error for an answer that says no.
@@ -265,7 +254,10 @@ fn refusal(meaning: &Meaning, body: &ErrorBody, status: u16, unsure: bool) -> Er
 /// The error for no answer at all.
 fn silence(kind: FailureKind, unsure: bool) -> Error {
     let (kind, message) = if unsure {
-        (ErrorKind::OutcomeUnknown, "the answer was lost, so it may have been done: ask again with the same key, or read")
+        (
+            ErrorKind::OutcomeUnknown,
+            "the answer was lost, so it may have been done: ask again with the same key, or read",
+        )
     } else {
         match kind {
             FailureKind::NotSent => (ErrorKind::Network, "the API can't be reached; nothing was sent"),
@@ -280,4 +272,3 @@ fn silence(kind: FailureKind, unsure: bool) -> Error {
 pub(crate) fn random() -> u64 {
     uuid::Uuid::new_v4().as_u64_pair().1
 }
-

@@ -50,7 +50,9 @@ pub(crate) fn retry_delay(situation: Situation, ending: Ending) -> Option<Durati
         Ending::Failed(FailureKind::NotSent) => (true, None),
         // 423: the key is being worked on. 429: not now. In both nothing was done.
         Ending::Status { code: 423 | 429, retry_after } => (true, retry_after),
-        Ending::Failed(FailureKind::Lost | FailureKind::TimedOut) => (situation.safety != Safety::Remove, None),
+        Ending::Failed(FailureKind::Lost | FailureKind::TimedOut) => {
+            (situation.safety != Safety::Remove, None)
+        }
         Ending::Status { code: 408 | 424 | 500 | 502 | 503 | 504, retry_after } => {
             (situation.safety != Safety::Remove, retry_after)
         }
@@ -89,7 +91,8 @@ mod tests {
 
     #[test]
     fn doubles_up_to_the_cap_and_stops_at_the_last_attempt() {
-        let delay = |n| retry_delay(Situation { max_attempts: 99, ..situation(Safety::Read, n) }, status(503));
+        let delay =
+            |n| retry_delay(Situation { max_attempts: 99, ..situation(Safety::Read, n) }, status(503));
         let millis: Vec<_> = (1..=6).map(|n| delay(n).unwrap().as_millis()).collect();
         assert_eq!(millis, [250, 500, 1000, 2000, 4000, 4000]);
         assert_eq!(retry_delay(situation(Safety::Read, 4), status(503)), None);
@@ -103,8 +106,12 @@ mod tests {
 
     #[test]
     fn a_delete_is_not_repeated_after_a_lost_answer() {
-        for ending in [status(500), status(503), Ending::Failed(FailureKind::Lost), Ending::Failed(FailureKind::TimedOut)]
-        {
+        for ending in [
+            status(500),
+            status(503),
+            Ending::Failed(FailureKind::Lost),
+            Ending::Failed(FailureKind::TimedOut),
+        ] {
             assert_eq!(retry_delay(situation(Safety::Remove, 1), ending), None, "{ending:?}");
             assert!(maybe_done(Safety::Remove, ending));
         }

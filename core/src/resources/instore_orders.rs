@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use reqwest::Method;
 
-use super::path::segment;
 use super::CheckedOrder;
+use super::path::segment;
 use crate::client::Client;
-use crate::clock::later;
+use crate::clock::{earlier, later};
 use crate::error::Result;
 use crate::ids::{CollectorId, ExternalPosId, ExternalStoreId};
 use crate::model::{ErrorKind, InstoreOrder, OrderReceipt, OrderRequest};
@@ -32,12 +34,16 @@ impl InstoreOrders<'_> {
             .key(&order.key)
             .header("x-ttl-store-preference", &order.ttl.as_secs().to_string())
             .json(&order.body)?;
+        let clock = &self.0.pipeline().clock;
+        let started = clock.now();
         let answer = self.0.mutate(call).await?;
+        // The answered attempt may not be the one that put it there.
+        let took = Duration::from_secs(clock.now().saturating_sub(started).as_secs());
         Ok(OrderReceipt {
             external_reference: order.reference.as_str().to_owned(),
             external_pos_id: order.pos.as_str().to_owned(),
             idempotency_key: order.key.as_str().to_owned(),
-            created_at: answer.at,
+            created_at: earlier(answer.at, took),
             expires_at: later(answer.at, order.ttl.as_duration()),
         })
     }

@@ -2,11 +2,14 @@
 
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::ids::{ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey, max_length, positive, required};
+use crate::ids::{
+    ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey, max_length, positive, required,
+};
 use crate::model::{ItemRequest, OrderRequest, Site, TaxRequest, UnitMeasure};
 use crate::money::Amount;
 use crate::ttl::Ttl;
 use crate::wire::instore_order::{CashOutBody, ItemBody, OrderBody, SponsorBody, TaxBody};
+use crate::wire::number::Number;
 
 /// What was checked. Borrows the texts of the request it was made from.
 #[derive(Debug)]
@@ -36,7 +39,8 @@ impl<'a> CheckedOrder<'a> {
             max_length(field, text, 256)?;
         }
         let total = request.total_amount.check(total_field, site)?;
-        let cash = request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
+        let cash =
+            request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
         let items = check_items(&request.items, cash, total, total_field, site)?;
         let taxes = check_taxes(&request.taxes, site)?;
         let sponsor = request.sponsor_id.map(|id| positive("sponsor_id", id)).transpose()?;
@@ -48,10 +52,10 @@ impl<'a> CheckedOrder<'a> {
             title: &request.title,
             description: &request.description,
             notification_url: request.notification_url.as_deref(),
-            total_amount: total,
+            total_amount: Number(total),
             items,
-            sponsor: sponsor.map(|id| SponsorBody { id: Some(id) }),
-            cash_out: cash.map(|amount| CashOutBody { amount: Some(amount) }),
+            sponsor: sponsor.map(|id| SponsorBody { id }),
+            cash_out: cash.map(|amount| CashOutBody { amount: Number(amount) }),
             taxes,
         };
         Ok(Self { pos, store, reference, key, ttl, total, body })
@@ -72,7 +76,7 @@ fn check_items<'a>(
     let mut sum = cash.unwrap_or(Amount::ZERO);
     for (index, item) in items.iter().enumerate() {
         let item = check_item(item, site).map_err(|e| e.under(&format!("items[{index}]")))?;
-        sum = sum.plus(item.total_amount).ok_or_else(|| too_large(total_field, total))?;
+        sum = sum.plus(item.total_amount.0).ok_or_else(|| too_large(total_field, total))?;
         checked.push(item);
     }
     if sum != total {
@@ -103,11 +107,10 @@ fn check_item<'a>(item: &'a ItemRequest, site: &Site) -> Result<ItemBody<'a>> {
         }
     }
     let unit_measure = match &item.unit_measure {
-        None => "unit",
         Some(UnitMeasure::Unknown(other)) => {
             return Err(Error::invalid("unit_measure", other, "enum", "it must be unit or pack"));
         }
-        Some(UnitMeasure::Unit) => "unit",
+        None | Some(UnitMeasure::Unit) => "unit",
         Some(UnitMeasure::Pack) => "pack",
     };
     Ok(ItemBody {
@@ -115,10 +118,10 @@ fn check_item<'a>(item: &'a ItemRequest, site: &Site) -> Result<ItemBody<'a>> {
         category: item.category.as_deref(),
         title: &item.title,
         description: item.description.as_deref(),
-        unit_price,
+        unit_price: Number(unit_price),
         quantity,
         unit_measure,
-        total_amount: product,
+        total_amount: Number(product),
     })
 }
 
@@ -129,7 +132,7 @@ fn check_taxes<'a>(taxes: &'a [TaxRequest], site: &Site) -> Result<Vec<TaxBody<'
     let check = |(index, tax): (usize, &'a TaxRequest)| {
         let value = tax.value.check("value", site).map_err(|e| e.under(&format!("taxes[{index}]")))?;
         required("tax_type", tax.tax_type.as_str()).map_err(|e| e.under(&format!("taxes[{index}]")))?;
-        Ok(TaxBody { tax_type: tax.tax_type.as_str(), value })
+        Ok(TaxBody { tax_type: tax.tax_type.as_str(), value: Number(value) })
     };
     taxes.iter().enumerate().map(check).collect()
 }
@@ -145,4 +148,3 @@ fn check_notification_url(url: &str) -> Result<()> {
 fn too_large(field: &str, value: Amount) -> Error {
     Error::invalid(field, &value.to_string(), "digits", "it is more than an amount can hold")
 }
-

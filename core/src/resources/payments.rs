@@ -24,10 +24,10 @@ impl Payments<'_> {
     /// "unknown", not "not paid".
     pub async fn search(&self, search: &PaymentSearch) -> Result<PaymentPage> {
         super::page_limit(search.limit)?;
-        if let (Some(begin), Some(end)) = (search.begin_date, search.end_date) {
-            if end < begin {
-                return Err(Error::invalid("end_date", &end.to_string(), "range", "it is before begin_date"));
-            }
+        if let (Some(begin), Some(end)) = (search.begin_date, search.end_date)
+            && end < begin
+        {
+            return Err(Error::invalid("end_date", &end.to_string(), "range", "it is before begin_date"));
         }
         // `sort` and `criteria` are required; `range` means nothing without dates.
         let range = search.range.as_ref().unwrap_or(&SearchRange::DateCreated);

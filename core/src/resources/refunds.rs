@@ -7,6 +7,7 @@ use crate::model::{Refund, RefundRequest, Site};
 use crate::pipeline::Call;
 use crate::pipeline::classify::Subject;
 use crate::pipeline::retry::Safety;
+use crate::wire::number::Number;
 use crate::wire::refund::{self, RefundBody};
 
 /// `/v1/payments/{id}/refunds`.
@@ -24,8 +25,13 @@ impl Refunds<'_> {
         let site = &self.0.pipeline().settings.site;
         let amount = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
         let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
-        let call = Call::new("refunds.create", Method::POST, Safety::Keyed, format!("/v1/payments/{id}/refunds"));
-        let call = self.in_process(call).subject(Subject::Refund).key(&key).json(&RefundBody { amount })?;
+        let call =
+            Call::new("refunds.create", Method::POST, Safety::Keyed, format!("/v1/payments/{id}/refunds"));
+        let call = self
+            .in_process(call)
+            .subject(Subject::Refund)
+            .key(&key)
+            .json(&RefundBody { amount: amount.map(Number) })?;
         let mut made = self.0.mutate(call).await?.read(Safety::Keyed, refund::read)?;
         made.idempotency_key = Some(key.as_str().to_owned());
         made.payment_id = made.payment_id.or(Some(id));
@@ -49,7 +55,7 @@ impl Refunds<'_> {
 
     /// In Brazil a Pix refund may be queued. Without this header the API then
     /// answers 400 although the refund may still be made.
-    fn in_process(&self, call: Call) -> Call {
+    fn in_process(self, call: Call) -> Call {
         if self.0.pipeline().settings.site == Site::Mlb {
             call.header("x-render-in-process-refunds", "true")
         } else {

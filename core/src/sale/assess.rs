@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::clock::earlier;
 use crate::model::{
-    MerchantOrder, MerchantOrderPayment, MerchantOrderStatus, PaymentStatus, SaleInfo, SaleOutcome, SalePayment,
-    SaleStatus,
+    MerchantOrder, MerchantOrderPayment, MerchantOrderStatus, PaymentStatus, SaleInfo, SaleOutcome,
+    SalePayment, SaleStatus,
 };
 use crate::money::Amount;
 
@@ -111,21 +111,27 @@ fn mismatch(info: &SaleInfo, order: &MerchantOrder, approved: &[&MerchantOrderPa
         let total = order.total_amount.map_or_else(|| "no amount".to_owned(), |total| total.to_string());
         return Some(format!("merchant order {id} is for {total}, the sale for {}", info.amount));
     }
-    if let Some(other) = approved.iter().find(|p| p.currency_id.as_ref().is_some_and(|c| *c != info.currency_id)) {
+    if let Some(other) =
+        approved.iter().find(|p| p.currency_id.as_ref().is_some_and(|c| *c != info.currency_id))
+    {
         let currency = other.currency_id.as_deref().unwrap_or_default();
         return Some(format!("payment {} is in {currency}, the sale in {}", other.id, info.currency_id));
     }
-    let sum = approved.iter().fold(Amount::ZERO, |sum, p| {
-        sum.plus(p.transaction_amount.unwrap_or(Amount::ZERO)).unwrap_or(sum)
-    });
-    (sum < info.amount).then(|| format!("merchant order {id} is closed with {sum} of {} approved", info.amount))
+    let sum = approved
+        .iter()
+        .fold(Amount::ZERO, |sum, p| sum.plus(p.transaction_amount.unwrap_or(Amount::ZERO)).unwrap_or(sum));
+    (sum < info.amount)
+        .then(|| format!("merchant order {id} is closed with {sum} of {} approved", info.amount))
 }
 
 /// Approved once, whatever happened since: `closed` counts these too.
 fn brought_money(status: &PaymentStatus) -> bool {
     matches!(
         status,
-        PaymentStatus::Approved | PaymentStatus::InMediation | PaymentStatus::Refunded | PaymentStatus::ChargedBack
+        PaymentStatus::Approved
+            | PaymentStatus::InMediation
+            | PaymentStatus::Refunded
+            | PaymentStatus::ChargedBack
     )
 }
 
@@ -133,7 +139,10 @@ fn brought_money(status: &PaymentStatus) -> bool {
 fn is_pending(status: &PaymentStatus) -> bool {
     matches!(
         status,
-        PaymentStatus::InProcess | PaymentStatus::Pending | PaymentStatus::Authorized | PaymentStatus::Unknown(_)
+        PaymentStatus::InProcess
+            | PaymentStatus::Pending
+            | PaymentStatus::Authorized
+            | PaymentStatus::Unknown(_)
     )
 }
 

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::assess::assess;
 use super::Sale;
+use super::assess::assess;
 use crate::clock::{earlier, lock};
 use crate::error::Result;
 use crate::model::{ErrorKind, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome};
 
 /// Searches are bounded in time: a reused reference finds yesterday's payment.
 /// A minute covers any two servers' clocks.
-const SEARCH_MARGIN: Duration = Duration::from_secs(60);
+const SEARCH_MARGIN: Duration = Duration::from_mins(1);
 
 /// What is on the sale's POS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,9 @@ impl Sale {
         let order = self.client.instore_orders().get(&info.external_pos_id).await?;
         Ok(match order {
             None => OnPos::Nothing,
-            Some(order) if order.external_reference.as_deref() == Some(&info.external_reference) => OnPos::Ours,
+            Some(order) if order.external_reference.as_deref() == Some(&info.external_reference) => {
+                OnPos::Ours
+            }
             Some(_) => OnPos::Other,
         })
     }

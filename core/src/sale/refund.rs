@@ -80,7 +80,8 @@ impl Sale {
             }
         }
         let refunds: Vec<Refund> = plan.steps.iter().filter_map(|step| step.done.clone()).collect();
-        let amount = refunds.iter().fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
+        let amount =
+            refunds.iter().fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
         Ok(SaleRefund { refunds, amount, left: plan.left, idempotency_key: key.as_str().to_owned() })
     }
 
@@ -93,7 +94,10 @@ impl Sale {
         let mut refund = self.client.refunds().create(step.payment_id, &request).await?;
         if matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled)) {
             let status = refund.status.as_ref().map_or("", RefundStatus::as_str);
-            let message = format!("the API made refund {} and then called it {status}: nothing was refunded", refund.id);
+            let message = format!(
+                "the API made refund {} and then called it {status}: nothing was refunded",
+                refund.id
+            );
             return Err(refused(RefundRefusal::NotRefundable, message));
         }
         refund.amount = refund.amount.or(Some(step.amount));
@@ -117,7 +121,10 @@ impl Sale {
         }
         let mut wanted = asked.unwrap_or(left);
         if left.is_zero() {
-            return Err(refused(RefundRefusal::AlreadyRefunded, "nothing is left to refund of this sale".to_owned()));
+            return Err(refused(
+                RefundRefusal::AlreadyRefunded,
+                "nothing is left to refund of this sale".to_owned(),
+            ));
         }
         if wanted > left {
             let message = format!("{wanted} was asked for, {left} is left to refund of this sale");
@@ -145,7 +152,8 @@ fn refundable(payment: &Payment) -> Amount {
         return Amount::ZERO;
     }
     let under_way = payment.refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
-    let under_way = under_way.fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
+    let under_way =
+        under_way.fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
     let paid = payment.transaction_amount.unwrap_or_default();
     paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way)
 }

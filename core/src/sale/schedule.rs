@@ -23,7 +23,7 @@ pub(crate) const AFTER_END: Duration = Duration::from_millis(1500);
 /// guides suggest 2 to 3 s per POS with back-off, up to 10 s.
 pub(crate) fn next_look(moment: Moment) -> Duration {
     let seconds = match (moment.since_activity, moment.age.as_secs()) {
-        (Some(active), _) if active < Duration::from_secs(60) => 2,
+        (Some(active), _) if active < Duration::from_mins(1) => 2,
         (_, 0..30) => 2,
         (_, 30..120) => 3,
         (_, 120..300) => 5,
@@ -61,8 +61,12 @@ mod tests {
 
     #[test]
     fn looks_just_after_the_end() {
-        let moment =
-            Moment { age: Duration::from_secs(297), since_activity: None, left: Duration::from_secs(3), jitter: 0 };
+        let moment = Moment {
+            age: Duration::from_secs(297),
+            since_activity: None,
+            left: Duration::from_secs(3),
+            jitter: 0,
+        };
         assert_eq!(next_look(moment), Duration::from_millis(4500));
         assert_eq!(next_look(Moment { left: Duration::ZERO, ..moment }), Duration::from_secs(2));
     }

@@ -1,6 +1,7 @@
 //! Starting a sale.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
@@ -9,12 +10,10 @@ use super::schedule::{Moment, next_look};
 use super::state::State;
 use super::{Core, Sale};
 use crate::client::{Client, detached};
-use crate::clock::{later, until};
+use crate::clock::{earlier, later, until};
 use crate::error::{Error, Result};
 use crate::ids::ExternalReference;
-use crate::model::{
-    ErrorKind, ItemRequest, OrderReceipt, OrderRequest, SaleInfo, SaleRequest,
-};
+use crate::model::{ErrorKind, ItemRequest, OrderReceipt, OrderRequest, SaleInfo, SaleRequest};
 use crate::money::{Amount, AmountInput};
 use crate::resources::CheckedOrder;
 
@@ -25,28 +24,25 @@ impl Sale {
     pub(crate) async fn start(client: &Client, request: SaleRequest) -> Result<Self> {
         let reference_given = request.external_reference.is_some();
         let order = into_order(client, request)?;
-        // Checked here, before anything runs apart from the caller.
-        let checked = CheckedOrder::check(&order, "amount", &client.pipeline().settings)?;
-        let key = checked.key.as_str().to_owned();
-        let order = OrderRequest { idempotency_key: Some(key), ..order };
         let client = client.clone();
-        detached(async move { start_checked(&client, &order, reference_given).await }).await
+        detached(async move { start_detached(&client, &order, reference_given).await }).await
     }
 }
 
-async fn start_checked(client: &Client, order: &OrderRequest, reference_given: bool) -> Result<Sale> {
+async fn start_detached(client: &Client, order: &OrderRequest, reference_given: bool) -> Result<Sale> {
     let checked = CheckedOrder::check(order, "amount", &client.pipeline().settings)?;
     let counter = client.counters().at(checked.pos.as_str());
     let mut last = counter.lock().await;
-    if let Some(core) = &*last {
-        if let Some(earlier) = repeated(client, core, &checked, reference_given)? {
-            return Ok(earlier);
-        }
+    if let Some(core) = &*last
+        && let Some(sale) = repeated(client, core, &checked, reference_given)?
+    {
+        return Ok(sale);
     }
+    let started = client.pipeline().clock.now();
     let receipt = match client.instore_orders().put_checked(&checked).await {
         Ok(receipt) => receipt,
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
-            found_on_pos(client, &checked).await.ok_or_else(|| about_sale(error))?
+            found_on_pos(client, &checked, started).await.ok_or_else(|| about_sale(error))?
         }
         Err(error) => return Err(about_sale(error)),
     };
@@ -99,18 +95,23 @@ fn about_sale(error: Error) -> Error {
 }
 
 /// After a lost answer: the order is there if the POS shows it.
-async fn found_on_pos(client: &Client, checked: &CheckedOrder<'_>) -> Option<OrderReceipt> {
+async fn found_on_pos(
+    client: &Client,
+    checked: &CheckedOrder<'_>,
+    started: Duration,
+) -> Option<OrderReceipt> {
     let order = client.instore_orders().get(checked.pos.as_str()).await.ok()??;
     let ours = order.external_reference.as_deref() == Some(checked.reference.as_str())
         && order.total_amount == Some(checked.total);
-    // Its beginning is not known exactly. Taken late rather than early: a sale
-    // must not be called expired while the buyer can still pay it.
+    // When it began is not known exactly: at the earliest when it was first
+    // sent, and it must not be called expired while the buyer can still pay it.
     let now = client.pipeline().server_now();
+    let took = client.pipeline().clock.now().saturating_sub(started);
     ours.then(|| OrderReceipt {
         external_reference: checked.reference.as_str().to_owned(),
         external_pos_id: checked.pos.as_str().to_owned(),
         idempotency_key: checked.key.as_str().to_owned(),
-        created_at: now,
+        created_at: earlier(now, took),
         expires_at: later(now, checked.ttl.as_duration()),
     })
 }
@@ -132,7 +133,7 @@ fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> C
         ttl: checked.ttl.as_duration(),
     };
     let first = next_look(Moment {
-        age: std::time::Duration::ZERO,
+        age: Duration::ZERO,
         since_activity: None,
         left: until(receipt.created_at, receipt.expires_at),
         jitter: u32::try_from(crate::pipeline::random() % 1001).unwrap_or(0),
@@ -143,17 +144,24 @@ fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> C
 
 /// Fills in what a sale leaves out.
 fn into_order(client: &Client, request: SaleRequest) -> Result<OrderRequest> {
-    let reference = request.external_reference.unwrap_or_else(|| ExternalReference::make().as_str().to_owned());
+    let reference =
+        request.external_reference.unwrap_or_else(|| ExternalReference::make().as_str().to_owned());
     let title = request.title.unwrap_or_else(|| reference.chars().take(TITLE).collect());
     let mut items = request.items;
     if items.is_empty() {
         let site = client.site();
         let total = request.amount.check("amount", site)?;
-        let cash = request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
+        let cash =
+            request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
         let goods = total.less(cash.unwrap_or(Amount::ZERO));
         if cash.is_some_and(|cash| cash > total) {
             let advice = "the cash-out is part of the amount and can't be more";
-            return Err(Error::invalid("cash_out_amount", &cash.unwrap_or_default().to_string(), "sum", advice));
+            return Err(Error::invalid(
+                "cash_out_amount",
+                &cash.unwrap_or_default().to_string(),
+                "sum",
+                advice,
+            ));
         }
         if !goods.is_zero() {
             items.push(ItemRequest {

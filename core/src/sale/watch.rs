@@ -1,5 +1,6 @@
 //! Waiting for what happens to a sale.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::Sale;
@@ -8,10 +9,15 @@ use super::schedule::{AFTER_END, Moment, next_look};
 use crate::clock::{later, lock, until};
 use crate::error::{Error, Result};
 use crate::model::{ErrorKind, SaleEvent, SaleOutcome, SaleStatus, Timestamp};
+use crate::telemetry;
 
 /// How long after its end a sale is still followed when it can't be called
 /// expired yet: a payment under way, the API out of reach.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// The state may have changed: look at it again. The other way: the sale is
+/// not settled and won't be soon.
+const GO_ON: ControlFlow<()> = ControlFlow::Continue(());
 
 /// Between the two reads that call a sale expired: searches lag behind writes.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -53,8 +59,8 @@ impl Sale {
             if !matches!(outcome.status, SaleStatus::Waiting | SaleStatus::InProcess) {
                 return Ok(outcome);
             }
-            if let Watched::GaveUp(outcome) = self.watch(patience).await? {
-                return Ok(outcome);
+            if self.watch(patience).await?.is_break() {
+                return Ok(lock(&self.core.state).outcome().clone());
             }
         }
     }
@@ -72,7 +78,7 @@ impl Sale {
                     return Ok(None);
                 }
             }
-            if let Watched::GaveUp(_) = self.watch(patience).await? {
+            if self.watch(patience).await?.is_break() {
                 return Ok(None);
             }
         }
@@ -91,7 +97,7 @@ impl Sale {
     /// Sleeps until the next look is due and looks, or until another watcher
     /// saw something. Holds no lock while it sleeps: a watcher that is not
     /// being polled holds up nobody.
-    async fn watch(&self, patience: Timestamp) -> Result<Watched> {
+    async fn watch(&self, patience: Timestamp) -> Result<ControlFlow<()>> {
         let pipeline = self.client.pipeline();
         let changed = self.core.changed.notified();
         tokio::pin!(changed);
@@ -100,27 +106,27 @@ impl Sale {
         let due = {
             let state = lock(&self.core.state);
             if state.settled() {
-                return Ok(Watched::Look);
+                return Ok(GO_ON);
             }
             state.next_look
         };
         let now = pipeline.clock.now();
         if now < due {
             tokio::select! {
-                () = &mut changed => return Ok(Watched::Look),
-                () = pipeline.clock.sleep(due - now) => {}
+                () = &mut changed => return Ok(GO_ON),
+                () = pipeline.clock.sleep(due.saturating_sub(now)) => {}
             }
         }
         if !self.claim_look() {
-            return Ok(Watched::Look);
+            return Ok(GO_ON);
         }
         let ended = until(pipeline.server_now(), later(self.core.info.expires_at, AFTER_END)).is_zero();
-        let looked = if ended { self.look_at_end(patience).await } else { self.look().await.map(Watched::from) };
+        let looked = if ended { self.look_at_end(patience).await } else { self.look().await.map(|_| GO_ON) };
         match looked {
             Ok(watched) => Ok(watched),
             Err(error) if passes(&error) => {
-                tracing::warn!(error = %error, "cobro could not look at a sale and will look again");
-                if pipeline.server_now() > patience { Err(self.lost_sight(error)) } else { Ok(Watched::Look) }
+                telemetry::looks_again(&self.core.info.external_reference, &error);
+                if pipeline.server_now() > patience { Err(self.lost_sight(error)) } else { Ok(GO_ON) }
             }
             Err(error) => Err(error),
         }
@@ -147,38 +153,38 @@ impl Sale {
 
     /// The reads that come before "expired": what the POS shows, then all that
     /// is known of payments, twice.
-    async fn look_at_end(&self, patience: Timestamp) -> Result<Watched> {
+    async fn look_at_end(&self, patience: Timestamp) -> Result<ControlFlow<()>> {
         let pipeline = self.client.pipeline();
         if self.on_pos().await? == OnPos::Ours {
             // Not ended for the API, whatever was asked for. Looked at again
             // until patience ends; then taken off, for a till that says
             // "expired" must not leave an order that can be paid.
             if pipeline.server_now() <= patience {
-                return self.look().await.map(Watched::from);
+                return self.look().await.map(|_| GO_ON);
             }
-            return self.cancel().await.map(Watched::from);
+            return self.cancel().await.map(|_| GO_ON);
         }
         let first = self.look_thoroughly().await?;
         if first.status != SaleStatus::Waiting {
-            return Ok(self.follow(first, patience));
+            return Ok(self.follow(first.status, patience));
         }
         pipeline.clock.sleep(CONFIRM).await;
         let second = self.look_thoroughly().await?;
         if second.status != SaleStatus::Waiting {
-            return Ok(self.follow(second, patience));
+            return Ok(self.follow(second.status, patience));
         }
         let mut state = lock(&self.core.state);
         let status = if state.cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired };
         state.end_unpaid(status, pipeline.server_now());
         self.core.changed.notify_waiters();
-        Ok(Watched::Look)
+        Ok(GO_ON)
     }
 
-    fn follow(&self, outcome: SaleOutcome, patience: Timestamp) -> Watched {
-        if outcome.status == SaleStatus::InProcess && self.client.pipeline().server_now() > patience {
-            return Watched::GaveUp(outcome);
+    fn follow(&self, status: SaleStatus, patience: Timestamp) -> ControlFlow<()> {
+        if status == SaleStatus::InProcess && self.client.pipeline().server_now() > patience {
+            return ControlFlow::Break(());
         }
-        Watched::Look
+        GO_ON
     }
 
     fn lost_sight(&self, error: Error) -> Error {
@@ -191,20 +197,6 @@ impl Sale {
                 d.idempotency_key = Some(self.core.info.idempotency_key.clone());
             })
             .with_source(error)
-    }
-}
-
-/// What one turn of watching came to.
-enum Watched {
-    /// The state may have changed.
-    Look,
-    /// It is not settled and won't be soon.
-    GaveUp(SaleOutcome),
-}
-
-impl From<SaleOutcome> for Watched {
-    fn from(_: SaleOutcome) -> Self {
-        Self::Look
     }
 }
 

@@ -15,6 +15,8 @@ use crate::sale::{assess::assess, schedule};
 use crate::transport::FailureKind;
 use crate::ttl::Ttl;
 use crate::wire::error_body::ErrorBody;
+use crate::wire::lenient;
+use crate::wire::number::Number;
 use crate::{AccessToken, CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey};
 
 /// Decides one case. `kind` is one of `amount`, `ttl`, `ids`, `site`,
@@ -61,6 +63,13 @@ struct AmountCase<'a> {
     json: Option<&'a serde_json::value::RawValue>,
 }
 
+/// An amount inside an answer, read as all of them are.
+#[derive(Deserialize)]
+struct Read {
+    #[serde(default, deserialize_with = "lenient::amount")]
+    amount: Option<Amount>,
+}
+
 fn mla() -> String {
     "MLA".to_owned()
 }
@@ -72,9 +81,11 @@ fn amount(case: &AmountCase<'_>) -> Result<Value> {
         return Ok(json!({"amount": amount.to_string()}));
     }
     let raw = case.json.map_or("null", |raw| raw.get());
-    let amount: Amount = serde_json::from_str(raw)
-        .map_err(|e| Error::invalid("amount", raw, "decimal", "it can't be read").with_source(e))?;
-    let sent = serde_json::to_string(&amount).map_err(|e| Error::internal("unwritable").with_source(e))?;
+    let read: Read = serde_json::from_str(&format!("{{\"amount\":{raw}}}"))
+        .map_err(|e| Error::internal("unreadable").with_source(e))?;
+    let amount = read.amount.ok_or_else(|| Error::invalid("amount", raw, "decimal", "it can't be read"))?;
+    let sent =
+        serde_json::to_string(&Number(amount)).map_err(|e| Error::internal("unwritable").with_source(e))?;
     // As text: a JSON number would lose digits in some of the five readers.
     Ok(json!({"amount": amount.to_string(), "sent": sent}))
 }
@@ -107,7 +118,7 @@ fn id(case: &IdCase) -> Result<Result<Value>> {
         "collector_id" => CollectorId::new(text.parse().unwrap_or(0)).map(|id| json!({"id": id.to_string()})),
         // Only what is public about a token comes out.
         "access_token" => AccessToken::parse(text)
-            .map(|token| json!({"shown": format!("{token:?}"), "collector_id": token.collector_id().map(|id| id.get())})),
+            .map(|token| json!({"shown": format!("{token:?}"), "collector_id": token.collector_id().map(CollectorId::get)})),
         other => return Err(bad_case(&format!("there is no id {other}"))),
     })
 }
@@ -260,10 +271,9 @@ struct SettleCase<'a> {
 
 fn settle(case: &SettleCase<'_>) -> Result<Value> {
     let site = Site::parse(&case.site)?;
-    let created_at = case
-        .created_at
-        .parse()
-        .map_err(|e: jiff::Error| Error::invalid("created_at", &case.created_at, "format", "RFC 3339").with_source(e))?;
+    let created_at = case.created_at.parse().map_err(|e: jiff::Error| {
+        Error::invalid("created_at", &case.created_at, "format", "RFC 3339").with_source(e)
+    })?;
     let info = SaleInfo {
         external_reference: case.external_reference.clone(),
         external_pos_id: "POS1".to_owned(),

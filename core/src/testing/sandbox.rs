@@ -17,10 +17,9 @@ pub struct Sandbox(cobro_sandbox::Sandbox);
 impl Sandbox {
     /// Starts one. Needs a Tokio runtime, on which it stays.
     pub async fn start() -> Result<Self> {
-        cobro_sandbox::Sandbox::start(SandboxOptions::default())
-            .await
-            .map(Self)
-            .map_err(|e| Error::new(ErrorKind::Network, "the sandbox can't listen on loopback").with_source(e))
+        cobro_sandbox::Sandbox::start(SandboxOptions::default()).await.map(Self).map_err(|e| {
+            Error::new(ErrorKind::Network, "the sandbox can't listen on loopback").with_source(e)
+        })
     }
 
     /// Where it is, such as `http://127.0.0.1:40123`.

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,40 +15,79 @@ use crate::error::{Error, Result};
 /// The network, through one pool of connections.
 #[derive(Debug)]
 pub(crate) struct HttpTransport {
-    client: reqwest::Client,
     base_url: String,
+    connect_timeout: Duration,
+    tls: rustls::ClientConfig,
+    headers: HeaderMap,
+    route: Route,
+    pool: Pool,
+}
+
+/// How the network is reached.
+#[derive(Debug)]
+enum Route {
+    /// As the environment says.
+    Usual,
+    /// Straight: loopback is never behind a proxy.
+    Direct,
+    Proxy(reqwest::Proxy),
+}
+
+/// A process's pool. After `fork` the child still has the parent's pool, whose
+/// connections nobody serves any more: it makes one of its own further down
+/// the chain. No lock, for one that was held during `fork` would stay held.
+#[derive(Debug)]
+struct Pool {
+    pid: u32,
+    client: reqwest::Client,
+    next: OnceLock<Box<Pool>>,
 }
 
 impl HttpTransport {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(&settings.root_certificates)?)
-            .default_headers(settings.headers.clone())
-            .connect_timeout(settings.connect_timeout)
-            // A redirect would carry the token to wherever it points.
-            .redirect(reqwest::redirect::Policy::none())
-            .http1_only()
-            .tcp_nodelay(true)
-            // Below the minute after which many balancers drop idle connections.
-            .pool_idle_timeout(Duration::from_secs(50));
-        if settings.loopback {
-            builder = builder.no_proxy();
-        } else if let Some(proxy) = &settings.proxy {
-            let proxy = reqwest::Proxy::all(proxy.clone())
-                .map_err(|e| Error::invalid("proxy", proxy.as_str(), "url", "it can't be used").with_source(e))?;
-            builder = builder.proxy(proxy);
+        let tls = tls(&settings.root_certificates)?;
+        let route =
+            match &settings.proxy {
+                _ if settings.loopback => Route::Direct,
+                None => Route::Usual,
+                Some(proxy) => Route::Proxy(reqwest::Proxy::all(proxy.clone()).map_err(|e| {
+                    Error::invalid("proxy", "<url>", "url", "it can't be used").with_source(e)
+                })?),
+            };
+        let pool = Pool::new(&tls, &settings.headers, settings.connect_timeout, &route)
+            .map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
+        Ok(Self {
+            base_url: settings.base_url.clone(),
+            connect_timeout: settings.connect_timeout,
+            tls,
+            headers: settings.headers.clone(),
+            route,
+            pool,
+        })
+    }
+
+    fn client(&self) -> std::result::Result<&reqwest::Client, reqwest::Error> {
+        let pid = std::process::id();
+        let mut pool = &self.pool;
+        while pool.pid != pid {
+            pool = match pool.next.get() {
+                Some(next) => next,
+                None => {
+                    let made = Pool::new(&self.tls, &self.headers, self.connect_timeout, &self.route)?;
+                    pool.next.get_or_init(|| Box::new(made))
+                }
+            };
         }
-        let client = builder.build().map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
-        Ok(Self { client, base_url: settings.base_url.clone() })
+        Ok(&pool.client)
     }
 
     async fn exchange(&self, request: &Request) -> std::result::Result<Response, reqwest::Error> {
         let url = format!("{}{}", self.base_url, request.path);
-        let mut builder = self.client.request(request.method.clone(), url).headers(request.headers.clone());
+        let mut builder =
+            self.client()?.request(request.method.clone(), url).headers(request.headers.clone());
         if let Some(body) = &request.body {
-            builder = builder
-                .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-                .body(body.clone());
+            builder =
+                builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body.clone());
         }
         let response = builder.send().await?;
         let status = response.status().as_u16();
@@ -58,6 +97,32 @@ impl HttpTransport {
         let request_id = text(headers, "x-request-id");
         let body: Body = response.bytes().await?;
         Ok(Response { status, date, retry_after, request_id, body })
+    }
+}
+
+impl Pool {
+    fn new(
+        tls: &rustls::ClientConfig,
+        headers: &HeaderMap,
+        connect_timeout: Duration,
+        route: &Route,
+    ) -> std::result::Result<Self, reqwest::Error> {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
+            .default_headers(headers.clone())
+            .connect_timeout(connect_timeout)
+            // A redirect would carry the token to wherever it points.
+            .redirect(reqwest::redirect::Policy::none())
+            .http1_only()
+            .tcp_nodelay(true)
+            // Below the minute after which many balancers drop idle connections.
+            .pool_idle_timeout(Duration::from_secs(50));
+        let builder = match route {
+            Route::Usual => builder,
+            Route::Direct => builder.no_proxy(),
+            Route::Proxy(proxy) => builder.proxy(proxy.clone()),
+        };
+        Ok(Self { pid: std::process::id(), client: builder.build()?, next: OnceLock::new() })
     }
 }
 

@@ -58,5 +58,9 @@ pub(crate) enum FailureKind {
 pub(crate) trait Transport: Send + Sync + fmt::Debug {
     /// Sends once. `timeout` covers connecting, headers and the whole body: a
     /// body that stalls after its headers is a time-out too.
-    fn send<'a>(&'a self, request: &'a Request, timeout: Duration) -> BoxFuture<'a, Result<Response, Failure>>;
+    fn send<'a>(
+        &'a self,
+        request: &'a Request,
+        timeout: Duration,
+    ) -> BoxFuture<'a, Result<Response, Failure>>;
 }

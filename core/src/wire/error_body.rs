@@ -14,7 +14,8 @@ impl ErrorBody {
     /// Reads any body, an empty or an HTML one included.
     pub(crate) fn read(body: &[u8]) -> Self {
         let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return Self::default() };
-        let causes = ["cause", "causes", "errors"].iter().filter_map(|name| body.get(*name)).flat_map(flatten);
+        let causes =
+            ["cause", "causes", "errors"].iter().filter_map(|name| body.get(*name)).flat_map(flatten);
         let mut code = None;
         let mut described = None;
         for cause in causes {

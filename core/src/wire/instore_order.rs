@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::lenient;
+use super::number::Number;
 use crate::model::{InstoreOrder, OrderItem, Timestamp, UnitMeasure};
 use crate::money::Amount;
 use crate::raw::RawJson;
@@ -14,7 +15,7 @@ pub(crate) struct OrderBody<'a> {
     pub(crate) description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notification_url: Option<&'a str>,
-    pub(crate) total_amount: Amount,
+    pub(crate) total_amount: Number,
     pub(crate) items: Vec<ItemBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sponsor: Option<SponsorBody>,
@@ -33,30 +34,28 @@ pub(crate) struct ItemBody<'a> {
     pub(crate) title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<&'a str>,
-    pub(crate) unit_price: Amount,
+    pub(crate) unit_price: Number,
     pub(crate) quantity: i64,
     pub(crate) unit_measure: &'a str,
     /// A number: the reference types it a string, its own error wants a number.
-    pub(crate) total_amount: Amount,
+    pub(crate) total_amount: Number,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct SponsorBody {
-    #[serde(default, deserialize_with = "lenient::i64")]
-    pub(crate) id: Option<i64>,
+    pub(crate) id: i64,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct CashOutBody {
-    #[serde(default, deserialize_with = "lenient::amount")]
-    pub(crate) amount: Option<Amount>,
+    pub(crate) amount: Number,
 }
 
 #[derive(Debug, Serialize)]
 pub(crate) struct TaxBody<'a> {
     #[serde(rename = "type")]
     pub(crate) tax_type: &'a str,
-    pub(crate) value: Amount,
+    pub(crate) value: Number,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,12 +70,24 @@ struct Order {
     description: Option<String>,
     #[serde(default, deserialize_with = "lenient::list")]
     items: Vec<Item>,
-    cash_out: Option<CashOutBody>,
-    sponsor: Option<SponsorBody>,
+    cash_out: Option<CashOut>,
+    sponsor: Option<Sponsor>,
     #[serde(default, deserialize_with = "lenient::string")]
     notification_url: Option<String>,
     #[serde(default, deserialize_with = "lenient::moment")]
     expiration_date: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Sponsor {
+    #[serde(default, deserialize_with = "lenient::i64")]
+    id: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CashOut {
+    #[serde(default, deserialize_with = "lenient::amount")]
+    amount: Option<Amount>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -63,8 +63,13 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Resu
     Ok(Option::<Vec<T>>::deserialize(d)?.unwrap_or_default())
 }
 
-/// The raw parts of an answer that is an array, or one object standing for it.
+/// The raw parts of an answer that is an array, or one object standing for it;
+/// none for null.
 pub(crate) fn one_or_many(body: &[u8]) -> Result<Vec<&RawValue>, serde_json::Error> {
     let whole: &RawValue = serde_json::from_slice(body)?;
-    if whole.get().starts_with('[') { serde_json::from_str(whole.get()) } else { Ok(vec![whole]) }
+    match whole.get().as_bytes().first() {
+        Some(b'[') => serde_json::from_str(whole.get()),
+        Some(b'n') => Ok(Vec::new()),
+        _ => Ok(vec![whole]),
+    }
 }

@@ -4,8 +4,8 @@ use serde_json::value::RawValue;
 
 use super::lenient;
 use crate::model::{
-    MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderStatus, OrderStatus,
-    Party, PaymentStatus, PaymentStatusDetail, Site, Timestamp,
+    MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderStatus,
+    OrderStatus, Party, PaymentStatus, PaymentStatusDetail, Site, Timestamp,
 };
 use crate::money::Amount;
 use crate::raw::RawJson;

@@ -7,6 +7,7 @@ pub(crate) mod error_body;
 pub(crate) mod instore_order;
 pub(crate) mod lenient;
 pub(crate) mod merchant_order;
+pub(crate) mod number;
 pub(crate) mod payment;
 pub(crate) mod refund;
 

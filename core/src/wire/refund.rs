@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::lenient;
+use super::number::Number;
 use crate::model::{Refund, RefundMode, RefundSource, RefundStatus, Timestamp};
 use crate::money::Amount;
 use crate::raw::RawJson;
@@ -11,7 +12,7 @@ use crate::raw::RawJson;
 #[derive(Debug, Serialize)]
 pub(crate) struct RefundBody {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) amount: Option<Amount>,
+    pub(crate) amount: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,69 @@
+//! Requests from what they can't do without; every other field is public.
+
+use crate::model::{ItemRequest, OrderRequest, SaleRequest};
+use crate::money::AmountInput;
+
+impl SaleRequest {
+    /// The two things every sale needs; the rest is made or has defaults.
+    pub fn new(external_pos_id: impl Into<String>, amount: impl Into<AmountInput>) -> Self {
+        Self {
+            external_pos_id: external_pos_id.into(),
+            external_store_id: None,
+            amount: amount.into(),
+            external_reference: None,
+            title: None,
+            description: None,
+            items: Vec::new(),
+            cash_out_amount: None,
+            taxes: Vec::new(),
+            sponsor_id: None,
+            notification_url: None,
+            ttl: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+impl OrderRequest {
+    /// What every order needs. The title serves as its description.
+    pub fn new(
+        external_pos_id: impl Into<String>,
+        external_reference: impl Into<String>,
+        title: impl Into<String>,
+        total_amount: impl Into<AmountInput>,
+        items: Vec<ItemRequest>,
+    ) -> Self {
+        let title = title.into();
+        Self {
+            external_pos_id: external_pos_id.into(),
+            external_store_id: None,
+            external_reference: external_reference.into(),
+            description: title.clone(),
+            title,
+            total_amount: total_amount.into(),
+            items,
+            cash_out_amount: None,
+            taxes: Vec::new(),
+            sponsor_id: None,
+            notification_url: None,
+            ttl: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+impl ItemRequest {
+    /// A line of an order.
+    pub fn new(title: impl Into<String>, unit_price: impl Into<AmountInput>, quantity: i64) -> Self {
+        Self {
+            title: title.into(),
+            unit_price: unit_price.into(),
+            quantity,
+            unit_measure: None,
+            total_amount: None,
+            sku_number: None,
+            category: None,
+            description: None,
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What a call says of itself to `tracing`: never a token, a body or a buyer.
+
+use std::time::Duration;
+
+use crate::pipeline::Facts;
+
+/// A call ended, well or not.
+pub(crate) fn ended(facts: &Facts, took: Duration) {
+    tracing::info!(
+        target: "cobro",
+        operation = facts.operation,
+        correlation_id = format_args!("{:016x}", facts.correlation),
+        attempts = facts.attempts,
+        status = facts.status,
+        request_id = facts.request_id.as_deref(),
+        took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "call ended"
+    );
+}
+
+/// An attempt failed and another will be made.
+pub(crate) fn sends_again(facts: &Facts, delay: Duration) {
+    tracing::warn!(
+        target: "cobro",
+        operation = facts.operation,
+        correlation_id = format_args!("{:016x}", facts.correlation),
+        attempts = facts.attempts,
+        status = facts.status,
+        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+        "attempt failed, sending again"
+    );
+}
+
+/// A look at a sale failed and another will be made.
+pub(crate) fn looks_again(external_reference: &str, error: &crate::Error) {
+    tracing::warn!(target: "cobro", external_reference, %error, "look failed, looking again");
+}
