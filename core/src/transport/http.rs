@@ -30,7 +30,7 @@ enum Route {
     Usual,
     /// Straight: loopback is never behind a proxy.
     Direct,
-    Proxy(reqwest::Proxy),
+    Proxy(Box<reqwest::Proxy>),
 }
 
 /// A process's pool. After `fork` the child still has the parent's pool, whose
@@ -46,14 +46,16 @@ struct Pool {
 impl HttpTransport {
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let tls = tls(&settings.root_certificates)?;
-        let route =
-            match &settings.proxy {
-                _ if settings.loopback => Route::Direct,
-                None => Route::Usual,
-                Some(proxy) => Route::Proxy(reqwest::Proxy::all(proxy.clone()).map_err(|e| {
+        let route = match &settings.proxy {
+            _ if settings.loopback => Route::Direct,
+            None => Route::Usual,
+            Some(proxy) => {
+                let proxy = reqwest::Proxy::all(proxy.clone()).map_err(|e| {
                     Error::invalid("proxy", "<url>", "url", "it can't be used").with_source(e)
-                })?),
-            };
+                })?;
+                Route::Proxy(Box::new(proxy))
+            }
+        };
         let pool = Pool::new(&tls, &settings.headers, settings.connect_timeout, &route)
             .map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
         Ok(Self {
@@ -70,12 +72,11 @@ impl HttpTransport {
         let pid = std::process::id();
         let mut pool = &self.pool;
         while pool.pid != pid {
-            pool = match pool.next.get() {
-                Some(next) => next,
-                None => {
-                    let made = Pool::new(&self.tls, &self.headers, self.connect_timeout, &self.route)?;
-                    pool.next.get_or_init(|| Box::new(made))
-                }
+            pool = if let Some(next) = pool.next.get() {
+                next
+            } else {
+                let made = Pool::new(&self.tls, &self.headers, self.connect_timeout, &self.route)?;
+                pool.next.get_or_init(|| Box::new(made))
             };
         }
         Ok(&pool.client)
@@ -120,7 +121,7 @@ impl Pool {
         let builder = match route {
             Route::Usual => builder,
             Route::Direct => builder.no_proxy(),
-            Route::Proxy(proxy) => builder.proxy(proxy.clone()),
+            Route::Proxy(proxy) => builder.proxy(reqwest::Proxy::clone(proxy)),
         };
         Ok(Self { pid: std::process::id(), client: builder.build()?, next: OnceLock::new() })
     }
