@@ -67,9 +67,9 @@ public data class OrderReceipt(
     public val externalPosId: String,
     /** The key of this intent. */
     public val idempotencyKey: String,
-    /** When the API took it, by the API's clock. */
+    /** When the API took it at the earliest, by the API's clock. */
     public val createdAt: Instant,
-    /** When it ends, by the API's clock: `createdAt` plus the time to live. */
+    /** When it ends at the latest, by the API's clock. */
     public val expiresAt: Instant,
 )
 

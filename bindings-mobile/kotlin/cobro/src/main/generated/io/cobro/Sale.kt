@@ -75,9 +75,9 @@ public data class SaleInfo(
     public val collectorId: Long,
     /** The key of this intent. */
     public val idempotencyKey: String,
-    /** When the API took it, by the API's clock. */
+    /** When the API took it at the earliest, by the API's clock. */
     public val createdAt: Instant,
-    /** When it ends, by the API's clock. */
+    /** When it ends at the latest, by the API's clock. */
     public val expiresAt: Instant,
     /** Its time to live. */
     public val ttl: Duration,
