@@ -1,0 +1,26 @@
+//! The sandbox over real HTTP, on its virtual clock.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says so by failing"
+)]
+
+mod amounts;
+mod auth;
+mod binary;
+mod cases;
+mod clock;
+mod control;
+mod faults;
+mod harness;
+mod instore_orders;
+mod merchant_orders;
+mod notifications;
+mod payments;
+mod pos;
+mod refunds;
+mod stores;
+mod test_users;
