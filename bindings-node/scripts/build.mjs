@@ -3,7 +3,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { tool, root } from './paths.mjs';
+import { root, tool } from './paths.mjs';
 
 const run = (script, ...args) =>
   execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });

@@ -1,3 +1,4 @@
+import { camelCase } from './case';
 import type { ErrorDetails, ErrorKind } from './model';
 import type * as native from './native';
 import { DURATIONS } from './readers';
@@ -181,7 +182,16 @@ for (const errorClass of Object.values(CLASSES)) {
   });
 }
 
-export function errorOf({ failure, causes }: native.Failure): CobroError {
+/**
+ * The error of a native call. Its field is in the core's spelling and is put
+ * into JavaScript's.
+ *
+ * @internal
+ */
+export function errorOf(
+  { failure, causes }: native.Failure,
+  spelling: (field: string) => string = javascriptPath,
+): CobroError {
   const { kind, message, ...rest } = failure;
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(rest)) {
@@ -189,7 +199,7 @@ export function errorOf({ failure, causes }: native.Failure): CobroError {
   }
   let text = message;
   if (failure.field !== null) {
-    const field = javascriptPath(failure.field);
+    const field = spelling(failure.field);
     fields.field = field;
     if (message.startsWith(failure.field)) text = field + message.slice(failure.field.length);
   }
@@ -208,7 +218,7 @@ function javascriptPath(field: string): string {
   return field
     .split('.')
     .map((name) => {
-      const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+      const camel = camelCase(name);
       return DURATIONS.has(name) ? `${camel}Ms` : camel;
     })
     .join('.');

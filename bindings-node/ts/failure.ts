@@ -4,7 +4,23 @@ import type * as native from './native';
 /** The value of a native call's answer, or its error thrown. */
 export function unwrap<T>(answer: T | native.Failure): T {
   if (isFailure(answer)) throw errorOf(answer);
+  hideRaw(answer);
   return answer;
+}
+
+/**
+ * Makes every `raw` of an answer a property that is not enumerated: it may
+ * hold a buyer's personal data, and answers get logged.
+ */
+function hideRaw(value: unknown): void {
+  if (Array.isArray(value)) {
+    for (const one of value) hideRaw(one);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, held] of Object.entries(value)) {
+      if (name === 'raw') Object.defineProperty(value, name, { enumerable: false });
+      else hideRaw(held);
+    }
+  }
 }
 
 export function isFailure(answer: unknown): answer is native.Failure {

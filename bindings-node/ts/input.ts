@@ -117,7 +117,8 @@ function wrongType(value: unknown, path: string, advice: string): CobroError {
 }
 
 export function invalid(field: string, value: string, rule: string, advice: string): CobroError {
-  return errorOf(addon.invalidInput(field, value, rule, advice));
+  // The path is the caller's own: a stray `ttl` must not be called `ttlMs`.
+  return errorOf(addon.invalidInput(field, value, rule, advice), (path) => path);
 }
 
 /** A value that has the wrong shape, which may hold anything: its type at most. */

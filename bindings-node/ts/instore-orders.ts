@@ -25,7 +25,7 @@ export class InstoreOrders {
     return interruptible(options, (cancel) => this.#client.getInstoreOrder(pos, cancel));
   }
 
-  /** Takes the order off a POS. No error when there is none. */
+  /** Takes the order off a POS. */
   async delete(externalPosId: string): Promise<void> {
     const pos = input.text(externalPosId, 'externalPosId');
     unwrap(await this.#client.deleteInstoreOrder(pos));

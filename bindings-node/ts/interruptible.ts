@@ -21,7 +21,11 @@ export interface WaitOptions extends ReadOptions {
 /** What a timer of Node's can hold; it takes more for 1 ms. */
 const LONGEST_TIMEOUT = 0x7fff_ffff;
 
-/** Makes a call that can be stopped, and takes its answer. */
+/**
+ * Makes a call that can be stopped, and takes its answer.
+ *
+ * @internal
+ */
 export async function interruptible<T>(
   options: unknown,
   call: (cancel: native.CancelToken) => Promise<T | native.Failure>,

@@ -536,9 +536,9 @@ export interface OrderReceipt {
   readonly externalPosId: string;
   /** The key of this intent. */
   readonly idempotencyKey: string;
-  /** When the API took it, by the API's clock. */
+  /** When the API took it at the earliest, by the API's clock. */
   readonly createdAt: Date;
-  /** When it ends, by the API's clock: `createdAt` plus the time to live. */
+  /** When it ends at the latest, by the API's clock. */
   readonly expiresAt: Date;
 }
 
@@ -975,9 +975,9 @@ export interface SaleInfo {
   readonly collectorId: Id;
   /** The key of this intent. */
   readonly idempotencyKey: string;
-  /** When the API took it, by the API's clock. */
+  /** When the API took it at the earliest, by the API's clock. */
   readonly createdAt: Date;
-  /** When it ends, by the API's clock. */
+  /** When it ends at the latest, by the API's clock. */
   readonly expiresAt: Date;
   /** Its time to live. In milliseconds. */
   readonly ttlMs: number;

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { addon } from './addon';
+import { camelCase } from './case';
 import { Client } from './client';
 import { unwrap } from './failure';
 import * as input from './input';
@@ -20,6 +20,8 @@ export interface Seed {
   userId: IdInput;
   /** `MLA` when absent. */
   site?: Site;
+  /** The seller's money before the first sale; 1000000 when absent. */
+  balance?: Amount;
   stores: readonly SeedStore[];
 }
 
@@ -30,13 +32,13 @@ export type ScanRequest = { userId: IdInput; externalPosId: string } | { qrData:
 export interface Scan {
   readonly screen: 'waiting' | 'checkout' | 'expired' | (string & {});
   readonly amount: Amount | null;
-  readonly scanId: Id | null;
+  readonly scanId: string | null;
   readonly merchantOrderId: Id | null;
 }
 
 /** How a buyer pays. */
 export interface PayRequest {
-  scanId: IdInput;
+  scanId: string;
   result: 'approved' | 'rejected' | 'in_process';
   /** The status detail, such as `cc_rejected_insufficient_amount`. */
   detail?: string;
@@ -56,8 +58,8 @@ export interface Pay {
 
 /** What is decided about an in-process payment or refund. */
 export type SettleRequest =
-  | { paymentId: IdInput; result: string; detail?: string }
-  | { refundId: IdInput; result: string };
+  | { paymentId: IdInput; result: 'approved' | 'rejected' | 'cancelled'; detail?: string }
+  | { refundId: IdInput; result: 'approved' | 'rejected' | 'cancelled' };
 
 /** What goes wrong with a request. */
 export type FaultAction =
@@ -113,12 +115,54 @@ export interface LoggedRequest {
   readonly status: number | null;
 }
 
-/** The truth about a seller. The rows are the sandbox's own, numbers as digits. */
+/** An order that was put on a POS. */
+export interface LedgerOrder {
+  readonly externalReference: string;
+  readonly externalPosId: string | null;
+  readonly totalAmount: Amount;
+  readonly state: string;
+}
+
+/** A merchant order: one for each scan. */
+export interface LedgerMerchantOrder {
+  readonly id: Id;
+  readonly externalReference: string;
+  readonly scanId: string;
+  readonly status: string;
+  readonly orderStatus: string;
+  readonly totalAmount: Amount;
+  readonly paidAmount: Amount;
+  readonly refundedAmount: Amount;
+  readonly payments: readonly Id[];
+}
+
+/** A payment attempt. */
+export interface LedgerPayment {
+  readonly id: Id;
+  readonly merchantOrderId: Id;
+  readonly status: string;
+  readonly statusDetail: string;
+  readonly method: string;
+  readonly amount: Amount;
+  readonly refunded: Amount;
+  readonly fee: Amount;
+}
+
+/** A refund. */
+export interface LedgerRefund {
+  readonly id: Id;
+  readonly paymentId: Id;
+  readonly status: string;
+  readonly amount: Amount;
+  readonly idempotencyKey: string;
+}
+
+/** The truth about a seller. */
 export interface Ledger {
-  readonly orders: readonly Readonly<Record<string, unknown>>[];
-  readonly merchantOrders: readonly Readonly<Record<string, unknown>>[];
-  readonly payments: readonly Readonly<Record<string, unknown>>[];
-  readonly refunds: readonly Readonly<Record<string, unknown>>[];
+  readonly orders: readonly LedgerOrder[];
+  readonly merchantOrders: readonly LedgerMerchantOrder[];
+  readonly payments: readonly LedgerPayment[];
+  readonly refunds: readonly LedgerRefund[];
   readonly balance: Amount;
 }
 
@@ -163,10 +207,11 @@ export class Sandbox {
   }
 
   /** Makes stores and POS. */
-  async seed({ userId, site = 'MLA', stores }: Seed): Promise<void> {
+  async seed({ userId, site = 'MLA', balance, stores }: Seed): Promise<void> {
     await this.control('POST', '/_sandbox/seed', {
-      user_id: integer(userId, 'userId'),
+      user_id: input.id(userId, 'userId'),
       site,
+      balance,
       stores: stores.map(({ externalId, pos }) => ({ external_id: externalId, pos })),
     });
   }
@@ -177,7 +222,7 @@ export class Sandbox {
       'qrData' in request
         ? { qr_data: request.qrData }
         : {
-            user_id: integer(request.userId, 'userId'),
+            user_id: input.id(request.userId, 'userId'),
             external_pos_id: request.externalPosId,
           };
     const seen = (await this.control('POST', '/_sandbox/scan', body)) as Answered;
@@ -192,7 +237,7 @@ export class Sandbox {
   /** The buyer pays, or tries to. A rejected attempt can be followed by another. */
   async pay({ scanId, result, detail, method, amount }: PayRequest): Promise<Pay> {
     const paid = (await this.control('POST', '/_sandbox/pay', {
-      scan_id: integer(scanId, 'scanId'),
+      scan_id: input.text(scanId, 'scanId'),
       result,
       detail,
       method,
@@ -211,8 +256,8 @@ export class Sandbox {
     const { result } = request;
     const body =
       'paymentId' in request
-        ? { payment_id: integer(request.paymentId, 'paymentId'), result, detail: request.detail }
-        : { refund_id: integer(request.refundId, 'refundId'), result };
+        ? { payment_id: input.id(request.paymentId, 'paymentId'), result, detail: request.detail }
+        : { refund_id: input.id(request.refundId, 'refundId'), result };
     await this.control('POST', '/_sandbox/settle', body);
   }
 
@@ -265,8 +310,7 @@ export class Sandbox {
   /** What was asked of it, from number `since` on. */
   async requests(since = 0): Promise<readonly LoggedRequest[]> {
     const log = await this.control('GET', `/_sandbox/requests?since=${since}`);
-    const entries = (Array.isArray(log) ? log : (log as Answered).requests) as Answered[];
-    return entries.map((entry) => ({
+    return ((log as Answered).requests as Answered[]).map((entry) => ({
       n: Number(entry.n),
       method: String(entry.method),
       path: String(entry.path),
@@ -280,12 +324,11 @@ export class Sandbox {
   async ledger(userId: IdInput): Promise<Ledger> {
     const path = `/_sandbox/ledger?user_id=${input.id(userId, 'userId')}`;
     const ledger = (await this.control('GET', path)) as Answered;
-    type Rows = readonly Readonly<Record<string, unknown>>[];
     return {
-      orders: ledger.orders as Rows,
-      merchantOrders: ledger.merchant_orders as Rows,
-      payments: ledger.payments as Rows,
-      refunds: ledger.refunds as Rows,
+      orders: rows<LedgerOrder>(ledger.orders),
+      merchantOrders: rows<LedgerMerchantOrder>(ledger.merchant_orders),
+      payments: rows<LedgerPayment>(ledger.payments),
+      refunds: rows<LedgerRefund>(ledger.refunds),
       balance: String(ledger.balance),
     };
   }
@@ -296,12 +339,11 @@ export class Sandbox {
   }
 
   /**
-   * Any call of the control plane, as its README describes them. Numbers of
-   * the answer come as strings of their digits; a bigint in the body is sent
-   * as a number.
+   * Any call of the control plane, as the sandbox's README describes them, in
+   * its own names. Numbers of the answer come as strings of their digits.
    */
   async control(method: string, path: string, body?: unknown): Promise<unknown> {
-    const sent = body === undefined ? undefined : stringify(body);
+    const sent = body === undefined ? undefined : JSON.stringify(body);
     const answer = unwrap(await this.#native.control(method, path, sent));
     return answer === '' ? null : parseJson(answer);
   }
@@ -331,17 +373,10 @@ function orNull(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value);
 }
 
-/** An id as the JSON number it is. */
-function integer(id: IdInput, field: string): bigint {
-  return BigInt(input.id(id, field));
-}
-
-/** JSON in which a bigint is a number with all its digits. */
-function stringify(body: unknown): string {
-  // No text that a caller gives holds this mark by accident.
-  const mark = `bigint-${randomUUID()}-`;
-  const text = JSON.stringify(body, (_, value: unknown) =>
-    typeof value === 'bigint' ? `${mark}${value}` : value,
-  );
-  return text.replace(new RegExp(`"${mark}(-?[0-9]+)"`, 'g'), '$1');
+/** The control plane's rows, their names in JavaScript's spelling. */
+function rows<Row>(answered: unknown): Row[] {
+  return (answered as Answered[]).map((row) => {
+    const renamed = Object.entries(row).map(([name, value]) => [camelCase(name), value]);
+    return Object.fromEntries(renamed) as Row;
+  });
 }

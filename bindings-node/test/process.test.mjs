@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+
+const SHOP = `
+import { Sandbox } from 'cobro/testing';
+const sandbox = await Sandbox.start();
+await sandbox.seed({ userId: 7001, stores: [{ externalId: 'STORE1', pos: ['POS1'] }] });
+const client = sandbox.client(sandbox.clientOptions(7001));
+const sale = await client.sell({ externalPosId: 'POS1', externalStoreId: 'STORE1', amount: '10' });
+`;
+const SLOW = `${SHOP} await sandbox.autoAdvance(false);`;
+
+/** Runs a script in a process of its own; a hang is ended and so fails. */
+async function run(script, { signal } = {}) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 60_000,
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text;
+    if (signal && output.includes('waiting')) child.kill(signal);
+  });
+  const [code, killedBy] = await once(child, 'close');
+  return { code, killedBy, output };
+}
+
+test('a process ends by itself when its work is done', async () => {
+  const { code, output } = await run(`${SHOP}
+    console.log((await sale.wait()).status);
+    await sandbox.stop();`);
+  assert.deepEqual([code, output], [0, 'expired\n']);
+});
+
+test('an open sandbox and an unused client do not keep the process', async () => {
+  const { code, output } = await run(`${SHOP} console.log('done');`);
+  assert.deepEqual([code, output], [0, 'done\n']);
+});
+
+test('a wait keeps the process until it is over', async () => {
+  const { code, output } = await run(`${SHOP}
+    sale.wait().then((outcome) => console.log(outcome.status));`);
+  assert.deepEqual([code, output], [0, 'expired\n']);
+});
+
+test('process.exit ends a process that waits', async () => {
+  const { code, killedBy } = await run(`${SLOW}
+    sale.wait();
+    for await (const event of sale.events()) process.exit(7);`);
+  assert.deepEqual([code, killedBy], [7, null]);
+});
+
+test('a signal ends a process that waits', async () => {
+  const { killedBy } = await run(`${SLOW} console.log('waiting'); await sale.wait();`, {
+    signal: 'SIGINT',
+  });
+  assert.equal(killedBy, 'SIGINT');
+});
+
+test('an uncaught error ends a process that waits', async () => {
+  const { code, killedBy } = await run(`${SLOW}
+    process.on('uncaughtException', () => process.exit(3));
+    sale.wait();
+    throw new Error('elsewhere');`);
+  assert.deepEqual([code, killedBy], [3, null]);
+});
+
+const worker = (script) =>
+  new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`));
+
+/** In a worker `import` from a data URL has no packages: they come by their address. */
+const inWorker = (script) =>
+  worker(script.replace("'cobro/testing'", JSON.stringify(import.meta.resolve('cobro/testing'))));
+
+test('several worker threads at once', async () => {
+  const workers = Array.from({ length: 4 }, () =>
+    inWorker(`${SHOP}
+      const { parentPort } = await import('node:worker_threads');
+      const { scanId } = await sandbox.scan({ userId: 7001, externalPosId: 'POS1' });
+      await sandbox.pay({ scanId, result: 'approved' });
+      parentPort.postMessage((await sale.wait()).status);
+      await sandbox.stop();`),
+  );
+  const answers = await Promise.all(
+    workers.map(async (thread) => {
+      const exit = once(thread, 'exit');
+      const [status] = await once(thread, 'message');
+      const [code] = await exit;
+      return [status, code];
+    }),
+  );
+  assert.deepEqual(answers, Array(4).fill(['paid', 0]));
+});
+
+test('a worker thread is terminated while it waits, and others go on', async () => {
+  const thread = inWorker(`${SLOW}
+    const { parentPort } = await import('node:worker_threads');
+    sale.wait();
+    for await (const event of sale.events()) parentPort.postMessage(event.kind);`);
+  const [kind] = await once(thread, 'message');
+  assert.equal(kind, 'opened');
+  await thread.terminate();
+
+  const other = inWorker(`${SHOP}
+    const { parentPort } = await import('node:worker_threads');
+    parentPort.postMessage((await sale.wait()).status);
+    await sandbox.stop();`);
+  const [status] = await once(other, 'message');
+  assert.equal(status, 'expired');
+  await once(other, 'exit');
+});

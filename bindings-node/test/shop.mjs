@@ -1,0 +1,42 @@
+import { Sandbox } from 'cobro/testing';
+
+/** The seller of every test. */
+export const SELLER = 7001;
+
+/** A sandbox with a shop in it, and a client of its seller; stopped after the test. */
+export async function openShop(t, { site = 'MLA', options = {} } = {}) {
+  const sandbox = await Sandbox.start();
+  t.after(() => sandbox.stop());
+  await sandbox.seed({
+    userId: SELLER,
+    site,
+    stores: [{ externalId: 'STORE1', pos: ['POS1', 'POS2'] }],
+  });
+  const client = sandbox.client({ ...sandbox.clientOptions(SELLER, site), ...options });
+  const sell = (request = {}) =>
+    client.sell({ externalPosId: 'POS1', externalStoreId: 'STORE1', amount: '100', ...request });
+  const scan = () => sandbox.scan({ userId: SELLER, externalPosId: 'POS1' });
+  /** A buyer scans and pays. */
+  const pay = async (payment = {}) => {
+    const { scanId } = await scan();
+    return sandbox.pay({ scanId, result: 'approved', ...payment });
+  };
+  return { sandbox, client, sell, scan, pay };
+}
+
+/** A sale that was paid, and its payment's id. */
+export async function paidSale({ sell, pay }, request) {
+  const sale = await sell(request);
+  const { paymentId } = await pay();
+  const outcome = await sale.wait();
+  return { sale, paymentId, outcome };
+}
+
+/** Resolves once the sandbox has got a request whose path holds this. */
+export async function requested(sandbox, path, since = 0) {
+  for (;;) {
+    const found = (await sandbox.requests(since)).find((request) => request.path.includes(path));
+    if (found) return found;
+    await new Promise(setImmediate);
+  }
+}
