@@ -12,7 +12,7 @@ type Check = fn(&Workspace) -> Result<()>;
 const CHECKS: [(&str, &str, Check); 8] = [
     ("gen", "generated files are up to date", |workspace| r#gen::run(workspace, true)),
     ("money", "no amount in floating point", floats::check),
-    ("rust", "format", rust::format),
+    ("rust", "format", rust::check_format),
     ("rust", "lint", rust::lint),
     ("python", "format, lint, types", python::lint),
     ("node", "format, lint, types", node::lint),

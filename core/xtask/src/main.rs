@@ -35,6 +35,7 @@ usage: cargo xtask <task>
   vectors           the conformance vectors in every language
   check [part…]     formatters, linters, types, generated files; all of
                     gen money rust python node kotlin swift by default
+  fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
 ";
@@ -57,10 +58,12 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> Result<bool> {
     let workspace = Workspace::find()?;
     match arguments {
-        ["test"] => return test::run(&workspace, &Language::ALL),
         ["test", names @ ..] => return test::run(&workspace, &languages(names)?),
         ["vectors"] => vectors::run(&workspace)?,
         ["check", parts @ ..] => check::run(&workspace, parts)?,
+        ["fmt", names @ ..] => {
+            languages(names)?.iter().try_for_each(|language| language.format(&workspace))?;
+        }
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
@@ -69,7 +72,11 @@ fn run(arguments: &[&str]) -> Result<bool> {
     Ok(true)
 }
 
+/// The named ones, or all.
 fn languages(names: &[&str]) -> Result<Vec<Language>> {
+    if names.is_empty() {
+        return Ok(Language::ALL.to_vec());
+    }
     let named = |name: &&str| Language::named(name).with_context(|| format!("no language `{name}`\n{USAGE}"));
     names.iter().map(named).collect()
 }

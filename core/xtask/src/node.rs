@@ -30,6 +30,12 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    dependencies(workspace)?;
+    npm_run(workspace, "format-node", "format").run()?;
+    Ok(())
+}
+
 pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
     dependencies(workspace)?;
     npm_run(workspace, "node-build", "build").run()?;

@@ -42,16 +42,23 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
 
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     environment(workspace)?;
-    let mut folders = vec![FOLDER];
-    if workspace.root.join("examples/python").exists() {
-        folders.push("examples/python");
-    }
-    let ruff = |arguments: &[&str]| {
-        in_environment(workspace, "check-ruff", "ruff", "").args(arguments).args(&folders).run()
-    };
-    ruff(&["check"])?;
-    ruff(&["format", "--check"])?;
+    ruff(workspace, "check-python", &["check"])?;
+    ruff(workspace, "check-python", &["format", "--check"])?;
     in_environment(workspace, "check-mypy", "mypy", FOLDER).args(["--strict", "python/cobro"]).run()?;
+    Ok(())
+}
+
+pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    environment(workspace)?;
+    ruff(workspace, "format-python", &["check", "--fix"])?;
+    ruff(workspace, "format-python", &["format"])
+}
+
+fn ruff(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
+    in_environment(workspace, name, "ruff", "")
+        .args(arguments)
+        .args(workspace.written_sources("py")?)
+        .run()?;
     Ok(())
 }
 

@@ -37,6 +37,11 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
 }
 
 pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    workspace.step("format-rust", "cargo", "").args(["fmt", "--all"]).run()?;
+    Ok(())
+}
+
+pub(crate) fn check_format(workspace: &Workspace) -> Result<()> {
     workspace.step("check-rustfmt", "cargo", "").args(["fmt", "--all", "--check"]).run()?;
     Ok(())
 }

@@ -22,12 +22,17 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
 }
 
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
+    swift_format(workspace, "check-swift", &["lint", "--strict"])
+}
+
+pub(crate) fn format(workspace: &Workspace) -> Result<()> {
+    swift_format(workspace, "format-swift", &["format", "--in-place"])
+}
+
+fn swift_format(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
     let sources = workspace.written_sources("swift")?;
-    ensure!(!sources.is_empty(), "there is no Swift source to check");
-    toolchain(workspace, "check-swift-format", "")
-        .args(["swift-format", "lint", "--strict"])
-        .args(sources)
-        .run()?;
+    ensure!(!sources.is_empty(), "there is no Swift source");
+    toolchain(workspace, name, "").arg("swift-format").args(arguments).args(sources).run()?;
     Ok(())
 }
 
