@@ -97,14 +97,13 @@ impl Call {
     /// Waits for the result without the GIL; signals are looked for on the main thread.
     fn block(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let work = self.take()?;
-        let begun_in_time = exit::begun_in_time();
         let on_main_thread = is_main_thread(py)?;
         let (blocked, _returning) = py.detach(|| {
             let blocked = cobro_ffi::block_on(work, || {
                 // Elsewhere Python runs no handlers, and attaching could meet its end.
                 if on_main_thread { Python::attach(|py| py.check_signals().err()) } else { None }
             });
-            (blocked, exit::come_back(begun_in_time))
+            (blocked, exit::come_back(on_main_thread))
         });
         match blocked {
             Ok(result) => finish(py, flatten(result)),

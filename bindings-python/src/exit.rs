@@ -23,18 +23,13 @@ impl Drop for Returning {
     }
 }
 
-/// Whether a call begins before the interpreter's end. Those that begin after
-/// it, in functions registered with `atexit`, run as ever.
-pub(crate) fn begun_in_time() -> bool {
-    !EXITING.load(Ordering::SeqCst)
-}
-
-/// The gate of a thread that waited inside Rust. Never returns when the
-/// interpreter's end began meanwhile.
-pub(crate) fn come_back(begun_in_time: bool) -> Returning {
+/// The gate of a thread that waited inside Rust. During the interpreter's end
+/// it never returns, but on the main thread: functions registered with
+/// `atexit` run there, and may call on.
+pub(crate) fn come_back(on_main_thread: bool) -> Returning {
     RETURNING.fetch_add(1, Ordering::SeqCst);
     let returning = Returning(());
-    if begun_in_time && EXITING.load(Ordering::SeqCst) {
+    if !on_main_thread && EXITING.load(Ordering::SeqCst) {
         drop(returning);
         loop {
             thread::park();

@@ -8,7 +8,8 @@ use cobro::{AmountInput, Error, model::Timestamp};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
-    PyBool, PyBoolMethods, PyByteArray, PyBytes, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyString, PyType, PyTzInfo,
+    PyBool, PyBoolMethods, PyByteArray, PyBytes, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyString,
+    PyType, PyTzInfo,
 };
 
 use crate::error::to_exception;
@@ -107,7 +108,10 @@ impl FromPython for String {
 
 impl FromPython for bool {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
-        value.cast::<PyBool>().map(PyBoolMethods::is_true).map_err(|_| wrong_type(value, place, "give a bool"))
+        value
+            .cast::<PyBool>()
+            .map(PyBoolMethods::is_true)
+            .map_err(|_| wrong_type(value, place, "give a bool"))
     }
 }
 

@@ -541,9 +541,9 @@ class OrderReceipt:
     idempotency_key: str
     """The key of this intent."""
     created_at: datetime
-    """When the API took it, by the API's clock."""
+    """When the API took it at the earliest, by the API's clock."""
     expires_at: datetime
-    """When it ends, by the API's clock: `created_at` plus the time to live."""
+    """When it ends at the latest, by the API's clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -871,9 +871,9 @@ class SaleInfo:
     idempotency_key: str
     """The key of this intent."""
     created_at: datetime
-    """When the API took it, by the API's clock."""
+    """When the API took it at the earliest, by the API's clock."""
     expires_at: datetime
-    """When it ends, by the API's clock."""
+    """When it ends at the latest, by the API's clock."""
     ttl: timedelta
     """Its time to live."""
 

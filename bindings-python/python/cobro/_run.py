@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ._native import Call
 
 T = TypeVar("T")
@@ -16,6 +17,9 @@ async def run(call: Call[T]) -> T:
 
     Cancelling the task stops a wait or a read; what changes something goes on to its end.
     """
+    # Who only blocks need not load it.
+    import asyncio  # noqa: PLC0415
+
     event_loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = event_loop.create_future()
     call.start(event_loop, future)

@@ -63,12 +63,12 @@ class SaleFields:
 
     @property
     def created_at(self) -> datetime:
-        """When the API took it, by the API's clock."""
+        """When the API took it at the earliest, by the API's clock."""
         return self._info.created_at
 
     @property
     def expires_at(self) -> datetime:
-        """When it ends, by the API's clock."""
+        """When it ends at the latest, by the API's clock."""
         return self._info.expires_at
 
     @property
