@@ -1,0 +1,38 @@
+use cobro::{Error, ErrorKind};
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::args::Args;
+use crate::call::call;
+use crate::file::Case;
+use crate::matching::matches;
+use crate::stage::Stage;
+use crate::{requests, shown};
+
+/// Bad input: refused with its field and rule before anything is sent.
+pub(crate) async fn run(case: &Case) -> Outcome {
+    let mut input = Args::new(case.input_value())?;
+    let stage = Stage::set(input.maybe_text("site")?).await?;
+    let (name, args) = (input.text("call")?, Args::new(input.value("args").unwrap_or(json!({})))?);
+    input.done()?;
+    let result = make(&stage, &name, args).await?;
+    let error = result.err().ok_or("it was accepted")?;
+    if error.kind() != ErrorKind::InvalidInput {
+        return Err(format!("not invalid_input: {error}"));
+    }
+    matches(&case.expect, &shown::error(error.details()))?;
+    stage.expect_silence().await
+}
+
+async fn make(stage: &Stage, name: &str, args: Args) -> Result<Result<Value, Error>, String> {
+    if name == "client" {
+        let options = requests::options(args, stage.options())?;
+        return Ok(stage.client(options).map(|_| Value::Null));
+    }
+    let client = stage.client(stage.options()).map_err(|e| e.to_string())?;
+    match name {
+        "sell" => Ok(client.sell(requests::sale(args)?).await.map(|sale| shown::info(sale.info()))),
+        "instore_orders.put" => call(&client, name, args.over(requests::usual_order())?).await,
+        _ => call(&client, name, args).await,
+    }
+}

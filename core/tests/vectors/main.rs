@@ -1,0 +1,112 @@
+//! Runs the conformance vectors of `core/conformance` against the core.
+
+// Helpers of a test are tests too; clippy sees only the marked functions.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod args;
+mod bad_input;
+mod call;
+mod file;
+mod flow;
+mod matching;
+mod pure;
+mod requests;
+mod shown;
+mod stage;
+
+use std::collections::HashSet;
+
+use file::{Case, File};
+
+/// What a case that does not hold says.
+type Outcome = Result<(), String>;
+
+async fn run(kind: &str, case: &Case) -> Outcome {
+    match kind {
+        "amount" | "ttl" | "ids" | "site" | "error_mapping" | "retry" | "schedule" | "settle" => {
+            pure::run(kind, case)
+        }
+        "bad_input" => bad_input::run(case).await,
+        "flow" => flow::run(case).await,
+        other => Err(format!("there is no kind {other}")),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_vector_holds() {
+    let mut ids = HashSet::new();
+    let mut failures = Vec::new();
+    for file in File::all() {
+        for case in &file.cases {
+            assert!(ids.insert(case.id.clone()), "{} is there twice", case.id);
+            assert!(!case.why.is_empty(), "{} does not say why", case.id);
+            if let Err(problem) = run(&file.kind, case).await {
+                failures.push(format!("{} ({}): {problem}", case.id, case.why));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} of {} fail:\n{}", failures.len(), ids.len(), failures.join("\n"));
+    println!("vectors: {}", ids.len());
+}
+
+/// A runner that can't fail proves nothing.
+#[tokio::test]
+async fn wrong_vectors_are_reported() {
+    let wrong = [
+        ("amount", r#"{"text": "1"}"#, r#"{"amount": "2"}"#, "amount"),
+        ("amount", r#"{"text": "1"}"#, r#"{"amount": "1", "more": 1}"#, "more"),
+        ("amount", r#"{"txt": "1"}"#, r#"{"amount": "1"}"#, "shape"),
+        ("weather", "{}", "{}", "no kind"),
+        (
+            "bad_input",
+            r#"{"call": "payments.get", "args": {"id": 0}}"#,
+            r#"{"field": "id", "rule": "max"}"#,
+            "rule",
+        ),
+        (
+            "bad_input",
+            r#"{"call": "payments.get", "args": {"id": 1}}"#,
+            r#"{"field": "id", "rule": "positive"}"#,
+            "invalid_input",
+        ),
+        (
+            "bad_input",
+            r#"{"call": "payments.peek", "args": {"id": 0}}"#,
+            r#"{"field": "id", "rule": "positive"}"#,
+            "no call",
+        ),
+        (
+            "bad_input",
+            r#"{"call": "payments.get", "args": {"id": 0, "x": 1}}"#,
+            r#"{"field": "id", "rule": "positive"}"#,
+            "x",
+        ),
+        ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
+        ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
+        ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),
+        (
+            "flow",
+            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"status": "paid"}}]}"#,
+            "{}",
+            "status",
+        ),
+        (
+            "flow",
+            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"state": null}}]}"#,
+            "{}",
+            "state",
+        ),
+        (
+            "flow",
+            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect_error": {"kind": "network"}}]}"#,
+            "{}",
+            "no error",
+        ),
+        ("flow", r#"{"steps": [{"do": "control", "method": "GET", "path": "$x.path"}]}"#, "{}", "$x"),
+    ];
+    for (kind, input, expect, names) in wrong {
+        let case = Case::new("wrong", input, expect);
+        let problem = run(kind, &case).await.expect_err(input);
+        assert!(problem.contains(names), "{input} {expect}: {problem}");
+    }
+}
