@@ -63,10 +63,12 @@ impl ExternalReference {
         Ok(Self(text.to_owned()))
     }
 
-    /// A new one. References are unique per attempt: a reused one finds
-    /// yesterday's payment.
-    pub(crate) fn make() -> Self {
-        Self(format!("C{}", uuid::Uuid::new_v4().simple()))
+    /// The one of an intent: as unique as its key, since a reused reference
+    /// finds yesterday's payment, and the same each time the key is repeated,
+    /// since a body must not change under its key.
+    pub(crate) fn of(key: &IdempotencyKey) -> Self {
+        let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, key.as_str().as_bytes());
+        Self(format!("C{}", id.simple()))
     }
 }
 

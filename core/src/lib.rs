@@ -42,7 +42,7 @@ pub use ids::{CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, Id
 pub use model::*;
 pub use money::{Amount, AmountInput};
 pub use raw::RawJson;
-pub use resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
+pub use resources::{InstoreOrders, MerchantOrders, PagedSearch, Payments, Refunds, SearchAll};
 pub use sale::{Sale, SaleEvents};
 pub use site::SiteFacts;
 pub use ttl::Ttl;

@@ -20,6 +20,7 @@ impl Amount {
     pub fn parse(text: &str) -> Result<Self> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && digits.matches('.').count() < 2
             && digits.starts_with(|c: char| c.is_ascii_digit())
             && digits.ends_with(|c: char| c.is_ascii_digit());
         if !plain {

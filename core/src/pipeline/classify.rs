@@ -66,7 +66,7 @@ fn refund_code(code: &str) -> Option<Meaning> {
     let meaning = match code {
         "2030" | "2031" => Meaning::of(ErrorKind::InsufficientFunds)
             .advising("the seller's account lacks the money: top it up and refund again with the same key"),
-        "2063" | "2018" => Meaning::refund(
+        "2063" | "2018" | "4293" => Meaning::refund(
             RefundRefusal::NotRefundable,
             "only an approved payment with something left can be refunded: read the payment",
         ),
@@ -92,6 +92,10 @@ fn refund_code(code: &str) -> Option<Meaning> {
             RefundRefusal::RepeatedTooSoon,
             "the same was asked within the last minute: list the refunds before repeating",
         ),
+        // About the request itself. Printed under 401 and 404, where the status
+        // would say that the token is bad or the payment not there.
+        "2085" | "3012" | "4025" | "4037" | "4040" | "4041" | "4211" | "4248" | "4291" | "4292" | "4294"
+        | "4297" => Meaning::of(ErrorKind::Refused),
         _ => return None,
     };
     Some(meaning)

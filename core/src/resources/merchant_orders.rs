@@ -1,3 +1,4 @@
+use super::SearchAll;
 use super::path::Query;
 use crate::client::Client;
 use crate::error::Result;
@@ -40,5 +41,10 @@ impl MerchantOrders<'_> {
         let call = Call::read("merchant_orders.search", path);
         let answer = self.0.pipeline().send(&call).await?;
         answer.read(Safety::Read, |body| merchant_order::read_page(body, search.offset.unwrap_or(0)))
+    }
+
+    /// All that a search finds, over all pages.
+    pub fn search_all(&self, search: MerchantOrderSearch) -> SearchAll<MerchantOrderSearch> {
+        SearchAll::new(self.0, search)
     }
 }

@@ -6,11 +6,13 @@ mod order_check;
 mod path;
 mod payments;
 mod refunds;
+mod search;
 
 pub use instore_orders::InstoreOrders;
 pub use merchant_orders::MerchantOrders;
 pub use payments::Payments;
 pub use refunds::Refunds;
+pub use search::{PagedSearch, SearchAll};
 
 pub(crate) use order_check::CheckedOrder;
 

@@ -1,3 +1,4 @@
+use super::SearchAll;
 use super::path::Query;
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -48,6 +49,11 @@ impl Payments<'_> {
         let call = Call::read("payments.search", path);
         let answer = self.0.pipeline().send(&call).await?;
         answer.read(Safety::Read, |body| payment::read_page(body, search.offset.unwrap_or(0)))
+    }
+
+    /// All that a search finds, over all pages.
+    pub fn search_all(&self, search: PaymentSearch) -> SearchAll<PaymentSearch> {
+        SearchAll::new(self.0, search)
     }
 
     /// Refuses, with the kind `NotCancellable`: a payment made at the counter

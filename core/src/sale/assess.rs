@@ -34,6 +34,9 @@ pub(crate) fn assess(info: &SaleInfo, found: &[MerchantOrder]) -> SaleOutcome {
     ours.sort_by_key(|order| (closed_at(order), order.id));
     ours.dedup_by_key(|order| order.id);
     let mut pending = false;
+    // Money that does not pay the sale by itself: of an order that is not
+    // closed, or closed for something else.
+    let mut other = Vec::new();
     for order in ours {
         outcome.merchant_order_ids.push(order.id);
         pending |= order.payments.iter().any(|p| is_pending(&p.status));
@@ -48,15 +51,14 @@ pub(crate) fn assess(info: &SaleInfo, found: &[MerchantOrder]) -> SaleOutcome {
                 None => pay(&mut outcome, order, &approved),
                 Some(reason) => {
                     outcome.mismatch.get_or_insert(reason);
-                    outcome.payments.extend(approved.iter().map(|p| payment(order, p)));
+                    other.extend(approved.iter().map(|p| payment(order, p)));
                 }
             }
-        } else if !approved.is_empty() {
-            // Money, but not all of it: more may come until the time is over.
-            outcome.payments.extend(approved.iter().map(|p| payment(order, p)));
+        } else {
+            other.extend(approved.iter().map(|p| payment(order, p)));
         }
     }
-    finish(outcome, pending)
+    finish(outcome, other, pending)
 }
 
 fn pay(outcome: &mut SaleOutcome, order: &MerchantOrder, approved: &[&MerchantOrderPayment]) {
@@ -74,19 +76,23 @@ fn pay(outcome: &mut SaleOutcome, order: &MerchantOrder, approved: &[&MerchantOr
     }
 }
 
-fn finish(mut outcome: SaleOutcome, pending: bool) -> SaleOutcome {
+fn finish(mut outcome: SaleOutcome, other: Vec<SalePayment>, pending: bool) -> SaleOutcome {
+    if outcome.status == SaleStatus::Paid {
+        // The sale is paid without it: it goes back.
+        outcome.duplicates.extend(other);
+        outcome.mismatch = None;
+    } else {
+        // Not all of it yet, or not what was asked for: shown as what it is.
+        outcome.payments.extend(other);
+    }
     let sum = |pick: fn(&SalePayment) -> Amount| {
         outcome.payments.iter().fold(Amount::ZERO, |sum, p| sum.plus(pick(p)).unwrap_or(sum))
     };
     outcome.paid_amount = sum(|p| p.amount);
     outcome.refunded_amount = sum(|p| p.amount_refunded);
-    if outcome.status == SaleStatus::Paid {
-        // Money of another order under the same reference, if any, is reported
-        // among the payments; the sale itself is paid.
-        outcome.mismatch = None;
-    } else if outcome.mismatch.is_some() {
+    if outcome.mismatch.is_some() {
         outcome.status = SaleStatus::Mismatch;
-    } else if pending {
+    } else if pending && outcome.status != SaleStatus::Paid {
         outcome.status = SaleStatus::InProcess;
     }
     outcome

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::Core;
 use crate::clock::lock;
@@ -10,7 +11,21 @@ pub(crate) struct Counters(Mutex<HashMap<String, Arc<Counter>>>);
 
 /// One POS. Its lock is held while an order is being put on it, so that two
 /// sales can't start on it at once.
-pub(super) type Counter = tokio::sync::Mutex<Option<Arc<Core>>>;
+pub(super) type Counter = tokio::sync::Mutex<Last>;
+
+/// What this client last did on a POS.
+#[derive(Default)]
+pub(super) enum Last {
+    #[default]
+    Nothing,
+    Sale(Arc<Core>),
+    /// The order may be there: its answer was lost. `since` is when it was
+    /// first sent, by the client's clock.
+    Unknown {
+        key: String,
+        since: Duration,
+    },
+}
 
 impl Counters {
     pub(super) fn at(&self, external_pos_id: &str) -> Arc<Counter> {

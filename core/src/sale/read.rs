@@ -60,20 +60,16 @@ impl Sale {
 
     async fn search(&self) -> Result<Vec<MerchantOrder>> {
         let info = &self.core.info;
-        let mut search = MerchantOrderSearch {
+        let mut search = self.client.merchant_orders().search_all(MerchantOrderSearch {
             external_reference: Some(info.external_reference.clone()),
             date_created_from: Some(earlier(info.created_at, SEARCH_MARGIN)),
             ..MerchantOrderSearch::default()
-        };
+        });
         let mut found = Vec::new();
-        loop {
-            let page = self.client.merchant_orders().search(&search).await?;
-            found.extend(page.elements);
-            match page.next_offset {
-                Some(next) => search.offset = Some(next),
-                None => return Ok(found),
-            }
+        while let Some(order) = search.next().await? {
+            found.push(order);
         }
+        Ok(found)
     }
 
     pub(super) async fn on_pos(&self) -> Result<OnPos> {

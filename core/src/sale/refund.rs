@@ -115,6 +115,10 @@ impl Sale {
         let mut left = Amount::ZERO;
         for paid in &outcome.payments {
             let payment = self.client.payments().get(paid.payment_id).await?;
+            if !matches!(payment.status, PaymentStatus::Approved | PaymentStatus::Refunded) {
+                let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
+                return Err(refused(RefundRefusal::NotRefundable, message));
+            }
             let rest = refundable(&payment);
             left = left.plus(rest).unwrap_or(left);
             open.push((payment.id, rest));

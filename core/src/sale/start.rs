@@ -6,14 +6,18 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::assess::assess;
+use super::counters::Last;
+use super::read::OnPos;
 use super::schedule::{Moment, next_look};
 use super::state::State;
 use super::{Core, Sale};
 use crate::client::{Client, detached};
 use crate::clock::{earlier, later, until};
 use crate::error::{Error, Result};
-use crate::ids::ExternalReference;
-use crate::model::{ErrorKind, ItemRequest, OrderReceipt, OrderRequest, SaleInfo, SaleRequest};
+use crate::ids::{ExternalReference, IdempotencyKey};
+use crate::model::{
+    ErrorKind, ItemRequest, MerchantOrderSearch, OrderReceipt, OrderRequest, SaleInfo, SaleRequest,
+};
 use crate::money::{Amount, AmountInput};
 use crate::resources::CheckedOrder;
 
@@ -22,56 +26,70 @@ const TITLE: usize = 256;
 
 impl Sale {
     pub(crate) async fn start(client: &Client, request: SaleRequest) -> Result<Self> {
-        let reference_given = request.external_reference.is_some();
         let order = into_order(client, request)?;
         let client = client.clone();
-        detached(async move { start_detached(&client, &order, reference_given).await }).await
+        detached(async move { start_detached(&client, &order).await }).await
     }
 }
 
-async fn start_detached(client: &Client, order: &OrderRequest, reference_given: bool) -> Result<Sale> {
+async fn start_detached(client: &Client, order: &OrderRequest) -> Result<Sale> {
     let checked = CheckedOrder::check(order, "amount", &client.pipeline().settings)?;
     let counter = client.counters().at(checked.pos.as_str());
     let mut last = counter.lock().await;
-    if let Some(core) = &*last
-        && let Some(sale) = repeated(client, core, &checked, reference_given)?
-    {
-        return Ok(sale);
-    }
-    let started = client.pipeline().clock.now();
-    let receipt = match client.instore_orders().put_checked(&checked).await {
-        Ok(receipt) => receipt,
-        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
-            found_on_pos(client, &checked, started).await.ok_or_else(|| about_sale(error))?
+    let mut started = client.pipeline().clock.now();
+    match &*last {
+        Last::Nothing => {}
+        Last::Sale(core) => {
+            if let Some(sale) = repeated(client, core, &checked).await? {
+                return Ok(sale);
+            }
         }
-        Err(error) => return Err(about_sale(error)),
-    };
-    let core = Arc::new(core(client, &checked, receipt));
-    *last = Some(core.clone());
-    Ok(Sale::new(client, core))
+        Last::Unknown { key, since } if key == checked.key.as_str() => {
+            // Sent before, and perhaps paid by now: looked for before it is
+            // put there again to be paid twice.
+            started = *since;
+            if let Some(receipt) = found(client, &checked, started).await? {
+                return Ok(register(client, &mut last, &checked, receipt));
+            }
+        }
+        Last::Unknown { .. } => {}
+    }
+    match client.instore_orders().put_checked(&checked).await {
+        Ok(receipt) => Ok(register(client, &mut last, &checked, receipt)),
+        Err(error) if error.kind() == ErrorKind::OutcomeUnknown => {
+            if let Ok(Some(receipt)) = found(client, &checked, started).await {
+                return Ok(register(client, &mut last, &checked, receipt));
+            }
+            *last = Last::Unknown { key: checked.key.as_str().to_owned(), since: started };
+            Err(about_sale(error))
+        }
+        Err(error) => Err(about_sale(error)),
+    }
+}
+
+fn register(client: &Client, last: &mut Last, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> Sale {
+    let core = Arc::new(core(client, checked, receipt));
+    *last = Last::Sale(core.clone());
+    Sale::new(client, core)
 }
 
 /// The same intent again gives the same sale; another one has to wait for a
 /// live one to end, for a buyer may be paying it.
-fn repeated(
-    client: &Client,
-    core: &Arc<Core>,
-    checked: &CheckedOrder<'_>,
-    reference_given: bool,
-) -> Result<Option<Sale>> {
+async fn repeated(client: &Client, core: &Arc<Core>, checked: &CheckedOrder<'_>) -> Result<Option<Sale>> {
     let info = &core.info;
+    let sale = Sale::new(client, core.clone());
     if info.idempotency_key == checked.key.as_str() {
         let same = info.amount == checked.total
             && info.ttl == checked.ttl.as_duration()
-            && (!reference_given || info.external_reference == checked.reference.as_str());
+            && info.external_reference == checked.reference.as_str();
         if same {
-            return Ok(Some(Sale::new(client, core.clone())));
+            return Ok(Some(sale));
         }
         let message = "this idempotency key already started another sale: use a new one for each intent";
         return Err(conflict(message, checked).with(|d| d.code = Some("key_reused".to_owned())));
     }
-    let sale = Sale::new(client, core.clone());
-    if sale.remaining().is_zero() {
+    // Nobody may have watched it end: a POS that shows something else is free.
+    if sale.remaining().is_zero() || sale.on_pos().await.map_err(about_sale)? != OnPos::Ours {
         return Ok(None);
     }
     let message = format!(
@@ -94,26 +112,38 @@ fn about_sale(error: Error) -> Error {
     error.with(|d| d.operation = Some("sell".to_owned()))
 }
 
-/// After a lost answer: the order is there if the POS shows it.
-async fn found_on_pos(
+/// After a lost answer: the order was taken if the POS shows it, or if a buyer
+/// has scanned it, for a paid order is on no POS any more.
+async fn found(
     client: &Client,
     checked: &CheckedOrder<'_>,
     started: Duration,
-) -> Option<OrderReceipt> {
-    let order = client.instore_orders().get(checked.pos.as_str()).await.ok()??;
-    let ours = order.external_reference.as_deref() == Some(checked.reference.as_str())
-        && order.total_amount == Some(checked.total);
+) -> Result<Option<OrderReceipt>> {
     // When it began is not known exactly: at the earliest when it was first
     // sent, and it must not be called expired while the buyer can still pay it.
     let now = client.pipeline().server_now();
     let took = client.pipeline().clock.now().saturating_sub(started);
-    ours.then(|| OrderReceipt {
+    let created_at = earlier(now, took);
+    let on_pos = client.instore_orders().get(checked.pos.as_str()).await?.is_some_and(|order| {
+        order.external_reference.as_deref() == Some(checked.reference.as_str())
+            && order.total_amount == Some(checked.total)
+    });
+    let scanned = async {
+        let search = MerchantOrderSearch {
+            external_reference: Some(checked.reference.as_str().to_owned()),
+            date_created_from: Some(earlier(created_at, Duration::from_mins(1))),
+            ..MerchantOrderSearch::default()
+        };
+        client.merchant_orders().search(&search).await.map(|page| !page.elements.is_empty())
+    };
+    let taken = on_pos || scanned.await?;
+    Ok(taken.then(|| OrderReceipt {
         external_reference: checked.reference.as_str().to_owned(),
         external_pos_id: checked.pos.as_str().to_owned(),
         idempotency_key: checked.key.as_str().to_owned(),
-        created_at: earlier(now, took),
+        created_at,
         expires_at: later(now, checked.ttl.as_duration()),
-    })
+    }))
 }
 
 fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> Core {
@@ -144,8 +174,9 @@ fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> C
 
 /// Fills in what a sale leaves out.
 fn into_order(client: &Client, request: SaleRequest) -> Result<OrderRequest> {
+    let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
     let reference =
-        request.external_reference.unwrap_or_else(|| ExternalReference::make().as_str().to_owned());
+        request.external_reference.unwrap_or_else(|| ExternalReference::of(&key).as_str().to_owned());
     let title = request.title.unwrap_or_else(|| reference.chars().take(TITLE).collect());
     let mut items = request.items;
     if items.is_empty() {
@@ -189,6 +220,6 @@ fn into_order(client: &Client, request: SaleRequest) -> Result<OrderRequest> {
         sponsor_id: request.sponsor_id,
         notification_url: request.notification_url,
         ttl: request.ttl,
-        idempotency_key: request.idempotency_key,
+        idempotency_key: Some(key.as_str().to_owned()),
     })
 }

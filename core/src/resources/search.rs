@@ -1,0 +1,86 @@
+use std::collections::VecDeque;
+
+use crate::client::Client;
+use crate::clock::BoxFuture;
+use crate::error::Result;
+use crate::model::{MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch};
+
+/// A search that goes on from page to page.
+pub trait PagedSearch: Sized + private::Sealed {
+    /// What is found.
+    type Item;
+
+    #[doc(hidden)]
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<Self::Item>, Option<u32>)>>;
+
+    #[doc(hidden)]
+    fn go_to(&mut self, offset: u32);
+}
+
+/// All that a search finds, one page fetched when the one before is used up.
+#[derive(Debug)]
+pub struct SearchAll<S: PagedSearch> {
+    client: Client,
+    /// The search of the next page; nothing after the last one.
+    search: Option<S>,
+    page: VecDeque<S::Item>,
+}
+
+impl<S: PagedSearch> SearchAll<S> {
+    pub(super) fn new(client: &Client, search: S) -> Self {
+        Self { client: client.clone(), search: Some(search), page: VecDeque::new() }
+    }
+
+    /// The next one found; `None` after the last. After an error the same page
+    /// can be asked for again.
+    pub async fn next(&mut self) -> Result<Option<S::Item>> {
+        loop {
+            if let Some(item) = self.page.pop_front() {
+                return Ok(Some(item));
+            }
+            let Some(search) = &mut self.search else { return Ok(None) };
+            let (items, next_offset) = search.page(&self.client).await?;
+            self.page = items.into();
+            match next_offset {
+                Some(offset) => search.go_to(offset),
+                None => self.search = None,
+            }
+        }
+    }
+}
+
+impl PagedSearch for MerchantOrderSearch {
+    type Item = MerchantOrder;
+
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<MerchantOrder>, Option<u32>)>> {
+        Box::pin(async move {
+            let page = client.merchant_orders().search(self).await?;
+            Ok((page.elements, page.next_offset))
+        })
+    }
+
+    fn go_to(&mut self, offset: u32) {
+        self.offset = Some(offset);
+    }
+}
+
+impl PagedSearch for PaymentSearch {
+    type Item = Payment;
+
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<Payment>, Option<u32>)>> {
+        Box::pin(async move {
+            let page = client.payments().search(self).await?;
+            Ok((page.results, page.next_offset))
+        })
+    }
+
+    fn go_to(&mut self, offset: u32) {
+        self.offset = Some(offset);
+    }
+}
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for super::MerchantOrderSearch {}
+    impl Sealed for super::PaymentSearch {}
+}
