@@ -5,13 +5,16 @@ use crate::clock::BoxFuture;
 use crate::error::Result;
 use crate::model::{MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch};
 
+/// A page's items and the offset of the next page.
+type Page<T> = Result<(Vec<T>, Option<u32>)>;
+
 /// A search that goes on from page to page.
 pub trait PagedSearch: Sized + private::Sealed {
     /// What is found.
     type Item;
 
     #[doc(hidden)]
-    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<Self::Item>, Option<u32>)>>;
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<Self::Item>>;
 
     #[doc(hidden)]
     fn go_to(&mut self, offset: u32);
@@ -52,7 +55,7 @@ impl<S: PagedSearch> SearchAll<S> {
 impl PagedSearch for MerchantOrderSearch {
     type Item = MerchantOrder;
 
-    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<MerchantOrder>, Option<u32>)>> {
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<MerchantOrder>> {
         Box::pin(async move {
             let page = client.merchant_orders().search(self).await?;
             Ok((page.elements, page.next_offset))
@@ -67,7 +70,7 @@ impl PagedSearch for MerchantOrderSearch {
 impl PagedSearch for PaymentSearch {
     type Item = Payment;
 
-    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<(Vec<Payment>, Option<u32>)>> {
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<Payment>> {
         Box::pin(async move {
             let page = client.payments().search(self).await?;
             Ok((page.results, page.next_offset))

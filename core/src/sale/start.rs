@@ -38,7 +38,6 @@ async fn start_detached(client: &Client, order: &OrderRequest) -> Result<Sale> {
     let mut last = counter.lock().await;
     let mut started = client.pipeline().clock.now();
     match &*last {
-        Last::Nothing => {}
         Last::Sale(core) => {
             if let Some(sale) = repeated(client, core, &checked).await? {
                 return Ok(sale);
@@ -52,7 +51,7 @@ async fn start_detached(client: &Client, order: &OrderRequest) -> Result<Sale> {
                 return Ok(register(client, &mut last, &checked, receipt));
             }
         }
-        Last::Unknown { .. } => {}
+        Last::Nothing | Last::Unknown { .. } => {}
     }
     match client.instore_orders().put_checked(&checked).await {
         Ok(receipt) => Ok(register(client, &mut last, &checked, receipt)),
