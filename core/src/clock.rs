@@ -110,3 +110,53 @@ pub(crate) fn until(from: Timestamp, to: Timestamp) -> Duration {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct At(Duration);
+
+    impl Clock for At {
+        fn now(&self) -> Duration {
+            self.0
+        }
+
+        fn wall(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        fn sleep(&self, _: Duration) -> BoxFuture<'static, ()> {
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    fn second(n: i64) -> Timestamp {
+        Timestamp::from_second(n).unwrap()
+    }
+
+    fn secs(n: u64) -> Duration {
+        Duration::from_secs(n)
+    }
+
+    #[test]
+    fn the_wall_counts_only_until_the_first_answer() {
+        let server = ServerClock::default();
+        assert_eq!(server.now(&At(secs(5))), Timestamp::UNIX_EPOCH);
+        server.note(second(1000), secs(5));
+        assert_eq!(server.now(&At(secs(15))), second(1010));
+    }
+
+    #[test]
+    fn a_delayed_date_does_not_turn_time_back_but_one_set_back_does() {
+        let server = ServerClock::default();
+        server.note(second(1000), secs(0));
+        server.note(second(1008), secs(10));
+        assert_eq!(server.now(&At(secs(10))), second(1010), "two seconds late is the network's doing");
+        server.note(second(1030), secs(20));
+        assert_eq!(server.now(&At(secs(20))), second(1030), "ahead of it: this machine was asleep");
+        server.note(second(500), secs(21));
+        assert_eq!(server.now(&At(secs(21))), second(500), "minutes behind: the clock was set back");
+    }
+}

@@ -33,7 +33,7 @@ impl Sale {
     /// case the merchant order is the one that lags.
     pub(super) async fn look_thoroughly(&self) -> Result<SaleOutcome> {
         let mut found = self.search().await?;
-        let mut ids: Vec<i64> = lock(&self.core.state).known_orders().to_vec();
+        let mut ids: Vec<i64> = lock(&self.core.state).known_orders().collect();
         let search = PaymentSearch {
             external_reference: Some(self.core.info.external_reference.clone()),
             begin_date: Some(earlier(self.core.info.created_at, SEARCH_MARGIN)),

@@ -56,8 +56,9 @@ impl State {
         is_settled(self.outcome.status)
     }
 
-    pub(super) fn known_orders(&self) -> &[i64] {
-        &self.outcome.merchant_order_ids
+    /// Every merchant order ever seen, also when the last search did not show it.
+    pub(super) fn known_orders(&self) -> impl Iterator<Item = i64> + '_ {
+        self.seen_orders.iter().copied()
     }
 
     /// Takes a reading in. What it says of money replaces what was known:
@@ -86,14 +87,7 @@ impl State {
                 self.log.push(of_payment(kind, at, attempt));
             }
         }
-        let ended = is_end_by_money(reading.status) && self.outcome.status != reading.status;
-        // An end without money stands against a reading that has none either.
-        let standing = self.settled() && !is_end_by_money(reading.status);
-        let status = if standing { self.outcome.status } else { reading.status };
-        self.outcome = SaleOutcome { status, ..reading };
-        if ended {
-            self.push_end(at);
-        }
+        self.take(reading, at);
         for duplicate in &self.outcome.duplicates {
             if self.seen_duplicates.insert(duplicate.payment_id) {
                 self.log.push(of_payment(SaleEventKind::DuplicatePayment, at, duplicate));
@@ -104,6 +98,22 @@ impl State {
             self.active_at = Some(now);
         }
         grew
+    }
+
+    /// Puts a reading in place of what was known, unless it knows less: a
+    /// search that lags must not take money back.
+    fn take(&mut self, reading: SaleOutcome, at: Timestamp) {
+        let known = self.outcome.status;
+        if weight(reading.status) < weight(known) && is_end_by_money(known) {
+            return;
+        }
+        // An end without money stands against a reading that has none either.
+        let standing = is_settled(known) && !is_end_by_money(reading.status);
+        let status = if standing { known } else { reading.status };
+        self.outcome = SaleOutcome { status, ..reading };
+        if status != known {
+            self.push_end(at);
+        }
     }
 
     /// Ends it without money, after a reading said that there is none. Money
@@ -144,10 +154,118 @@ fn of_payment(kind: SaleEventKind, at: Timestamp, payment: &SalePayment) -> Sale
     }
 }
 
+/// Paid beats a mismatch beats no money.
+fn weight(status: SaleStatus) -> u8 {
+    match status {
+        SaleStatus::Paid => 2,
+        SaleStatus::Mismatch => 1,
+        SaleStatus::Waiting | SaleStatus::InProcess | SaleStatus::Expired | SaleStatus::Cancelled => 0,
+    }
+}
+
 fn is_end_by_money(status: SaleStatus) -> bool {
     matches!(status, SaleStatus::Paid | SaleStatus::Mismatch)
 }
 
 fn is_settled(status: SaleStatus) -> bool {
     !matches!(status, SaleStatus::Waiting | SaleStatus::InProcess)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Amount;
+
+    const AT: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn reading(status: SaleStatus) -> SaleOutcome {
+        SaleOutcome {
+            status,
+            external_reference: "R".to_owned(),
+            amount: Amount::parse("10").unwrap(),
+            currency_id: "ARS".to_owned(),
+            paid_amount: Amount::ZERO,
+            refunded_amount: Amount::ZERO,
+            payments: Vec::new(),
+            duplicates: Vec::new(),
+            attempts: Vec::new(),
+            merchant_order_ids: Vec::new(),
+            mismatch: None,
+        }
+    }
+
+    fn attempt(id: i64, status: PaymentStatus) -> SalePayment {
+        SalePayment {
+            payment_id: id,
+            merchant_order_id: 1,
+            status,
+            status_detail: None,
+            amount: Amount::parse("10").unwrap(),
+            amount_refunded: Amount::ZERO,
+            currency_id: None,
+            date_approved: None,
+        }
+    }
+
+    fn kinds(state: &State) -> Vec<&'static str> {
+        state.log.iter().map(|event| event.kind.as_str()).collect()
+    }
+
+    #[test]
+    fn tells_each_thing_once() {
+        let mut state = State::new(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        let mut seen = reading(SaleStatus::InProcess);
+        seen.merchant_order_ids = vec![1];
+        seen.attempts = vec![attempt(5, PaymentStatus::Rejected), attempt(6, PaymentStatus::InProcess)];
+        assert!(state.absorb(seen.clone(), AT, Duration::ZERO));
+        assert!(!state.absorb(seen.clone(), AT, Duration::ZERO));
+        // The same payment, decided since.
+        seen.attempts = vec![attempt(5, PaymentStatus::Rejected), attempt(6, PaymentStatus::Rejected)];
+        assert!(state.absorb(seen, AT, Duration::ZERO));
+        assert_eq!(kinds(&state), ["opened", "scanned", "rejected", "in_process", "rejected"]);
+        assert!(!state.settled());
+    }
+
+    #[test]
+    fn paid_beats_cancelled_and_stays_paid() {
+        let mut state = State::new(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        state.end_unpaid(SaleStatus::Cancelled, AT);
+        state.absorb(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        assert_eq!(state.outcome().status, SaleStatus::Cancelled, "a reading without money changes nothing");
+        let paid =
+            SaleOutcome { payments: vec![attempt(5, PaymentStatus::Approved)], ..reading(SaleStatus::Paid) };
+        state.absorb(paid.clone(), AT, Duration::ZERO);
+        assert_eq!(state.outcome().status, SaleStatus::Paid);
+        state.end_unpaid(SaleStatus::Expired, AT);
+        state.absorb(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        state.absorb(reading(SaleStatus::Mismatch), AT, Duration::ZERO);
+        assert_eq!(*state.outcome(), paid, "a search that lags does not take it back");
+        assert_eq!(kinds(&state), ["opened", "cancelled", "paid"]);
+    }
+
+    #[test]
+    fn a_second_payment_is_told_after_the_end() {
+        let mut state = State::new(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        state.absorb(reading(SaleStatus::Paid), AT, Duration::ZERO);
+        let twice = SaleOutcome {
+            duplicates: vec![attempt(9, PaymentStatus::Approved)],
+            ..reading(SaleStatus::Paid)
+        };
+        state.absorb(twice.clone(), AT, Duration::ZERO);
+        state.absorb(twice, AT, Duration::ZERO);
+        assert_eq!(kinds(&state), ["opened", "paid", "duplicate_payment"]);
+    }
+
+    #[test]
+    fn part_of_the_money_is_a_mismatch_at_the_end() {
+        let mut state = State::new(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        let part = SaleOutcome {
+            payments: vec![attempt(5, PaymentStatus::Approved)],
+            ..reading(SaleStatus::Waiting)
+        };
+        state.absorb(part, AT, Duration::ZERO);
+        state.end_unpaid(SaleStatus::Expired, AT);
+        assert_eq!(state.outcome().status, SaleStatus::Mismatch);
+        assert!(state.outcome().mismatch.is_some());
+    }
 }
