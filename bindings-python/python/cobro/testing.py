@@ -4,8 +4,8 @@ Its clients run on its clock: waiting, expiring and backing off take no real tim
 the clock jumps by itself whenever a client sleeps, so that `wait()` on a sale which nobody
 pays reaches its end in milliseconds; `clock(auto=False)` lets it flow in real time.
 
-Objects are plain JSON ones (`dict`), as the sandbox's control plane has them, with amounts
-as the sandbox writes them: a `Decimal` for a JSON number that has a fraction.
+Objects are plain JSON ones (`dict`), as the sandbox's control plane has them; amounts in
+them are `str`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Json", "Sandbox", "evaluate"]
 
 Json: TypeAlias = Any
-"""A value of JSON; its numbers are `int` and `Decimal`."""
+"""A value of JSON. Its numbers are `int` and, with a fraction, `Decimal`."""
 
 
 class Sandbox:
@@ -182,6 +182,10 @@ def _plain(value: object) -> str:
 
 
 def evaluate(kind: str, input: Json) -> Json:
-    """Run one of the library's pure functions, as the conformance vectors do."""
-    answer = _native.evaluate(kind, json.dumps(input, default=_plain))
-    return json.loads(answer, parse_float=Decimal)
+    """Run one of the library's pure functions, as the conformance vectors do.
+
+    An `input` that is a `str` is the JSON text itself, for numbers whose digits nothing
+    on the way may touch.
+    """
+    text = input if isinstance(input, str) else json.dumps(input, default=_plain)
+    return json.loads(_native.evaluate(kind, text), parse_float=Decimal)

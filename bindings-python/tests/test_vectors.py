@@ -1,0 +1,89 @@
+"""The conformance vectors, through the public API; see core/conformance/README.md."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cobro import InvalidInputError
+from cobro.testing import Sandbox, evaluate
+
+from support import USER
+from vector_flow import SALE, call, run_flow
+from vector_values import Json, arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parents[2] / "core" / "conformance"
+PURE = {"amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle"}
+
+ORDER = {
+    "external_pos_id": "POS1",
+    "external_store_id": "STORE1",
+    "external_reference": "REF1",
+    "title": "Sale",
+    "description": "Sale",
+    "total_amount": "100",
+    "items": [{"title": "Item", "unit_price": "100", "quantity": 1}],
+}
+
+
+def cases() -> list[tuple[str, dict[str, Json]]]:
+    found = []
+    for path in sorted(FOLDER.glob("*.json")):
+        file = json.loads(path.read_text(encoding="utf-8"))
+        found += [(file["kind"], case) for case in file["cases"]]
+    return found
+
+
+CASES = cases()
+IDS = [case["id"] for _, case in CASES]
+
+
+@pytest.fixture(scope="module")
+def ran() -> Iterator[list[str]]:
+    """The ids that were run; says how many at the end."""
+    ids: list[str] = []
+    yield ids
+    print(f"\nvectors: {len(ids)}")  # noqa: T201
+
+
+def test_ids_are_unique() -> None:
+    assert len(IDS) == len(set(IDS)) > 0
+
+
+@pytest.mark.parametrize(("kind", "case"), CASES, ids=IDS)
+def test_vector(kind: str, case: dict[str, Json], ran: list[str]) -> None:
+    if kind in PURE:
+        assert evaluate(kind, case["input"]) == case["expect"]
+    elif kind == "bad_input":
+        with Sandbox.start() as sandbox:
+            run_bad_input(sandbox, case["input"], case["expect"])
+    elif kind == "flow":
+        with Sandbox.start() as sandbox:
+            run_flow(sandbox, case["input"])
+    else:
+        pytest.fail(f"there is no kind {kind}")
+    ran.append(case["id"])
+
+
+def run_bad_input(sandbox: Sandbox, given: dict[str, Json], expected: dict[str, Json]) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        ask(sandbox, given.get("site", "MLA"), given["call"], given["args"])
+    assert (caught.value.field, caught.value.rule) == (expected["field"], expected["rule"])
+    assert sandbox.requests()["requests"] == []
+
+
+def ask(sandbox: Sandbox, site: str, name: str, args: dict[str, Json]) -> None:
+    if name == "client":
+        sandbox.client(USER, **{"site": site, **arguments(args)})
+    elif name == "sell":
+        sale = {key: value for key, value in {**SALE, **args}.items() if value is not None}
+        sandbox.client(USER, site=site).sell(**arguments(sale))
+    else:
+        base = ORDER if name == "instore_orders.put" else {}
+        call(sandbox.client(USER, site=site), name, {**base, **args})

@@ -1,0 +1,133 @@
+"""The flows: steps against a sandbox in virtual time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cobro import Client, CobroError, Sale
+
+from support import USER
+from vector_values import Json, arguments, check, look, milliseconds, plain, sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from cobro import SaleEvent
+    from cobro.testing import Sandbox
+
+SALE = {"external_pos_id": "POS1", "external_store_id": "STORE1", "amount": "100"}
+
+
+def call(client: Client, name: str, args: dict[str, Json]) -> object:
+    """A resource's method by its name."""
+    noun, verb = name.split(".")
+    if noun not in {"instore_orders", "merchant_orders", "payments", "refunds"}:
+        message = f"there is no call {name}"
+        raise ValueError(message)
+    method = getattr(getattr(client, noun), verb)
+    given = arguments(args)
+    # What the method takes without a name.
+    first = [given.pop(key) for key in ("payment_id", "refund_id", "id") if key in given]
+    if verb in {"get", "delete"} and "external_pos_id" in given:
+        first.append(given.pop("external_pos_id"))
+    return method(*first, **given)
+
+
+class Flow:
+    def __init__(self, sandbox: Sandbox, client: Client) -> None:
+        self.sandbox = sandbox
+        self.client = client
+        self.saved: dict[str, Json] = {}
+        self.sales: dict[str, Sale] = {}
+        self.events: dict[str, Iterator[SaleEvent]] = {}
+
+    def run(self, steps: list[dict[str, Json]]) -> None:
+        for number, written in enumerate(steps):
+            step = self.resolve(written)
+            do: Callable[[dict[str, Json], str], None] | None = getattr(self, f"do_{step['do']}", None)
+            assert do is not None, f"there is no step {step['do']}"
+            do(step, f"step {number} {step['do']}")
+
+    def resolve(self, value: Json) -> Json:
+        if isinstance(value, dict):
+            return {name: self.resolve(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(part) for part in value]
+        if isinstance(value, str) and value.startswith("$"):
+            name, _, path = value[1:].partition(".")
+            return look(self.saved[name], path)
+        return value
+
+    def result(self, step: dict[str, Json], place: str, work: Callable[[], object]) -> object:
+        """The work's result, checked and saved; `None` when it was to fail."""
+        if "expect_error" in step:
+            with pytest.raises(CobroError) as caught:
+                work()
+            check(plain(caught.value), step["expect_error"], place)
+            return None
+        result = work()
+        if "expect" in step:
+            check(plain(result), step["expect"], place)
+        if "as" in step:
+            self.saved[step["as"]] = plain(result)
+        return result
+
+    def do_sell(self, step: dict[str, Json], place: str) -> None:
+        args = arguments({**SALE, **step.get("args", {})})
+        given: dict[str, Any] = {name: value for name, value in args.items() if value is not None}
+
+        def sell() -> object:
+            sale = self.client.sell(**given)
+            if "as" in step:
+                self.sales[step["as"]] = sale
+            return sale.info
+
+        self.result(step, place, sell)
+
+    def do_next_event(self, step: dict[str, Json], place: str) -> None:
+        name = step["sale"]
+        events = self.events.setdefault(name, self.sales[name].events())
+        self.result(step, place, lambda: next(events, None))
+
+    def do_wait(self, step: dict[str, Json], place: str) -> None:
+        self.result(step, place, self.sales[step["sale"]].wait)
+
+    def do_check(self, step: dict[str, Json], place: str) -> None:
+        self.result(step, place, self.sales[step["sale"]].check)
+
+    def do_cancel(self, step: dict[str, Json], place: str) -> None:
+        self.result(step, place, self.sales[step["sale"]].cancel)
+
+    def do_refund(self, step: dict[str, Json], place: str) -> None:
+        args = step.get("args", {})
+        self.result(step, place, lambda: self.sales[step["sale"]].refund(**args))
+
+    def do_remaining(self, step: dict[str, Json], place: str) -> None:
+        remaining = milliseconds(self.sales[step["sale"]].remaining)
+        assert remaining is not None
+        assert step.get("at_least_ms", 0) <= remaining <= step.get("at_most_ms", remaining), place
+
+    def do_call(self, step: dict[str, Json], place: str) -> None:
+        self.result(step, place, lambda: call(self.client, step["call"], step["args"]))
+
+    def do_control(self, step: dict[str, Json], place: str) -> None:
+        body = sendable(step.get("body"))
+        self.result(step, place, lambda: self.sandbox.control(step["method"], step["path"], body))
+
+    def do_requests(self, step: dict[str, Json], place: str) -> None:
+        count = sum(
+            entry["method"] == step.get("method", entry["method"])
+            and step.get("path", "") in entry["path"].partition("?")[0]
+            for entry in self.sandbox.requests()["requests"]
+        )
+        assert count == step["count"], place
+
+
+def run_flow(sandbox: Sandbox, case: dict[str, Json]) -> None:
+    site = case.get("site", "MLA")
+    sandbox.seed(USER, {"STORE1": ["POS1", "POS2"]}, site=site)
+    options = arguments(case.get("options", {}))
+    with sandbox.client(USER, site=site, **options) as client:
+        Flow(sandbox, client).run(case["steps"])
