@@ -3,7 +3,7 @@ use std::future::Future;
 
 use cobro::{Error, Result};
 use napi::Env;
-use napi::bindgen_prelude::{Either, PromiseRaw, ToNapiValue};
+use napi::bindgen_prelude::{Either, JsValue, PromiseRaw, ToNapiValue};
 use napi_derive::napi;
 
 use crate::mirrors::ErrorDetails;
@@ -38,6 +38,9 @@ pub(crate) fn answer<T>(result: Result<T>) -> Answer<T> {
 }
 
 /// A promise of the future's answer; never rejected.
+///
+/// Not by napi's own runtime: that one starts its threads when the module is
+/// loaded, ours with the first call.
 pub(crate) fn promise<T>(
     env: &Env,
     future: impl Future<Output = Result<T>> + Send + 'static,
@@ -45,5 +48,11 @@ pub(crate) fn promise<T>(
 where
     T: ToNapiValue + Send + 'static,
 {
-    env.spawn_future(async move { Ok(answer(future.await)) })
+    let (deferred, promise) = env.create_deferred()?;
+    cobro_ffi::spawn(async move {
+        let answer = answer(future.await);
+        deferred.resolve(|_| Ok(answer));
+    })
+    .map_err(|error| napi::Error::from_reason(error.to_string()))?;
+    Ok(PromiseRaw::new(env.raw(), promise.raw()))
 }

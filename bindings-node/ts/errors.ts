@@ -5,9 +5,9 @@ import { DURATIONS } from './readers';
 
 /** What an error may know besides its message. What is not known is `undefined`. */
 export type ErrorFields = {
-  readonly [Name in Exclude<keyof ErrorDetails, 'kind' | 'message'>]?: NonNullable<
-    ErrorDetails[Name]
-  >;
+  readonly [Name in Exclude<keyof ErrorDetails, 'kind' | 'message'>]?:
+    | NonNullable<ErrorDetails[Name]>
+    | undefined;
 };
 
 /**

@@ -1,0 +1,307 @@
+// The conformance vectors, by what this package ships: node vectors.mjs FOLDER
+// (their README says what they mean).
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CobroError } from 'cobro';
+import { evaluate, Sandbox } from 'cobro/testing';
+
+const SELLER = 7001;
+const PURE = ['amount', 'ttl', 'ids', 'site', 'error_mapping', 'retry', 'schedule', 'settle'];
+
+// ---- JSON that keeps every digit: a number is its text behind a mark ----
+
+const MARK = '\u0000';
+
+function parse(text) {
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*/g;
+  return JSON.parse(
+    text.replace(token, (found) => (found.startsWith('"') ? found : `"\\u0000${found}"`)),
+  );
+}
+
+const write = (value) => JSON.stringify(value).replace(/"\\u0000([^"]*)"/g, '$1');
+
+const isNumber = (value) => typeof value === 'string' && value.startsWith(MARK);
+
+const isObject = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+// ---- names and values of this language ----
+
+const camelCase = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+
+/** `items[0].unitPrice` as the core's `items[0].unit_price`, `ttlMs` as its `ttl`. */
+const coreName = (field) =>
+  field?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/_ms$/, '');
+
+/** A vector's value as a caller of this package writes it. */
+function given(value) {
+  if (isNumber(value)) {
+    const number = Number(value.slice(1));
+    return Number.isSafeInteger(number) ? number : BigInt(value.slice(1));
+  }
+  if (Array.isArray(value)) return value.map(given);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, of]) => [camelCase(name), given(of)]),
+  );
+}
+
+/** Moments are Dates here. */
+function search(value) {
+  const dates = /^(date_created|last_updated)_(from|to)$|^(begin|end)_date$/;
+  const moments = Object.entries(value).filter(([name]) => dates.test(name));
+  return {
+    ...given(value),
+    ...Object.fromEntries(moments.map(([name, text]) => [camelCase(name), new Date(text)])),
+  };
+}
+
+/** Less the zeros that don't count: `12.50` and `12.5` are one amount. */
+function decimal(text) {
+  return /^-?[0-9]+\.[0-9]+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** Fails unless what was expected is part of what came. */
+function matches(expected, came, path) {
+  if (isNumber(expected)) {
+    assert.equal(decimal(String(came)), decimal(expected.slice(1)), path);
+  } else if (Array.isArray(expected)) {
+    assert.ok(Array.isArray(came), `${path} is no array`);
+    assert.equal(came.length, expected.length, `${path}: length`);
+    for (const [index, one] of expected.entries()) matches(one, came[index], `${path}.${index}`);
+  } else if (isObject(expected)) {
+    assert.ok(typeof came === 'object' && came !== null, `${path} is ${came}, no object`);
+    for (const [name, one] of Object.entries(expected)) {
+      // Answers of the control plane have its own names.
+      const value = name in came ? came[name] : came[camelCase(name)];
+      matches(one, value ?? null, `${path}.${name}`);
+    }
+  } else if (came instanceof Date) {
+    assert.equal(came.getTime(), new Date(expected).getTime(), path);
+  } else if (typeof expected === 'string') {
+    assert.equal(decimal(String(came)), decimal(expected), path);
+  } else {
+    assert.equal(came ?? null, expected, path);
+  }
+}
+
+// ---- calls ----
+
+const SALE = { external_pos_id: 'POS1', external_store_id: 'STORE1', amount: '100' };
+const ORDER = {
+  external_pos_id: 'POS1',
+  external_store_id: 'STORE1',
+  external_reference: 'REF1',
+  title: 'Sale',
+  description: 'Sale',
+  total_amount: '100',
+  items: [{ title: 'Item', unit_price: '100', quantity: `${MARK}1` }],
+};
+
+const { sell, ...CALLS } = {
+  sell: (client, args) => client.sell(given({ ...SALE, ...args })),
+  'instore_orders.put': (client, args) => client.instoreOrders.put(given(args)),
+  'instore_orders.get': (client, args) => client.instoreOrders.get(args.external_pos_id),
+  'instore_orders.delete': (client, args) => client.instoreOrders.delete(args.external_pos_id),
+  'merchant_orders.get': (client, args) => client.merchantOrders.get(given(args.id)),
+  'merchant_orders.search': (client, args) => client.merchantOrders.search(search(args)),
+  'payments.get': (client, args) => client.payments.get(given(args.id)),
+  'payments.cancel': (client, args) => client.payments.cancel(given(args.id)),
+  'payments.search': (client, args) => client.payments.search(search(args)),
+  'refunds.create': (client, { payment_id: id, ...args }) =>
+    client.refunds.create(given(id), given(args)),
+  'refunds.list': (client, args) => client.refunds.list(given(args.payment_id)),
+  'refunds.get': (client, args) =>
+    client.refunds.get(given(args.payment_id), given(args.refund_id)),
+};
+
+function call(client, name, args) {
+  assert.ok(name in CALLS, `there is no call ${name}`);
+  return CALLS[name](client, args);
+}
+
+async function failure(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof CobroError) return error;
+    throw error;
+  }
+  assert.fail('it did not fail');
+}
+
+// ---- kinds ----
+
+function pure(kind, { input, expect }) {
+  // Equal, not a part: the whole answer is the vector's.
+  const json = typeof input === 'string' ? input : write(input);
+  assert.deepEqual(parse(evaluate(kind, json)), expect);
+}
+
+async function badInput({ input, expect }, sandbox) {
+  const { site = 'MLA', call: name, args } = input;
+  const options = sandbox.clientOptions(SELLER, site);
+  const attempt = async () => {
+    if (name === 'client') return sandbox.client({ ...options, ...given(args) });
+    const client = sandbox.client(options);
+    if (name === 'sell') return sell(client, args);
+    return call(client, name, name === 'instore_orders.put' ? { ...ORDER, ...args } : args);
+  };
+  const error = await failure(attempt());
+  const { kind, field, rule } = error;
+  assert.deepEqual(
+    { kind, field: coreName(field), rule },
+    { kind: 'invalid_input', field: expect.field, rule: expect.rule },
+    error.message,
+  );
+  assert.deepEqual(await sandbox.requests(), [], 'something was sent');
+}
+
+class Flow {
+  #saved = new Map();
+  #events = new Map();
+
+  constructor(client, sandbox) {
+    this.client = client;
+    this.sandbox = sandbox;
+  }
+
+  async step(written) {
+    const { do: action, as, expect, expect_error: expectError, ...step } = this.#resolve(written);
+    const doing = this.#perform(action, step);
+    if (expectError !== undefined) {
+      const error = await failure(doing);
+      matches(expectError, { ...error, field: coreName(error.field) }, 'expect_error');
+      return;
+    }
+    const came = await doing;
+    if (as !== undefined) this.#saved.set(as, came);
+    if (expect === null) assert.equal(came ?? null, null);
+    else if (expect !== undefined) matches(expect, came, 'expect');
+  }
+
+  #perform(action, step) {
+    const sale = () => this.#saved.get(step.sale);
+    switch (action) {
+      case 'sell':
+        return sell(this.client, step.args ?? {});
+      case 'next_event':
+        return this.#nextEvent(step.sale);
+      case 'wait':
+        return sale().wait();
+      case 'check':
+        return sale().check();
+      case 'cancel':
+        return sale().cancel();
+      case 'refund':
+        return sale().refund(given(step.args ?? {}));
+      case 'remaining':
+        return this.#remaining(sale(), step);
+      case 'call':
+        return call(this.client, step.call, step.args ?? {});
+      case 'control':
+        return this.#control(step);
+      case 'requests':
+        return this.#requests(step);
+      default:
+        throw new Error(`there is no step ${action}`);
+    }
+  }
+
+  async #nextEvent(name) {
+    if (!this.#events.has(name)) this.#events.set(name, this.#saved.get(name).events());
+    const { done, value } = await this.#events.get(name).next();
+    return done ? null : value;
+  }
+
+  async #remaining(sale, { at_least_ms: least, at_most_ms: most }) {
+    const { remainingMs } = sale;
+    if (least !== undefined) assert.ok(remainingMs >= given(least), `${remainingMs} ms remain`);
+    if (most !== undefined) assert.ok(remainingMs <= given(most), `${remainingMs} ms remain`);
+  }
+
+  async #control({ method, path, body }) {
+    // Through the text, for the digits of its numbers.
+    const sent = body === undefined ? undefined : JSON.parse(write(body));
+    return this.sandbox.control(method, path, sent);
+  }
+
+  async #requests({ method, path, count }) {
+    const found = (await this.sandbox.requests()).filter(
+      (request) =>
+        (method === undefined || request.method === method) &&
+        (path === undefined || request.path.split('?')[0].includes(path)),
+    );
+    assert.equal(found.length, given(count), `requests: ${JSON.stringify(found, null, 1)}`);
+  }
+
+  /** The step with `"$name.path"` replaced by what was saved. */
+  #resolve(value) {
+    if (typeof value === 'string' && value.startsWith('$')) {
+      const [name, ...path] = value.slice(1).split('.');
+      assert.ok(this.#saved.has(name), `nothing was saved as ${name}`);
+      const saved = this.#saved.get(name);
+      const found = path.reduce((of, part) => of[part] ?? of[camelCase(part)], saved.info ?? saved);
+      assert.notEqual(found, undefined, `there is no ${value}`);
+      return found instanceof Date ? found.toISOString() : found;
+    }
+    if (Array.isArray(value)) return value.map((one) => this.#resolve(one));
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([name, one]) => [name, this.#resolve(one)]));
+  }
+}
+
+async function flow({ input }, sandbox) {
+  const { site = 'MLA', options = {}, steps } = input;
+  const stores = [{ externalId: 'STORE1', pos: ['POS1', 'POS2'] }];
+  await sandbox.seed({ userId: SELLER, site, stores });
+  const client = sandbox.client({ ...sandbox.clientOptions(SELLER, site), ...given(options) });
+  const running = new Flow(client, sandbox);
+  for (const [index, step] of steps.entries()) {
+    try {
+      await running.step(step);
+    } catch (error) {
+      throw new Error(`step ${index} (${step.do}): ${error.message}`, { cause: error });
+    }
+  }
+}
+
+async function onSandbox(run, vector) {
+  const sandbox = await Sandbox.start();
+  try {
+    await run(vector, sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+const KINDS = new Map([
+  ...PURE.map((kind) => [kind, (vector) => pure(kind, vector)]),
+  ['bad_input', (vector) => onSandbox(badInput, vector)],
+  ['flow', (vector) => onSandbox(flow, vector)],
+]);
+
+const [folder] = process.argv.slice(2);
+const ids = new Set();
+let failed = 0;
+for (const name of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+  const { kind, cases } = parse(readFileSync(join(folder, name), 'utf8'));
+  const run = KINDS.get(kind);
+  if (!run) throw new Error(`${name}: there is no kind ${kind}`);
+  for (const vector of cases) {
+    if (ids.has(vector.id)) throw new Error(`${vector.id} is there twice`);
+    ids.add(vector.id);
+    try {
+      await run(vector);
+    } catch (error) {
+      failed += 1;
+      console.error(`FAILED ${vector.id} (${vector.why}): ${error.message}`);
+    }
+  }
+}
+console.log(`vectors: ${ids.size}`);
+process.exitCode = failed === 0 ? 0 : 1;
