@@ -27,10 +27,12 @@ uniffi::custom_type!(RawJson, String, {
     try_lift: |_text| Err(NativeError::from(Error::internal("an answer of the API was handed in")).into()),
 });
 
+// The languages check what goes in, each in its own calendar's limits.
 uniffi::custom_type!(Timestamp, SystemTime, {
     remote,
     lower: |moment| SystemTime::from(moment),
-    try_lift: |time| Timestamp::try_from(time).map_err(|_| {
-        NativeError::from(Error::invalid("timestamp", &format!("{time:?}"), "range", "give a moment of the years -9999 to 9999")).into()
-    }),
+    try_lift: |time| {
+        let outside = |_| Error::invalid("timestamp", &format!("{time:?}"), "range", "it must be within the years 1 to 9999");
+        Timestamp::try_from(time).map_err(|error| NativeError::from(outside(error)).into())
+    },
 });

@@ -12,6 +12,13 @@ pub(crate) fn check_duration(field: &str, millis: i64) -> Result<(), NativeError
     Ok(())
 }
 
+/// Fails unless `millis` since 1970 can be the moment called `field`.
+#[uniffi::export]
+pub(crate) fn check_moment(field: &str, millis: i64) -> Result<(), NativeError> {
+    cobro_ffi::pure::timestamp_from_millis(field, millis)?;
+    Ok(())
+}
+
 /// Fails unless `value` can be the count called `field`.
 #[uniffi::export]
 pub(crate) fn check_count(field: &str, value: i64) -> Result<(), NativeError> {

@@ -147,9 +147,9 @@ pub struct OrderReceipt {
     pub external_pos_id: String,
     /// The key of this intent.
     pub idempotency_key: String,
-    /// When the API took it, by the API's clock.
+    /// When the API took it at the earliest, by the API's clock.
     pub created_at: Timestamp,
-    /// When it ends, by the API's clock: `created_at` plus the time to live.
+    /// When it ends at the latest, by the API's clock.
     pub expires_at: Timestamp,
 }
 
@@ -631,9 +631,9 @@ pub struct SaleInfo {
     pub collector_id: i64,
     /// The key of this intent.
     pub idempotency_key: String,
-    /// When the API took it, by the API's clock.
+    /// When the API took it at the earliest, by the API's clock.
     pub created_at: Timestamp,
-    /// When it ends, by the API's clock.
+    /// When it ends at the latest, by the API's clock.
     pub expires_at: Timestamp,
     /// Its time to live.
     pub ttl: Duration,

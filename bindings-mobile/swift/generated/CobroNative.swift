@@ -3118,11 +3118,11 @@ public struct OrderReceipt: Equatable, Hashable {
      */
     public let idempotencyKey: String
     /**
-     * When the API took it, by the API's clock.
+     * When the API took it at the earliest, by the API's clock.
      */
     public let createdAt: Timestamp
     /**
-     * When it ends, by the API's clock: `created_at` plus the time to live.
+     * When it ends at the latest, by the API's clock.
      */
     public let expiresAt: Timestamp
 
@@ -3139,10 +3139,10 @@ public struct OrderReceipt: Equatable, Hashable {
          * The key of this intent.
          */idempotencyKey: String,
         /**
-         * When the API took it, by the API's clock.
+         * When the API took it at the earliest, by the API's clock.
          */createdAt: Timestamp,
         /**
-         * When it ends, by the API's clock: `created_at` plus the time to live.
+         * When it ends at the latest, by the API's clock.
          */expiresAt: Timestamp) {
         self.externalReference = externalReference
         self.externalPosId = externalPosId
@@ -4465,11 +4465,11 @@ public struct SaleInfo: Equatable, Hashable {
      */
     public let idempotencyKey: String
     /**
-     * When the API took it, by the API's clock.
+     * When the API took it at the earliest, by the API's clock.
      */
     public let createdAt: Timestamp
     /**
-     * When it ends, by the API's clock.
+     * When it ends at the latest, by the API's clock.
      */
     public let expiresAt: Timestamp
     /**
@@ -4505,10 +4505,10 @@ public struct SaleInfo: Equatable, Hashable {
          * The key of this intent.
          */idempotencyKey: String,
         /**
-         * When the API took it, by the API's clock.
+         * When the API took it at the earliest, by the API's clock.
          */createdAt: Timestamp,
         /**
-         * When it ends, by the API's clock.
+         * When it ends at the latest, by the API's clock.
          */expiresAt: Timestamp,
         /**
          * Its time to live.
@@ -8776,6 +8776,17 @@ public func checkDuration(field: String, millis: Int64)throws   {try rustCallWit
     )
 }
 }
+/**
+ * Fails unless `millis` since 1970 can be the moment called `field`.
+ */
+public func checkMoment(field: String, millis: Int64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_check_moment(
+        FfiConverterString.lower(field),
+        FfiConverterInt64.lower(millis),uniffiCallStatus
+    )
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -8796,6 +8807,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_func_check_duration() != 5558) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_check_moment() != 62916) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativecancel_cancel() != 21260) {

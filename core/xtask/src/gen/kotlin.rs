@@ -289,6 +289,14 @@ fn is_same(ty: &Type) -> bool {
     }
 }
 
+/// Java's calendar is longer than the core's: a moment that goes in is looked at.
+fn holds_moment(ty: &Type) -> bool {
+    match ty {
+        Type::Option(inner) | Type::Vec(inner) => holds_moment(inner),
+        other => *other == Type::Timestamp,
+    }
+}
+
 fn lifted(value: &str, ty: &Type) -> String {
     if is_same(ty) {
         return value.to_owned();
@@ -309,13 +317,10 @@ fn lifted(value: &str, ty: &Type) -> String {
 }
 
 fn lowered(value: &str, ty: &Type, field: &str) -> String {
-    if is_same(ty) {
-        return value.to_owned();
-    }
     match ty {
         Type::AmountInput => format!("{value}.toWire()"),
-        Type::Duration => format!("{value}.toNative(\"{field}\")"),
-        Type::U32 => format!("{value}.toNative(\"{field}\")"),
+        Type::Duration | Type::Timestamp | Type::U32 => format!("{value}.toNative(\"{field}\")"),
+        ty if is_same(ty) && !holds_moment(ty) => value.to_owned(),
         Type::Option(inner) => lowered(&format!("{value}?"), inner, field),
         Type::Vec(inner) => format!("{value}.map {{ {} }}", lowered("it", inner, field)),
         _ => format!("{value}.native()"),
@@ -410,6 +415,7 @@ mod tests {
                 pub access_token: String,
                 pub proxy: Option<String>,
                 pub ttl: Option<Duration>,
+                pub since: Option<Timestamp>,
                 pub prices: Vec<AmountInput>,
             }",
         );
@@ -421,6 +427,8 @@ mod tests {
             "        \"prices=$prices)\"",
             "internal fun ThingOptions.native(): io.cobro.ffi.ThingOptions =",
             "        ttl = ttl?.toNative(\"ttl\"),",
+            "        since = since?.toNative(\"since\"),",
+            "        accessToken = accessToken,",
             "        prices = prices.map { it.toWire() },",
         ] {
             assert!(text.contains(line), "{line}\n in\n{text}");

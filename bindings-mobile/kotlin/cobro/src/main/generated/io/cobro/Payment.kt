@@ -146,8 +146,8 @@ internal fun PaymentSearch.native(): io.cobro.ffi.PaymentSearch =
         posId = posId,
         range = range?.native(),
         criteria = criteria?.native(),
-        beginDate = beginDate,
-        endDate = endDate,
+        beginDate = beginDate?.toNative("begin_date"),
+        endDate = endDate?.toNative("end_date"),
         limit = limit?.toNative("limit"),
         offset = offset?.toNative("offset"),
     )

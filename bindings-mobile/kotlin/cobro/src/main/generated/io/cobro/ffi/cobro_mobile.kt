@@ -686,6 +686,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_duration(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_check_moment(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativecancel_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_api(
@@ -826,6 +828,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_check_duration(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_mobile_fn_func_check_moment(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun ffi_cobro_mobile_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -949,6 +953,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_func_check_duration() and 0xFFFF) != 5558) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_check_moment() and 0xFFFF) != 62916) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativecancel_cancel() and 0xFFFF) != 21260) {
@@ -4030,12 +4037,12 @@ data class OrderReceipt (
     val `idempotencyKey`: kotlin.String
     ,
     /**
-     * When the API took it, by the API's clock.
+     * When the API took it at the earliest, by the API's clock.
      */
     val `createdAt`: Timestamp
     ,
     /**
-     * When it ends, by the API's clock: `created_at` plus the time to live.
+     * When it ends at the latest, by the API's clock.
      */
     val `expiresAt`: Timestamp
 
@@ -5033,12 +5040,12 @@ data class SaleInfo (
     val `idempotencyKey`: kotlin.String
     ,
     /**
-     * When the API took it, by the API's clock.
+     * When the API took it at the earliest, by the API's clock.
      */
     val `createdAt`: Timestamp
     ,
     /**
-     * When it ends, by the API's clock.
+     * When it ends at the latest, by the API's clock.
      */
     val `expiresAt`: Timestamp
     ,
@@ -9565,6 +9572,21 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
         =
     uniffiRustCallWithError(NativeException) { _status ->
     UniffiLib.uniffi_cobro_mobile_fn_func_check_duration(
+
+
+        FfiConverterString.lower(`field`),
+        FfiConverterLong.lower(`millis`),_status)
+}
+
+
+
+        /**
+         * Fails unless `millis` since 1970 can be the moment called `field`.
+         */
+    @Throws(NativeException::class) fun `checkMoment`(`field`: kotlin.String, `millis`: kotlin.Long)
+        =
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_check_moment(
 
 
         FfiConverterString.lower(`field`),

@@ -3,12 +3,21 @@ package io.cobro.testing
 import io.cobro.Api
 import io.cobro.Client
 import io.cobro.ClientOptions
+import io.cobro.PaymentStatus
+import io.cobro.PaymentStatusDetail
 import io.cobro.Site
 import io.cobro.ffi.NativeLibrary
 import io.cobro.ffi.Testing
 import io.cobro.testing.ffi.NativeSandbox
 import io.cobro.testing.ffi.startSandbox
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.add
+import kotlinx.serialization.json.addJsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
+import java.math.BigDecimal
+import kotlin.time.Duration
 
 /**
  * The payment API, played in this process: orders, buyers who scan and pay, refunds, time that passes when
@@ -53,6 +62,96 @@ public class Sandbox private constructor(
         path: String,
         body: String? = null,
     ): String = Testing.call { native.control(method, path, body) }
+
+    /**
+     * Makes an account with its stores and their POS, in one go.
+     *
+     * @param stores the external ids of each store's POS, by the external id of the store
+     */
+    public suspend fun seed(
+        userId: Long,
+        site: Site,
+        stores: Map<String, List<String>>,
+    ) {
+        val body =
+            buildJsonObject {
+                put("user_id", userId)
+                put("site", site.wire)
+                putJsonArray("stores") {
+                    for ((store, pos) in stores) {
+                        addJsonObject {
+                            put("external_id", store)
+                            putJsonArray("pos") { pos.forEach { add(it) } }
+                        }
+                    }
+                }
+            }
+        control("POST", "/_sandbox/seed", body.toString())
+    }
+
+    /** A buyer scans the QR of a POS. */
+    public suspend fun scan(
+        userId: Long,
+        externalPosId: String,
+    ): Scan {
+        val body =
+            buildJsonObject {
+                put("user_id", userId)
+                put("external_pos_id", externalPosId)
+            }
+        return scan(answer(control("POST", "/_sandbox/scan", body.toString())))
+    }
+
+    /**
+     * The buyer tries to pay what was scanned.
+     *
+     * @param scanId the [Scan.scanId]
+     * @param result what comes of it: `approved`, `rejected` or `in_process`
+     * @param detail why, in the API's words, such as `cc_rejected_insufficient_amount`
+     * @param amount another amount than the order's, as a coupon would make it
+     */
+    public suspend fun pay(
+        scanId: String,
+        result: PaymentStatus = PaymentStatus.Approved,
+        detail: PaymentStatusDetail? = null,
+        amount: BigDecimal? = null,
+    ): Attempt {
+        val body =
+            buildJsonObject {
+                put("scan_id", scanId)
+                put("result", result.wire)
+                detail?.let { put("detail", it.wire) }
+                amount?.let { put("amount", it.toPlainString()) }
+            }
+        return attempt(answer(control("POST", "/_sandbox/pay", body.toString())))
+    }
+
+    /** A payment that was in process is decided: `approved`, `rejected` or `cancelled`. */
+    public suspend fun settle(
+        paymentId: Long,
+        result: PaymentStatus,
+    ): Attempt {
+        val body =
+            buildJsonObject {
+                put("payment_id", paymentId)
+                put("result", result.wire)
+            }
+        return attempt(answer(control("POST", "/_sandbox/settle", body.toString())))
+    }
+
+    /** Lets time pass, for this sandbox and its clients. */
+    public suspend fun advance(time: Duration) {
+        val body = buildJsonObject { put("advance_s", time.inWholeSeconds) }
+        control("POST", "/_sandbox/clock", body.toString())
+    }
+
+    /**
+     * Whether time jumps ahead whenever a client sleeps, as it does at first; otherwise it flows as
+     * everywhere, and a wait stays pending.
+     */
+    public suspend fun jumpAhead(auto: Boolean) {
+        control("POST", "/_sandbox/clock", buildJsonObject { put("auto", auto) }.toString())
+    }
 
     /** Stops it: its address answers no more. */
     public suspend fun stop(): Unit = Testing.call { native.stop() }

@@ -1,0 +1,95 @@
+package io.cobro
+
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.serialization.json.Json
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNotNull
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+
+class ResourcesTest {
+    @Test
+    fun `the API in its own words`() =
+        Shop.open { shop ->
+            val client = shop.client
+            val receipt =
+                client.instoreOrders.put(
+                    OrderRequest(
+                        externalPosId = POS,
+                        externalStoreId = STORE,
+                        externalReference = "REF1",
+                        title = "Sale",
+                        description = "Sale",
+                        totalAmount = "12.50".amount(),
+                        items = listOf(ItemRequest("Item", "6.25".amount(), quantity = 2)),
+                        ttl = 2.minutes,
+                    ),
+                )
+            assertEquals("REF1", receipt.externalReference)
+            assertTrue(receipt.expiresAt > receipt.createdAt)
+            val order = checkNotNull(client.instoreOrders.get(POS))
+            assertEquals("12.5".amount(), order.totalAmount)
+            assertEquals("2".amount(), order.items.single().quantity)
+            assertEquals("REF1", Json.parseToJsonElement(order.raw.text).text("external_reference"))
+
+            val attempt = shop.pay()
+            val merchantOrder = client.merchantOrders.get(attempt.merchantOrderId)
+            assertEquals(MerchantOrderStatus.Closed, merchantOrder.status)
+            assertEquals(attempt.paymentId, merchantOrder.payments.single().id)
+            val payment = client.payments.get(attempt.paymentId)
+            assertEquals(PaymentStatus.Approved, payment.status)
+            assertEquals("12.5".amount(), payment.transactionAmount)
+            assertNotNull(payment.dateApproved)
+            val refund = client.refunds.create(attempt.paymentId, "2.5".amount())
+            assertEquals(RefundStatus.Approved, refund.status)
+
+            client.instoreOrders.delete("POS2")
+            assertNull(client.instoreOrders.get("POS2"))
+        }
+
+    @Test
+    fun `a search goes on over all its pages`() =
+        Shop.open { shop ->
+            val references =
+                List(5) {
+                    val sale = shop.sell()
+                    shop.pay()
+                    sale.await().externalReference
+                }
+            // Searches lag behind writes.
+            shop.sandbox.advance(60.seconds)
+
+            val orders = shop.client.merchantOrders
+            val page = orders.search(MerchantOrderSearch(limit = 2))
+            assertEquals(2, page.elements.size)
+            assertEquals(2, page.nextOffset)
+            val found = orders.searchAll(MerchantOrderSearch(limit = 2)).map { it.externalReference }.toList()
+            assertEquals(references.toSet(), found.toSet())
+            assertEquals(references.size, found.size)
+            val fromThird = orders.searchAll(MerchantOrderSearch(limit = 2, offset = 2)).toList()
+            assertEquals(3, fromThird.size)
+
+            val before = shop.requests().size
+            assertEquals(1, orders.searchAll(MerchantOrderSearch(limit = 2)).take(1).toList().size)
+            assertEquals(before + 1, shop.requests().size, "a page is read when it is needed")
+
+            val payments = shop.client.payments.searchAll(PaymentSearch(limit = 2)).toList()
+            assertEquals(references.toSet(), payments.map { it.externalReference }.toSet())
+        }
+
+    @Test
+    fun `a value that this version does not know is kept`() {
+        assertEquals(PaymentStatus.InProcess, PaymentStatus.of("in_process"))
+        val unknown = PaymentStatus.of("teleported")
+        assertEquals("teleported", unknown.wire)
+        assertEquals("teleported", "$unknown")
+        assertEquals(PaymentStatus.of("teleported"), unknown)
+        assertTrue(unknown !in PaymentStatus.known)
+        assertEquals(9, PaymentStatus.known.size)
+    }
+}
