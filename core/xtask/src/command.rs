@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 /// Longer than any step takes on a slow machine: a test that hangs must fail
 /// its own language, not eat the time of the others.
-const LIMIT: Duration = Duration::from_mins(30);
+const LIMIT: Duration = Duration::from_mins(20);
 
 /// How long to go on reading when the tool itself has ended but something it
 /// started (a compiler daemon, say) still holds its output open.
@@ -185,11 +185,36 @@ fn follow(
             }
         }
         if started.elapsed() > LIMIT {
-            child.kill()?;
+            end_with_descendants(child.id());
             child.wait()?;
             return Ok((None, bytes));
         }
     }
+}
+
+/// Ends a process and all that it started: a test that spins in a grandchild
+/// would go on for ever otherwise.
+fn end_with_descendants(process: u32) {
+    let table = Command::new("ps").args(["-A", "-o", "pid=,ppid="]).output();
+    let table = table.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let doomed = descendants(process, &table);
+    // Some may have ended by themselves meanwhile.
+    let _ = Command::new("kill").arg("-KILL").args(doomed.iter().map(u32::to_string)).status();
+}
+
+/// The process and its descendants, by a table of process and parent ids.
+fn descendants(process: u32, table: &str) -> Vec<u32> {
+    let mut found = vec![process];
+    let mut next = 0;
+    while let Some(&parent) = found.get(next) {
+        next += 1;
+        found.extend(table.lines().filter_map(|line| {
+            let (child, its_parent) = line.trim().split_once(' ')?;
+            let its_parent: u32 = its_parent.trim().parse().ok()?;
+            if its_parent == parent { child.parse().ok() } else { None }
+        }));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -215,6 +240,20 @@ mod tests {
         let finished = shell("sleep 20 & echo done").finish().unwrap();
         assert_eq!(finished.text, "done\n");
         assert!(started.elapsed() < Duration::from_secs(15));
+    }
+
+    #[test]
+    fn finds_all_that_a_process_started() {
+        let table = "    1     0\n   10     1\n   11    10\n   12     1\n  113    11\n  114    10\n";
+        assert_eq!(descendants(10, table), [10, 11, 114, 113]);
+        assert_eq!(descendants(12, table), [12]);
+    }
+
+    #[test]
+    fn ends_what_takes_too_long_with_all_it_started() {
+        let mut child = Command::new("sh").args(["-c", "sleep 60 & wait"]).spawn().unwrap();
+        end_with_descendants(child.id());
+        assert!(!child.wait().unwrap().success());
     }
 
     #[test]
