@@ -30,7 +30,7 @@ const tests = () =>
 const scripts = {
   test: () => ['--test', ...(rest.length ? rest : tests())],
   vectors: () => ['test/vectors.mjs', join(dirname(root), 'core/conformance')],
-  bench: () => ['--expose-gc', 'bench/bench.mjs'],
+  bench: () => ['bench/bench.mjs'],
 };
 const { status } = spawnSync(process.execPath, scripts[what](), {
   cwd: consumer,

@@ -108,7 +108,8 @@ test('a worker thread is terminated while it waits, and others go on', async () 
     const { parentPort } = await import('node:worker_threads');
     parentPort.postMessage((await sale.wait()).status);
     await sandbox.stop();`);
+  const exit = once(other, 'exit');
   const [status] = await once(other, 'message');
   assert.equal(status, 'expired');
-  await once(other, 'exit');
+  assert.deepEqual(await exit, [0]);
 });

@@ -201,8 +201,9 @@ export class Sandbox {
     return { accessToken: this.token(userId), site, api: 'instore', baseUrl: this.baseUrl };
   }
 
-  /** A client on the sandbox's clock. */
-  client(options: ClientOptions): Client {
+  /** A client on the sandbox's clock: of this seller, or with these options. */
+  client(seller: IdInput | ClientOptions): Client {
+    const options = typeof seller === 'object' ? seller : this.clientOptions(seller);
     return new Client(unwrap(this.#native.client(clientOptions(options, ''))));
   }
 

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openShop, SELLER } from './shop.mjs';
+
+const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const snippets = async () => {
+  const readme = await readFile(file('README.md'), 'utf8');
+  return [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
+};
+
+/** Runs a snippet as a module of the consumer. */
+async function run(name, code) {
+  await writeFile(file(name), code);
+  await import(file(name));
+}
+
+test("the README's sale", async (t) => {
+  const { sandbox, client, scan } = await openShop(t);
+  const [code] = await snippets();
+  let scanId;
+  const kinds = [];
+  globalThis.readme = {
+    client,
+    async show({ kind }) {
+      kinds.push(kind);
+      if (kind === 'opened') ({ scanId } = await scan());
+      if (kind === 'scanned') await sandbox.pay({ scanId, result: 'rejected' });
+      if (kind === 'rejected') await sandbox.pay({ scanId, result: 'approved' });
+    },
+  };
+  const onSandbox = code.replace('Client.fromEnv()', 'readme.client');
+  assert.notEqual(onSandbox, code);
+  await run('readme-sale.mjs', `const { show } = readme;\n${onSandbox}`);
+  assert.deepEqual(kinds, ['opened', 'scanned', 'rejected', 'paid']);
+  assert.equal((await sandbox.ledger(SELLER)).refunds[0].amount, '500');
+});
+
+test("the README's test without money", async () => {
+  const [, code] = await snippets();
+  await run('readme-testing.mjs', code);
+});
+
+test('the till', async () => {
+  const env = { ...process.env };
+  delete env.COBRO_ACCESS_TOKEN;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [file('examples/till.mjs'), '1500.50'],
+    { env, timeout: 60_000 },
+  );
+  const lines = stdout.split('\n').map((line) => line.trim());
+  assert.deepEqual(lines, [
+    '1500.5 ARS: please scan, 300 s left',
+    'opened',
+    'scanned',
+    'rejected cc_rejected_insufficient_amount',
+    'paid',
+    'paid 1500.5 ARS',
+    'refunded 500.5, 1000 left',
+    'refunded 1000 more',
+    '',
+  ]);
+});
