@@ -211,7 +211,7 @@ fn descendants(process: u32, table: &str) -> Vec<u32> {
         found.extend(table.lines().filter_map(|line| {
             let (child, its_parent) = line.trim().split_once(' ')?;
             let its_parent: u32 = its_parent.trim().parse().ok()?;
-            if its_parent == parent { child.parse().ok() } else { None }
+            if its_parent == parent { child.parse::<u32>().ok() } else { None }
         }));
     }
     found
