@@ -7,7 +7,7 @@ use crate::client::detached;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::model::{
-    ErrorKind, Payment, PaymentStatus, Refund, RefundRefusal, RefundRequest, RefundStatus, SaleRefund,
+    ErrorKind, Payment, PaymentStatus, Refund, RefundRefusal, RefundRequest, RefundStatus, SaleRefund, Site,
 };
 use crate::money::{Amount, AmountInput};
 
@@ -119,7 +119,13 @@ impl Sale {
                 let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
                 return Err(refused(RefundRefusal::NotRefundable, message));
             }
-            let rest = refundable(&payment);
+            // A payment does not show its queued refunds; their own list does, and
+            // only Pix queues them.
+            let refunds = match self.core.info.site {
+                Site::Mlb => self.client.refunds().list(payment.id).await?,
+                _ => Vec::new(),
+            };
+            let rest = refundable(&payment, &refunds);
             left = left.plus(rest).unwrap_or(left);
             open.push((payment.id, rest));
         }
@@ -151,11 +157,11 @@ impl Sale {
 
 /// What is left to refund of a payment, refunds that are still under way
 /// counted as made.
-fn refundable(payment: &Payment) -> Amount {
+fn refundable(payment: &Payment, refunds: &[Refund]) -> Amount {
     if payment.status != PaymentStatus::Approved {
         return Amount::ZERO;
     }
-    let under_way = payment.refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
+    let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
     let under_way =
         under_way.fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
     let paid = payment.transaction_amount.unwrap_or_default();
