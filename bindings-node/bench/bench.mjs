@@ -9,6 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Calls in a round. */
+const COUNT = 300;
+
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 // `fetch` reads its extra certificates when the process starts.
@@ -38,9 +41,9 @@ if (process.argv[2] === undefined) {
   await measure(JSON.parse(process.argv[2]));
 }
 
-async function measure({ port, paymentId, token }) {
+async function measure({ port, paymentId, externalReference, token }) {
   const { Client } = await import('cobro');
-  const { MercadoPagoConfig, Payment, PaymentRefund } = await import('mercadopago');
+  const { MercadoPagoConfig, MerchantOrder, Payment, PaymentRefund } = await import('mercadopago');
   const { AppConfig } = createRequire(import.meta.url)('mercadopago/dist/utils/config');
 
   const baseUrl = `https://localhost:${port}`;
@@ -49,7 +52,8 @@ async function measure({ port, paymentId, token }) {
   const client = new Client({ ...options, baseUrl, rootCertificates });
   AppConfig.BASE_URL = baseUrl;
   const config = new MercadoPagoConfig({ accessToken: token });
-  const [payments, refunds] = [new Payment(config), new PaymentRefund(config)];
+  const [payments, orders] = [new Payment(config), new MerchantOrder(config)];
+  const refunds = new PaymentRefund(config);
   const id = Number(paymentId);
 
   const calls = {
@@ -57,28 +61,27 @@ async function measure({ port, paymentId, token }) {
       cobro: () => client.payments.get(paymentId),
       official: () => payments.get({ id }),
     },
-    'search payments': {
-      cobro: () => client.payments.search({ limit: 10 }),
-      official: () => payments.search({ options: { sort: 'date_created', criteria: 'desc' } }),
+    'search orders': {
+      cobro: () => client.merchantOrders.search({ externalReference }),
+      official: () => orders.search({ options: { external_reference: externalReference } }),
     },
-    'refund a cent': {
-      cobro: () => client.refunds.create(paymentId, { amount: '0.01' }),
-      official: () => refunds.create({ payment_id: id, body: { amount: 0.01 } }),
+    'list refunds': {
+      cobro: () => client.refunds.list(paymentId),
+      official: () => refunds.list({ payment_id: id }),
     },
   };
   console.log('CPU per call, in microseconds');
   for (const [name, { cobro, official }] of Object.entries(calls)) {
-    const count = name === 'refund a cent' ? 20 : 300;
     const spent = { cobro: 0, official: 0 };
     // The first round warms up: connections, and what V8 compiles.
     for (let round = 0; round <= 5; round += 1) {
-      const ours = await cpu(cobro, count);
-      const theirs = await cpu(official, count);
+      const ours = await cpu(cobro);
+      const theirs = await cpu(official);
       if (round === 0) continue;
       spent.cobro += ours;
       spent.official += theirs;
     }
-    const per = (total) => Math.round(total / (5 * count));
+    const per = (total) => Math.round(total / (5 * COUNT));
     const times = (spent.official / spent.cobro).toFixed(1);
     const line = [`cobro ${per(spent.cobro)}`, `official SDK ${per(spent.official)}`, `${times}x`];
     console.log(`${name.padEnd(16)} ${line.join('   ')}`);
@@ -86,10 +89,10 @@ async function measure({ port, paymentId, token }) {
 }
 
 /** CPU time of the whole process, all its threads, in microseconds. */
-async function cpu(call, count) {
+async function cpu(call) {
   globalThis.gc();
   const before = process.cpuUsage();
-  for (let done = 0; done < count; done += 1) await call();
+  for (let done = 0; done < COUNT; done += 1) await call();
   const { user, system } = process.cpuUsage(before);
   return user + system;
 }

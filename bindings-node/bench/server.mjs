@@ -20,6 +20,9 @@ const sale = await client.sell({
 const { scanId } = await sandbox.scan({ userId: SELLER, externalPosId: 'POS1' });
 const { paymentId } = await sandbox.pay({ scanId, result: 'approved' });
 await sale.wait();
+await sale.refund({ amount: '1.50' });
+await sale.refund({ amount: '2' });
+const { externalReference } = sale.info;
 
 const { port } = new URL(sandbox.baseUrl);
 const server = createServer({ key, cert }, (socket) => {
@@ -30,6 +33,7 @@ const server = createServer({ key, cert }, (socket) => {
   for (const end of [socket, inner]) end.on('error', () => socket.destroy());
 });
 server.listen(0, '127.0.0.1', () => {
-  process.send({ port: server.address().port, paymentId, token: sandbox.token(SELLER) });
+  const token = sandbox.token(SELLER);
+  process.send({ port: server.address().port, paymentId, externalReference, token });
 });
 process.on('disconnect', () => process.exit());
