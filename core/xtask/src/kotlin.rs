@@ -13,7 +13,7 @@ use crate::{mobile, node};
 const FOLDER: &str = "bindings-mobile/kotlin";
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
-    build(workspace)?;
+    mobile::build(workspace, "kotlin")?;
     for folder in report_folders(workspace)? {
         // Of tests that may be gone by now.
         fs::remove_dir_all(folder)?;
@@ -27,7 +27,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
-    build(workspace)?;
+    mobile::build(workspace, "kotlin")?;
     maven(workspace, "kotlin-vectors")
         .arg("-Dtest=VectorsTest")
         // Not every module has it.
@@ -57,10 +57,6 @@ fn ktlint(workspace: &Workspace, name: &str, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-fn build(workspace: &Workspace) -> Result<()> {
-    mobile::build(workspace, "kotlin")
-}
-
 /// Where surefire has put reports: each module has a folder of its own.
 fn report_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let project = workspace.root.join(FOLDER);
@@ -72,9 +68,11 @@ fn report_folders(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(folders.filter(|folder| folder.exists()).collect())
 }
 
+/// As far as `verify`: the tests run after packaging, and load the native
+/// libraries from the jars.
 fn maven(workspace: &Workspace, name: &str) -> Step {
     workspace
         .step(name, "mvn", FOLDER)
-        .args(["--quiet", "--batch-mode", "--no-transfer-progress", "test"])
-        .arg(format!("-Djna.library.path={}", workspace.built().display()))
+        .args(["--quiet", "--batch-mode", "--no-transfer-progress", "verify"])
+        .arg(format!("-Dnative.folder={}", workspace.built().display()))
 }

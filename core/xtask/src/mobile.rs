@@ -27,10 +27,14 @@ const BINDINGS: [(&str, &str); 6] = [
 
 /// Builds the published library, and the one with the sandbox in it that the tests load.
 pub(crate) fn build(workspace: &Workspace, language: &str) -> Result<()> {
-    workspace
-        .step(&format!("{language}-build"), "cargo", "")
-        .args(["build", "--profile", "ci", "-p", "cobro-mobile", "-p", "cobro-mobile-testing"])
-        .run()?;
+    // One after the other: together they would have one set of features, and
+    // the published one would carry the sandbox.
+    for package in ["cobro-mobile", "cobro-mobile-testing"] {
+        workspace
+            .step(&format!("{language}-build"), "cargo", "")
+            .args(["build", "--profile", "ci", "-p", package])
+            .run()?;
+    }
     Ok(())
 }
 

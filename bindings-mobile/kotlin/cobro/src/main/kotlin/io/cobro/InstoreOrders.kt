@@ -15,5 +15,6 @@ public class InstoreOrders internal constructor(
         reading { native.getInstoreOrder(externalPosId, it) }?.model()
 
     /** Takes the order off a POS. That doesn't tell whether it was paid before. */
-    public suspend fun delete(externalPosId: String): Unit = calling { native.deleteInstoreOrder(externalPosId) }
+    public suspend fun delete(externalPosId: String): Unit =
+        calling { native.deleteInstoreOrder(externalPosId) }
 }

@@ -18,7 +18,10 @@ public class Refunds internal constructor(
         paymentId: Long,
         amount: BigDecimal? = null,
         idempotencyKey: String? = null,
-    ): Refund = calling { native.createRefund(paymentId, RefundRequest(amount?.toWire(), idempotencyKey)) }.model()
+    ): Refund =
+        calling {
+            native.createRefund(paymentId, RefundRequest(amount?.toWire(), idempotencyKey))
+        }.model()
 
     /** All refunds of a payment. */
     public suspend fun list(paymentId: Long): List<Refund> =

@@ -20,8 +20,7 @@ class BadInputTest {
     }
 
     @Test
-    fun `a negative time to live`() =
-        refused("ttl", "min") { it.sell(POS, "1".amount(), ttl = (-1).seconds) }
+    fun `a negative time to live`() = refused("ttl", "min") { it.sell(POS, "1".amount(), ttl = (-1).seconds) }
 
     @Test
     fun `an infinite time to live`() =

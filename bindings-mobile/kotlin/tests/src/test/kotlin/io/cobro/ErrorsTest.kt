@@ -76,7 +76,11 @@ class ErrorsTest {
     @Test
     fun `a server that fails, and one that asks to wait`() =
         Shop.open(options = { it.copy(maxAttempts = 2) }) { shop ->
-            shop.sandbox.control("POST", "/_sandbox/faults", """{"do": {"status": 503, "body": {"message": "no"}}}""")
+            shop.sandbox.control(
+                "POST",
+                "/_sandbox/faults",
+                """{"do": {"status": 503, "body": {"message": "no"}}}""",
+            )
             val failed = failing<ServerException> { shop.client.payments.get(1) }
             assertEquals(503, failed.status)
             assertEquals(2, failed.attempts)
@@ -91,7 +95,13 @@ class ErrorsTest {
     fun `an API that is not there`() =
         runBlocking {
             val options =
-                ClientOptions("APP_USR-1-2-3-7001", Site.Mla, Api.Instore, baseUrl = "http://127.0.0.1:1", maxAttempts = 1)
+                ClientOptions(
+                    "APP_USR-1-2-3-7001",
+                    Site.Mla,
+                    Api.Instore,
+                    baseUrl = "http://127.0.0.1:1",
+                    maxAttempts = 1,
+                )
             Client(options).use { client ->
                 failing<NetworkException> { client.payments.get(1) }
             }
@@ -108,6 +118,9 @@ class ErrorsTest {
                 }
             }
         // `InterruptedException` is Java's.
-        assertEquals(kinds.map { it.replace(Regex("^Interrupted"), "WaitInterrupted") }.toSet(), classes.toSet())
+        assertEquals(
+            kinds.map { it.replace(Regex("^Interrupted"), "WaitInterrupted") }.toSet(),
+            classes.toSet(),
+        )
     }
 }

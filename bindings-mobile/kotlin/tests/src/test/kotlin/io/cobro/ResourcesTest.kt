@@ -13,29 +13,29 @@ import kotlin.time.Duration.Companion.minutes
 import kotlin.time.Duration.Companion.seconds
 
 class ResourcesTest {
+    private val order =
+        OrderRequest(
+            externalPosId = POS,
+            externalStoreId = STORE,
+            externalReference = "REF1",
+            title = "Sale",
+            description = "Sale",
+            totalAmount = "12.50".amount(),
+            items = listOf(ItemRequest("Item", "6.25".amount(), quantity = 2)),
+            ttl = 2.minutes,
+        )
+
     @Test
     fun `the API in its own words`() =
         Shop.open { shop ->
             val client = shop.client
-            val receipt =
-                client.instoreOrders.put(
-                    OrderRequest(
-                        externalPosId = POS,
-                        externalStoreId = STORE,
-                        externalReference = "REF1",
-                        title = "Sale",
-                        description = "Sale",
-                        totalAmount = "12.50".amount(),
-                        items = listOf(ItemRequest("Item", "6.25".amount(), quantity = 2)),
-                        ttl = 2.minutes,
-                    ),
-                )
+            val receipt = client.instoreOrders.put(order)
             assertEquals("REF1", receipt.externalReference)
             assertTrue(receipt.expiresAt > receipt.createdAt)
-            val order = checkNotNull(client.instoreOrders.get(POS))
-            assertEquals("12.5".amount(), order.totalAmount)
-            assertEquals("2".amount(), order.items.single().quantity)
-            assertEquals("REF1", Json.parseToJsonElement(order.raw.text).text("external_reference"))
+            val there = checkNotNull(client.instoreOrders.get(POS))
+            assertEquals("12.5".amount(), there.totalAmount)
+            assertEquals("2".amount(), there.items.single().quantity)
+            assertEquals("REF1", Json.parseToJsonElement(there.raw.text).text("external_reference"))
 
             val attempt = shop.pay()
             val merchantOrder = client.merchantOrders.get(attempt.merchantOrderId)
@@ -48,8 +48,9 @@ class ResourcesTest {
             val refund = client.refunds.create(attempt.paymentId, "2.5".amount())
             assertEquals(RefundStatus.Approved, refund.status)
 
-            client.instoreOrders.delete("POS2")
-            assertNull(client.instoreOrders.get("POS2"))
+            client.instoreOrders.put(order.copy(externalReference = "REF2"))
+            client.instoreOrders.delete(POS)
+            assertNull(client.instoreOrders.get(POS))
         }
 
     @Test
@@ -75,10 +76,20 @@ class ResourcesTest {
             assertEquals(3, fromThird.size)
 
             val before = shop.requests().size
-            assertEquals(1, orders.searchAll(MerchantOrderSearch(limit = 2)).take(1).toList().size)
+            assertEquals(
+                1,
+                orders
+                    .searchAll(MerchantOrderSearch(limit = 2))
+                    .take(1)
+                    .toList()
+                    .size,
+            )
             assertEquals(before + 1, shop.requests().size, "a page is read when it is needed")
 
-            val payments = shop.client.payments.searchAll(PaymentSearch(limit = 2)).toList()
+            val payments =
+                shop.client.payments
+                    .searchAll(PaymentSearch(limit = 2))
+                    .toList()
             assertEquals(references.toSet(), payments.map { it.externalReference }.toSet())
         }
 

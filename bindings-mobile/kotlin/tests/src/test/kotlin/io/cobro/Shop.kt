@@ -30,7 +30,8 @@ class Shop private constructor(
         amount: String = "100",
         pos: String = POS,
         ttl: Duration? = null,
-    ): Sale = client.sell(externalPosId = pos, externalStoreId = STORE, amount = BigDecimal(amount), ttl = ttl)
+    ): Sale =
+        client.sell(externalPosId = pos, externalStoreId = STORE, amount = BigDecimal(amount), ttl = ttl)
 
     suspend fun scan(pos: String = POS): Scan = sandbox.scan(SELLER, pos)
 

@@ -1,0 +1,105 @@
+package io.cobro.vectors
+
+import io.cobro.Client
+import io.cobro.OrderRequest
+import io.cobro.SaleRequest
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+import kotlinx.serialization.json.put
+
+val SALE: JsonObject =
+    buildJsonObject {
+        put("external_pos_id", "POS1")
+        put("external_store_id", "STORE1")
+        put("amount", "100")
+    }
+
+val ORDER: JsonObject =
+    Json
+        .parseToJsonElement(
+            """{"external_pos_id": "POS1", "external_store_id": "STORE1", "external_reference": "REF1",
+            "title": "Sale", "description": "Sale", "total_amount": "100",
+            "items": [{"title": "Item", "unit_price": "100", "quantity": 1}]}""",
+        ).jsonObject
+
+fun JsonObject.over(defaults: JsonObject): JsonObject = JsonObject(defaults + this)
+
+/** Makes a resource's call through the public API. */
+suspend fun resource(
+    client: Client,
+    call: String,
+    args: JsonObject,
+): Any? {
+    fun number(name: String) = args.getValue(name).jsonPrimitive.long
+
+    return when (call) {
+        "instore_orders.put" -> {
+            client.instoreOrders.put(record<OrderRequest>(args))
+        }
+
+        "instore_orders.get" -> {
+            client.instoreOrders.get(args.text("external_pos_id"))
+        }
+
+        "instore_orders.delete" -> {
+            client.instoreOrders.delete(args.text("external_pos_id"))
+        }
+
+        "merchant_orders.get" -> {
+            client.merchantOrders.get(number("id"))
+        }
+
+        "merchant_orders.search" -> {
+            client.merchantOrders.search(record(args))
+        }
+
+        "payments.get" -> {
+            client.payments.get(number("id"))
+        }
+
+        "payments.search" -> {
+            client.payments.search(record(args))
+        }
+
+        "payments.cancel" -> {
+            client.payments.cancel(number("id"))
+        }
+
+        "refunds.create" -> {
+            client.refunds.create(
+                number("payment_id"),
+                args["amount"]?.let { decimal(it) },
+                args.textOrNull("idempotency_key"),
+            )
+        }
+
+        "refunds.list" -> {
+            client.refunds.list(number("payment_id"))
+        }
+
+        "refunds.get" -> {
+            client.refunds.get(number("payment_id"), number("refund_id"))
+        }
+
+        else -> {
+            error("an unknown call: $call")
+        }
+    }
+}
+
+suspend fun sell(
+    client: Client,
+    args: JsonObject,
+) = client.sell(record<SaleRequest>(args.over(SALE)))
+
+fun requireMatch(
+    expected: JsonElement,
+    actual: JsonElement,
+) {
+    difference(expected, actual)?.let { throw AssertionError(it) }
+}

@@ -1,0 +1,184 @@
+package io.cobro.vectors
+
+import io.cobro.Client
+import io.cobro.ClientOptions
+import io.cobro.CobroException
+import io.cobro.SELLER
+import io.cobro.Sale
+import io.cobro.SaleEvent
+import io.cobro.Shop
+import io.cobro.Site
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.cancelChildren
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.buildJsonObject
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
+import kotlinx.serialization.json.put
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertTrue
+
+/** Steps against a sandbox, in virtual time. */
+fun flow(case: Case) {
+    val input = case.input.jsonObject
+    val site = Site.of(input.textOrNull("site") ?: "MLA")
+    Shop.open(site) { shop ->
+        val own = shop.sandbox.clientOptions(SELLER, site)
+        val defaults =
+            buildJsonObject {
+                put("access_token", own.accessToken)
+                put("site", own.site.wire)
+                put("api", own.api.wire)
+                put("base_url", own.baseUrl)
+            }
+        val options = record<ClientOptions>(input.objectOrEmpty("options").over(defaults))
+        shop.sandbox.client(options).use { client ->
+            coroutineScope {
+                val flow = Flow(shop, client, this)
+                for ((index, step) in input.getValue("steps").jsonArray.withIndex()) {
+                    try {
+                        flow.run(step.jsonObject)
+                    } catch (failure: Throwable) {
+                        throw AssertionError("step $index, $step: ${failure.message}", failure)
+                    }
+                }
+                coroutineContext.cancelChildren()
+            }
+        }
+    }
+}
+
+private class Flow(
+    private val shop: Shop,
+    private val client: Client,
+    private val scope: CoroutineScope,
+) {
+    private val saved = mutableMapOf<String, JsonElement>()
+    private val sales = mutableMapOf<String, Sale>()
+    private val streams = mutableMapOf<String, EventSteps>()
+
+    suspend fun run(written: JsonObject) {
+        val step = resolved(written, saved).jsonObject
+        val expectedError = step["expect_error"]
+        if (expectedError != null) {
+            val error =
+                try {
+                    answer(step)
+                    throw AssertionError("it did not fail")
+                } catch (error: CobroException) {
+                    json(error.details)
+                }
+            requireMatch(expectedError, error)
+            return
+        }
+        val answer = answer(step)
+        step["expect"]?.let { requireMatch(it, answer) }
+        step["as"]?.let { saved[it.jsonPrimitive.content] = answer }
+    }
+
+    private suspend fun answer(step: JsonObject): JsonElement =
+        when (val what = step.text("do")) {
+            "sell" -> {
+                val sale = sell(client, step.objectOrEmpty("args"))
+                step["as"]?.let { sales[it.jsonPrimitive.content] = sale }
+                json(sale.info)
+            }
+
+            "next_event" -> {
+                nextEvent(step.text("sale"))
+            }
+
+            "wait" -> {
+                json(sale(step).await())
+            }
+
+            "check" -> {
+                json(sale(step).check())
+            }
+
+            "cancel" -> {
+                json(sale(step).cancel())
+            }
+
+            "refund" -> {
+                val args = step.objectOrEmpty("args")
+                val amount = args["amount"]?.let { decimal(it) }
+                json(sale(step).refund(amount, args.textOrNull("idempotency_key")))
+            }
+
+            "remaining" -> {
+                val left = sale(step).remaining.inWholeMilliseconds
+                step["at_least_ms"]?.let { assertTrue(left >= it.jsonPrimitive.long, "$left ms are left") }
+                step["at_most_ms"]?.let { assertTrue(left <= it.jsonPrimitive.long, "$left ms are left") }
+                JsonNull
+            }
+
+            "call" -> {
+                json(resource(client, step.text("call"), step.objectOrEmpty("args")))
+            }
+
+            "control" -> {
+                val body = step["body"]?.toString()
+                Json.parseToJsonElement(shop.sandbox.control(step.text("method"), step.text("path"), body))
+            }
+
+            "requests" -> {
+                val method = step.textOrNull("method")
+                val path = step.textOrNull("path").orEmpty()
+                val found =
+                    shop.requests().count {
+                        (method == null || it.text("method") == method) &&
+                            path in it.text("path").substringBefore('?')
+                    }
+                assertEquals(step.getValue("count").jsonPrimitive.long, found.toLong(), "requests")
+                JsonNull
+            }
+
+            else -> {
+                error("an unknown step: $what")
+            }
+        }
+
+    private fun sale(step: JsonObject): Sale = checkNotNull(sales[step.text("sale")]) { "no such sale" }
+
+    private suspend fun nextEvent(name: String): JsonElement {
+        val steps = streams.getOrPut(name) { EventSteps(checkNotNull(sales[name]) { "no such sale" }, scope) }
+        return json(steps.next())
+    }
+}
+
+/** A sale's event stream, collected one event at a time: it must not run ahead of the steps. */
+private class EventSteps(
+    sale: Sale,
+    scope: CoroutineScope,
+) {
+    private val asked = Channel<Unit>()
+    private val answers = Channel<Result<SaleEvent?>>()
+
+    init {
+        scope.launch {
+            asked.receive()
+            val ended =
+                runCatching {
+                    sale.events().collect { event ->
+                        answers.send(Result.success(event))
+                        asked.receive()
+                    }
+                }
+            answers.send(ended.map { null })
+        }
+    }
+
+    suspend fun next(): SaleEvent? {
+        asked.send(Unit)
+        return answers.receive().getOrThrow()
+    }
+}
