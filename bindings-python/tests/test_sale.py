@@ -80,7 +80,7 @@ def test_refunds_in_part_then_the_rest(sandbox: Sandbox, client: Client) -> None
     again = sale.refund("30.5", idempotency_key="part-1")
     assert [refund.id for refund in again.refunds] == [refund.id for refund in part.refunds]
     with pytest.raises(RefundRefusedError) as refused:
-        client.refunds.create(payment_id, amount="69.51")
+        sale.refund("69.51")
     assert refused.value.refusal == RefundRefusal.MORE_THAN_LEFT
     rest = sale.refund()
     assert (rest.amount, rest.left) == (Decimal("69.5"), Decimal(0))

@@ -80,7 +80,11 @@ class AsyncInstoreOrders:
         return await run(self._connection.native.instore_orders_get(external_pos_id))
 
     async def delete(self, external_pos_id: str) -> None:
-        """Take the order off a POS. It is fine when there is none."""
+        """Take the order off a POS.
+
+        The API answers 500 when nothing is there, whether it expired, was paid or was deleted
+        before: then this raises `OutcomeUnknownError`, and a read tells. `Sale.cancel` does all that.
+        """
         await run(self._connection.native.instore_orders_delete(external_pos_id))
 
 

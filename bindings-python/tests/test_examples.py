@@ -1,0 +1,105 @@
+"""The example and the README's code run as they stand."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from cobro.testing import Sandbox
+
+from support import LIMIT, run_script
+
+REPOSITORY = Path(__file__).parents[2]
+TILL = REPOSITORY / "examples" / "python" / "till.py"
+SNIPPETS = {
+    path: re.findall(r"```python\n(.*?)```", (REPOSITORY / path).read_text(encoding="utf-8"), re.DOTALL)
+    for path in ("bindings-python/README.md",)
+}
+
+
+def till(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(TILL), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+
+
+def test_till() -> None:
+    done = till("--amount", "1500.50")
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:] == [
+        "  opened",
+        "  scanned",
+        "  rejected (cc_rejected_insufficient_amount)",
+        "  paid",
+        "paid 1500.5 ARS",
+        "refunded 500.5, 1000 left",
+        "refunded 1000 more",
+    ]
+    assert done.returncode == 0
+
+
+def test_till_refuses_bad_input() -> None:
+    done = till("--amount", "12.345")
+    assert done.returncode == 1
+    assert "decimals" in done.stdout
+
+
+# A buyer for code that was written for a real one.
+BUYER = """
+sandbox = shop()
+os.environ.update(
+    COBRO_ACCESS_TOKEN=sandbox.token(7001), COBRO_SITE="MLA", COBRO_API="instore",
+    COBRO_BASE_URL=sandbox.base_url,
+)
+sell = cobro.Client.sell
+def sell_to_a_buyer(client, **request):
+    sale = sell(client, **request)
+    scan = sandbox.scan(7001, "POS1")
+    sandbox.pay(scan["scan_id"], "rejected", detail="cc_rejected_other_reason")
+    sandbox.pay(scan["scan_id"])
+    return sale
+cobro.Client.sell = sell_to_a_buyer
+"""
+
+
+def test_the_readme_sells() -> None:
+    sale, _ = SNIPPETS["bindings-python/README.md"]
+    assert run_script(BUYER + sale).splitlines() == [
+        "rejected: cc_rejected_other_reason",
+        "paid 1500.5 ARS",
+        "refunded 500 left 1000.5",
+    ]
+
+
+def test_the_readme_tests() -> None:
+    _, sandboxed = SNIPPETS["bindings-python/README.md"]
+    assert run_script(sandboxed) == ""
+
+
+@pytest.mark.parametrize("module", ["cobro", "cobro.testing", "cobro.errors"])
+def test_the_docstrings_are_there(module: str) -> None:
+    out = run_script(
+        textwrap.dedent(f"""
+        import inspect, {module}
+        for name in {module}.__all__:
+            thing = getattr({module}, name)
+            if inspect.isclass(thing) or inspect.isfunction(thing):
+                assert thing.__doc__, name
+        print({module}.__doc__.splitlines()[0])
+        """)
+    )
+    assert out
+
+
+async def test_the_readme_in_asyncio() -> None:
+    """The one-line claims of the README about `AsyncClient`."""
+    async with Sandbox.start() as sandbox:
+        sandbox.seed(7001, {"STORE1": ["POS1"]})
+        async with sandbox.async_client(7001) as client:
+            sale = await client.sell(external_pos_id="POS1", amount=1)
+            outcome = await sale.wait()
+            assert [event.outcome async for event in sale.events()][-1] == outcome

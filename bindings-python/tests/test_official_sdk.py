@@ -1,0 +1,54 @@
+"""The vendor's own SDK works on the sandbox."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import mercadopago
+import pytest
+from mercadopago.config.config import Config
+
+from support import USER, sell_and_buy
+
+if TYPE_CHECKING:
+    from cobro import Client
+    from cobro.testing import Sandbox
+
+
+@pytest.fixture
+def sdk(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401
+    # It has no option for this.
+    monkeypatch.setattr(Config, "_Config__api_base_url", sandbox.base_url)
+    return mercadopago.SDK(sandbox.token(USER))
+
+
+def test_reads_payments(sandbox: Sandbox, client: Client, sdk: Any) -> None:  # noqa: ANN401
+    sale, payment_id = sell_and_buy(sandbox, client, "1500.50")
+    answer = sdk.payment().get(payment_id)
+    assert answer["status"] == 200
+    assert answer["response"]["id"] == payment_id
+    assert answer["response"]["status"] == "approved"
+    found = sdk.payment().search({"external_reference": sale.external_reference})
+    assert [payment["id"] for payment in found["response"]["results"]] == [payment_id]
+
+
+def test_searches_merchant_orders(sandbox: Sandbox, client: Client, sdk: Any) -> None:  # noqa: ANN401
+    sale, payment_id = sell_and_buy(sandbox, client)
+    found = sdk.merchant_order().search({"external_reference": sale.external_reference})
+    assert found["status"] == 200
+    (order,) = found["response"]["elements"]
+    assert order["payments"][0]["id"] == payment_id
+    assert sdk.merchant_order().get(order["id"])["response"]["status"] == "closed"
+
+
+def test_makes_and_lists_refunds(sandbox: Sandbox, client: Client, sdk: Any) -> None:  # noqa: ANN401
+    sale, payment_id = sell_and_buy(sandbox, client, "100")
+    made = sdk.refund().create(payment_id, {"amount": 30})
+    assert made["status"] == 201
+    assert sdk.refund().create(payment_id)["status"] == 201
+    listed = sdk.refund().list_all(payment_id)["response"]
+    assert [refund["amount"] for refund in listed] == [30, 70]
+    # Both see the same.
+    assert [refund.amount for refund in client.refunds.list(payment_id)] == [Decimal(30), Decimal(70)]
+    assert sale.check().refunded_amount == Decimal(100)

@@ -1,0 +1,81 @@
+"""A till: one sale from the keyboard on the QR of one POS.
+
+    python till.py                  # on a sandbox in this process; the buyer is played here
+    COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 python till.py --real
+
+`--amount 1500.50` and `--title "Two coffees"` say what is sold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from contextlib import ExitStack
+
+from cobro import Client, CobroError, OutcomeUnknownError, Sale, SaleEvent, SaleEventKind, SaleStatus
+from cobro.testing import Sandbox
+
+
+class Buyer:
+    """Whoever stands at the counter: in the sandbox, somebody whose first card is refused."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.scan_id = ""
+
+    def react(self, event: SaleEvent, sale: Sale) -> None:
+        if event.kind is SaleEventKind.OPENED:
+            scan = self.sandbox.scan(sale.collector_id, sale.external_pos_id)
+            self.scan_id = scan["scan_id"]
+        elif event.kind is SaleEventKind.SCANNED:
+            self.sandbox.pay(self.scan_id, "rejected", detail="cc_rejected_insufficient_amount")
+        elif event.kind is SaleEventKind.REJECTED:
+            self.sandbox.pay(self.scan_id)
+
+
+def charge(client: Client, pos: str, amount: str, title: str, buyer: Buyer | None) -> Sale:
+    sale = client.sell(external_pos_id=pos, amount=amount, title=title, ttl=300)
+    print(f"{sale.amount} {sale.currency_id} on {pos}: please scan, {sale.remaining} left")
+    for event in sale.events():
+        detail = f" ({event.payment.status_detail})" if event.payment else ""
+        print(f"  {event.kind}{detail}")
+        if buyer:
+            buyer.react(event, sale)
+    return sale
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="One sale on the QR of one POS.")
+    parser.add_argument("--amount", default="1500.50")
+    parser.add_argument("--title", default="Two coffees")
+    parser.add_argument("--real", action="store_true", help="on the real API, configured by COBRO_…")
+    options = parser.parse_args()
+    with ExitStack() as stack:
+        if options.real:
+            client, buyer, pos = stack.enter_context(Client.from_env()), None, os.environ["COBRO_POS"]
+        else:
+            sandbox = stack.enter_context(Sandbox.start())
+            sandbox.seed(7001, {"STORE1": ["POS1"]})
+            client, buyer, pos = stack.enter_context(sandbox.client(7001)), Buyer(sandbox), "POS1"
+        try:
+            sale = charge(client, pos, options.amount, options.title, buyer)
+            outcome = sale.check()
+            if outcome.status is not SaleStatus.PAID:
+                print(f"not paid: {outcome.status} {outcome.mismatch or ''}")
+                return 1
+            print(f"paid {outcome.paid_amount} {outcome.currency_id}")
+            if buyer:
+                refund = sale.refund("500.50")
+                print(f"refunded {refund.amount}, {refund.left} left")
+                print(f"refunded {sale.refund().amount} more")
+        except OutcomeUnknownError as error:
+            print(f"unknown whether it was done; look before repeating, with key {error.idempotency_key}")
+            return 2
+        except CobroError as error:
+            print(f"refused: {error}")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
