@@ -42,6 +42,8 @@ pub(crate) async fn serve(
 ) -> Result<Response<WireBody>, Dropped> {
     let (parts, incoming) = request.into_parts();
     let body = to_bytes(Body::new(incoming), BODY_LIMIT).await.map_err(|_| Dropped)?;
+    // An answer will come, however slow: no sleeper moves time meanwhile.
+    let hold = app.clock().hold();
     if parts.uri.path().starts_with(control::PREFIX) {
         let (head, body) = process(&app, router, parts, body).await;
         return Ok(assemble(&app, head, WireBody::whole(body)));
@@ -109,6 +111,7 @@ pub(crate) async fn serve(
         Action::StallAnswer => {
             process(&app, router, parts, body).await;
             done(None);
+            drop(hold);
             std::future::pending().await
         }
     }
@@ -120,9 +123,8 @@ struct Head {
     headers: HeaderMap,
 }
 
-/// Lets the router do the work, with time held still for sleepers.
+/// Lets the router do the work.
 async fn process(app: &App, router: Router, parts: Parts, body: Bytes) -> (Head, Bytes) {
-    let _hold = app.clock().hold();
     let answer = TowerToHyperService::new(router).call(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = match answer {
         Ok(response) => response.into_parts(),

@@ -35,7 +35,7 @@ pub(crate) fn image_stem() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
 
-/// The EMVCo text of a till's permanent QR. Its tags are those of the vendor's
+/// The `EMVCo` text of a till's permanent QR. Its tags are those of the vendor's
 /// sample of a static QR in MLA; the other countries' are taken to be alike. [D] `pos.json`
 pub(crate) fn qr_code(pos_id: u64, site: Site, shop: &str, city: &str) -> String {
     let facts = site.facts();

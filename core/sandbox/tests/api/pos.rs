@@ -15,7 +15,8 @@ async fn lives_from_creation_to_deletion() {
     );
     assert_eq!(json["uuid"].as_str().unwrap().len(), 64);
     assert!(json["qr_code"].as_str().unwrap().contains(&format!("https://mpago.la/pos/{id}")));
-    assert!(json["qr"]["image"].as_str().unwrap().ends_with(".png"));
+    let stem = json["uuid"].as_str().unwrap();
+    assert!(json["qr"]["image"].as_str().unwrap().ends_with(&format!("/{id}/{stem}.png")));
     assert!(json["date_created"].as_str().unwrap().ends_with('Z'));
     assert_eq!(shop.get(&format!("/pos/{id}")).await.json(), json);
 
