@@ -209,7 +209,11 @@ impl Pipeline {
             Ok(response) => {
                 let body = ErrorBody::read(&response.body);
                 let meaning = classify(call.subject, response.status, &body);
-                let shown = redact::redact(&response.body, self.settings.token.expose());
+                let redact = |text: &[u8]| redact::redact(text, self.settings.token.expose());
+                let shown = redact(&response.body);
+                // An answer may quote the token in what it says, too.
+                let clean = |text: Option<String>| text.and_then(|text| redact(text.as_bytes()));
+                let body = ErrorBody { code: clean(body.code), message: clean(body.message) };
                 refusal(&meaning, &body, response.status, unsure)
                     .with(|d| facts.put(d))
                     .with(|d| d.code = body.code)
