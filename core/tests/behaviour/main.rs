@@ -1,0 +1,14 @@
+//! What the vectors can't say: dropped futures, many at once, the network's
+//! odd moments, secrets, clocks, properties.
+
+// Helpers of a test are tests too; clippy sees only the marked functions.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod clocks;
+mod crowds;
+mod dropped;
+mod environment;
+mod network;
+mod properties;
+mod secrets;
+mod till;
