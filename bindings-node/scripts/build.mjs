@@ -20,7 +20,7 @@ type Answering<T> = Promise<Answer<T>>;
 run(
   tool('@napi-rs/cli', 'dist/cli.js'),
   ...['build', '--platform', '--no-js', '--profile', process.env.COBRO_PROFILE || 'release'],
-  ...['--dts', 'ts/native.d.ts', '--no-dts-cache'],
+  ...['--dts', 'ts/native.d.ts'],
   ...['--dts-header', header],
 );
 rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
