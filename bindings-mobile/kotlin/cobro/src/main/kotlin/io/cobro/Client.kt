@@ -25,13 +25,13 @@ public class Client internal constructor(
     public constructor(options: ClientOptions) : this(open(options))
 
     /** The country the account belongs to. */
-    public val site: Site get() = native.site().model()
+    public val site: Site = native.site().model()
 
     /** The generation of the API this client speaks. */
-    public val api: Api get() = native.api().model()
+    public val api: Api = native.api().model()
 
     /** The seller's user id. */
-    public val collectorId: Long get() = native.collectorId()
+    public val collectorId: Long = native.collectorId()
 
     /** The orders on the account's POS. */
     public val instoreOrders: InstoreOrders = InstoreOrders(native)

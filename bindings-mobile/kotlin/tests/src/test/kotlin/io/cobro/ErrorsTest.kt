@@ -42,15 +42,19 @@ class ErrorsTest {
     @Test
     fun `why a refund was refused`() =
         Shop.open { shop ->
-            shop.sell()
-            val id = shop.pay().paymentId
-            val refunds = shop.client.refunds
-            val more = failing<RefundRefusedException> { refunds.create(id, "100.01".amount()) }
+            val sale = shop.sell()
+            val payment = shop.pay()
+            sale.await()
+            val more = failing<RefundRefusedException> { sale.refund("100.01".amount()) }
             assertEquals(RefundRefusal.MoreThanLeft, more.refusal)
-            assertNotNull(more.idempotencyKey)
-            refunds.create(id)
-            val nothing = failing<RefundRefusedException> { refunds.create(id) }
+            sale.refund()
+            val nothing = failing<RefundRefusedException> { sale.refund() }
             assertEquals(RefundRefusal.AlreadyRefunded, nothing.refusal)
+            val again =
+                failing<RefundRefusedException> {
+                    shop.client.refunds.create(payment.paymentId, idempotencyKey = "second")
+                }
+            assertEquals("second", again.idempotencyKey)
         }
 
     @Test

@@ -35,11 +35,11 @@ class ReadmeTest {
                     io.cobro.readme.sell(shop.sandbox.client(options)) { event ->
                         when (event) {
                             is SaleEvent.Opened -> {
-                                shop.scan()
+                                scanId = checkNotNull(shop.scan().scanId)
                             }
 
                             is SaleEvent.Scanned -> {
-                                shop.pay()
+                                shop.sandbox.pay(scanId)
                             }
 
                             else -> {}
