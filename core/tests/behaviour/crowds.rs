@@ -108,17 +108,15 @@ async fn the_same_intent_twice_at_once_is_done_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_in_a_row_share_one_connection() {
+async fn calls_in_a_row_reuse_their_connection() {
     let till = Till::open().await;
-    let sale = till.client.sell(sale("P1")).await.unwrap();
-    let payment = till.pay(&till.scan("P1").await).await;
-    sale.wait().await.unwrap();
-    till.client.payments().get(payment).await.unwrap();
-    sale.refund(RefundRequest::default()).await.unwrap();
-    till.client.refunds().list(payment).await.unwrap();
-    let log = till.get("/_sandbox/requests").await;
-    assert!(log["requests"].as_array().unwrap().len() >= 6);
-    assert_eq!(log["connections"], 1);
+    for _ in 0..100 {
+        assert!(till.client.instore_orders().get("P1").await.unwrap().is_none());
+    }
+    // One, and now and then another: a connection goes back to the pool on a
+    // task of its own, which a call that follows at once may overtake.
+    let connections = till.get("/_sandbox/requests").await["connections"].as_u64().unwrap();
+    assert!(connections <= 3, "{connections} connections for 100 calls in a row");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

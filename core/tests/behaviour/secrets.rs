@@ -1,13 +1,9 @@
 //! No token in anything that can be printed.
 
-use std::fmt::{Debug, Write};
-use std::sync::{Arc, Mutex};
+use std::fmt::Write;
 
-use cobro::{AccessToken, Error, RefundRequest, Site};
+use cobro::{AccessToken, Error, Site};
 use serde_json::json;
-use tracing::field::{Field, Visit};
-use tracing::span;
-use tracing::{Event, Metadata, Subscriber};
 
 use crate::till::{SELLER, Till, sale};
 
@@ -82,51 +78,4 @@ async fn refused_options_hide_the_token() {
         let shown = shows(&till.sandbox.client(options).unwrap_err());
         hides(&shown);
     }
-}
-
-/// Keeps all that is logged, of every level.
-#[derive(Debug, Default, Clone)]
-struct Log(Arc<Mutex<String>>);
-
-impl Visit for Log {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        writeln!(self.0.lock().unwrap(), "{field}={value:?}").unwrap();
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, attributes: &span::Attributes<'_>) -> span::Id {
-        attributes.record(&mut self.clone());
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-        values.record(&mut self.clone());
-    }
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-// On one thread: the log is that of the thread.
-#[tokio::test(flavor = "current_thread")]
-async fn logs_hide_the_token() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
-    let till = Till::open().await;
-    let token = till.sandbox.token(SELLER);
-    let sale = till.client.sell(sale("P1")).await.unwrap();
-    till.fault("GET", "/merchant_orders/search", Some(5), json!({"status": 500, "body": {"message": token}}))
-        .await;
-    till.pay(&till.scan("P1").await).await;
-    sale.wait().await.unwrap();
-    sale.refund(RefundRequest::default()).await.unwrap();
-    let logged = log.0.lock().unwrap().clone();
-    assert!(logged.contains("sending again"), "the log is listened to");
-    hides(&logged);
 }

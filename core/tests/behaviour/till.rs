@@ -117,5 +117,5 @@ pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, so: impl Fn
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), look).await.unwrap_or_else(|_| panic!("never: {what}"));
+    tokio::time::timeout(Duration::from_mins(1), look).await.unwrap_or_else(|_| panic!("never: {what}"));
 }

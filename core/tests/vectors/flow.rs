@@ -13,7 +13,7 @@ use crate::stage::Stage;
 use crate::{requests, shown};
 
 /// A flow that takes longer hangs: time in it is virtual.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A flow: steps in their order, each of which must hold.
 pub(crate) async fn run(case: &Case) -> Outcome {
