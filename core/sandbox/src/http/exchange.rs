@@ -45,14 +45,14 @@ pub(crate) async fn serve(
     // An answer will come, however slow: no sleeper moves time meanwhile.
     let hold = app.clock().hold();
     if parts.uri.path().starts_with(control::PREFIX) {
-        let (head, body) = process(&app, router, parts, body).await;
+        let (head, body) = process(router, parts, body).await;
         return Ok(assemble(&app, head, WireBody::whole(body)));
     }
 
     let n = app.log().begin(app.clock().unix_ms(), &parts, &body);
     let fault = app.faults().pick(parts.method.as_str(), parts.uri.path());
     let Some(fault) = fault else {
-        let (head, body) = process(&app, router, parts, body).await;
+        let (head, body) = process(router, parts, body).await;
         app.log().finish(n, Some(head.status.as_u16()), None);
         return Ok(assemble(&app, head, WireBody::whole(body)));
     };
@@ -63,13 +63,13 @@ pub(crate) async fn serve(
     let done = |status: Option<u16>| app.log().finish(n, status, name);
     match fault.action {
         Action::Proceed => {
-            let (head, body) = process(&app, router, parts, body).await;
+            let (head, body) = process(router, parts, body).await;
             done(Some(head.status.as_u16()));
             Ok(assemble(&app, head, WireBody::whole(body)))
         }
         Action::Answer { status, headers, body: text, commit } => {
             if commit {
-                process(&app, router, parts, body).await;
+                process(router, parts, body).await;
             }
             done(Some(status));
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -81,7 +81,7 @@ pub(crate) async fn serve(
         }
         Action::Garbage { commit } => {
             if commit {
-                process(&app, router, parts, body).await;
+                process(router, parts, body).await;
             }
             done(Some(200));
             let headers = with_type(HeaderMap::new(), "{");
@@ -92,24 +92,24 @@ pub(crate) async fn serve(
             Err(Dropped)
         }
         Action::DropAfter => {
-            process(&app, router, parts, body).await;
+            process(router, parts, body).await;
             done(None);
             Err(Dropped)
         }
         Action::Truncate => {
-            let (mut head, body) = process(&app, router, parts, body).await;
+            let (mut head, body) = process(router, parts, body).await;
             done(Some(head.status.as_u16()));
             let body = announce(&mut head, body);
             Ok(assemble(&app, head, WireBody::cut(body.slice(..body.len() / 2))))
         }
         Action::StallBody => {
-            let (mut head, body) = process(&app, router, parts, body).await;
+            let (mut head, body) = process(router, parts, body).await;
             done(Some(head.status.as_u16()));
             announce(&mut head, body);
             Ok(assemble(&app, head, WireBody::Stalled(None)))
         }
         Action::StallAnswer => {
-            process(&app, router, parts, body).await;
+            process(router, parts, body).await;
             done(None);
             drop(hold);
             std::future::pending().await
@@ -124,7 +124,7 @@ struct Head {
 }
 
 /// Lets the router do the work.
-async fn process(app: &App, router: Router, parts: Parts, body: Bytes) -> (Head, Bytes) {
+async fn process(router: Router, parts: Parts, body: Bytes) -> (Head, Bytes) {
     let answer = TowerToHyperService::new(router).call(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = match answer {
         Ok(response) => response.into_parts(),

@@ -47,7 +47,7 @@ fn api_routes() -> Router<App> {
         .route("/v1/payments/{id}", api(PUT, payments::put))
         .route("/v1/payments/{id}/refunds", api(POST, refunds::create))
         .route("/v1/payments/{id}/refunds", api(GET, refunds::list))
-        // So the official Node SDK asks for it.
+        // [S] So the official Node SDK asks for it.
         .route("/v1/payments/{id}/refunds/", api(GET, refunds::list))
         .route("/v1/payments/{id}/refunds/{refund}", api(GET, refunds::get))
         .route("/users/{user}/stores", api(POST, stores::create))

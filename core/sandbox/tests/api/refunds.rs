@@ -198,6 +198,7 @@ async fn refunds_can_be_listed_and_read() {
     let list = shop.get(&path).await.json();
     assert_eq!(list.as_array().unwrap().len(), 2);
     assert_eq!(list[0], first);
+    assert_eq!(shop.get(&format!("{path}/")).await.json(), list, "as the official Node SDK asks");
     assert_eq!(shop.get(&format!("{path}/{}", first["id"])).await.json(), first);
     assert_eq!(shop.get(&format!("{path}/1")).await.cause(), code(404, "2032"));
     let other = shop.paid("r2", "100").await;
