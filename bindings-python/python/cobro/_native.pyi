@@ -27,6 +27,8 @@ from ._requests import (
     SaleRequest,
 )
 
+__all__ = ["Call", "Client", "Sale", "Sandbox", "evaluate", "forked", "shutdown"]
+
 _T = TypeVar("_T")
 
 @final
@@ -35,7 +37,7 @@ class Call(Generic[_T]):
     def start(self, event_loop: AbstractEventLoop, future: Future[_T]) -> None: ...
     def cancel(self) -> None: ...
     @classmethod
-    def __class_getitem__(cls, _item: object, /) -> GenericAlias: ...
+    def __class_getitem__(cls, _item: object) -> GenericAlias: ...
 
 @final
 class Client:
