@@ -30,6 +30,7 @@ let package = Package(
             name: "CobroNative",
             dependencies: ["CobroNativeFFI"],
             path: "generated",
+            exclude: ["CobroNativeFFI.h", "CobroTestingNative.swift", "CobroTestingNativeFFI.h"],
             sources: ["CobroNative.swift"],
             swiftSettings: generated,
             linkerSettings: link
@@ -38,6 +39,7 @@ let package = Package(
             name: "CobroTestingNative",
             dependencies: ["CobroNative", "CobroTestingNativeFFI"],
             path: "generated",
+            exclude: ["CobroNative.swift", "CobroNativeFFI.h", "CobroTestingNativeFFI.h"],
             sources: ["CobroTestingNative.swift"],
             swiftSettings: generated
         ),
@@ -47,9 +49,11 @@ let package = Package(
             dependencies: ["Cobro", "CobroTesting"],
             path: "Tests/ExitWhileWaiting"
         ),
+        // The example, by a symbolic link: SwiftPM builds no target from outside of its package.
+        .executableTarget(name: "Till", dependencies: ["Cobro", "CobroTesting"], path: "Tests/Till"),
         .testTarget(
             name: "CobroTests",
-            dependencies: ["Cobro", "CobroTesting", "ExitWhileWaiting"]
+            dependencies: ["Cobro", "CobroTesting", "ExitWhileWaiting", "Till"]
         ),
     ]
 )

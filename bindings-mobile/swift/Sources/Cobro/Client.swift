@@ -6,13 +6,21 @@ import Foundation
 public final class Client: Sendable {
     let native: NativeClient
 
-    package init(native: NativeClient) {
+    /// `make` is another constructor in the tests' package.
+    package init(
+        _ options: ClientOptions,
+        make: (CobroNative.ClientOptions) throws -> NativeClient
+    ) throws {
+        native = try translatingErrors { try make(try options.native) }
+    }
+
+    private init(native: NativeClient) {
         self.native = native
     }
 
     /// A client with all options.
     public convenience init(_ options: ClientOptions) throws {
-        self.init(native: try translatingErrors { try NativeClient(options: try options.native) })
+        try self.init(options, make: NativeClient.init(options:))
     }
 
     /// A client with what is required.

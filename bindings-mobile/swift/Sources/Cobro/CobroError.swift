@@ -3,12 +3,12 @@ import Foundation
 /// What every call of this package throws; a cancelled task's wait throws
 /// `CancellationError` instead.
 ///
-/// Branch on `kind`, either way:
+/// Catch it by its kind, or take it whole:
 ///
 /// ```swift
 /// do {
 ///     try await sale.refund("40.00")
-/// } catch CobroError.Kind.refundRefused {
+/// } catch CobroError.refundRefused {
 ///     show("Nothing is left to refund.")
 /// } catch let error as CobroError where error.retryable {
 ///     retry(key: error.idempotencyKey)
@@ -36,7 +36,7 @@ public struct CobroError: Error, Hashable, Sendable {
 }
 
 extension ErrorKind {
-    /// Lets `catch CobroError.Kind.conflict` catch by kind.
+    /// Lets `catch CobroError.conflict` catch by kind.
     public static func ~= (kind: ErrorKind, error: any Error) -> Bool {
         (error as? CobroError)?.kind == kind
     }

@@ -5,6 +5,10 @@ import Foundation
 ///
 /// Cancelling the task that waits stops the wait and leaves the order on the
 /// POS alone: wait again, or `cancel()` it.
+///
+/// What is fixed about it is also a property of the sale itself: `sale.amount`
+/// is `sale.info.amount`.
+@dynamicMemberLookup
 public final class Sale: Sendable {
     private let native: NativeSale
 
@@ -14,6 +18,11 @@ public final class Sale: Sendable {
     init(_ native: NativeSale) {
         self.native = native
         info = SaleInfo(native.info())
+    }
+
+    /// Any of what is fixed: `sale.externalReference`, `sale.amount`.
+    public subscript<Value>(dynamicMember path: KeyPath<SaleInfo, Value>) -> Value {
+        info[keyPath: path]
     }
 
     /// How much of its time to live is left, by the API's clock; zero after it.

@@ -26,11 +26,11 @@ public struct SaleEvents: AsyncSequence, Sendable {
 
         /// The next event; `nil` when the sale is settled.
         public mutating func next() async throws -> SaleEvent? {
-            let seen = self.seen
-            guard let event = try await stoppable({ try await sale.nextEvent(seen: seen, cancel: $0) }) else {
-                return nil
+            let event = try await stoppable { [sale, seen] in
+                try await sale.nextEvent(seen: seen, cancel: $0)
             }
-            self.seen += 1
+            guard let event else { return nil }
+            seen += 1
             return try SaleEvent(event)
         }
     }

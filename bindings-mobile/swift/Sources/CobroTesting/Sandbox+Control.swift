@@ -74,12 +74,12 @@ extension Sandbox {
         try await post("clock", ["auto": .bool(automatic)])
     }
 
-    /// Requests whose method and path (without query) match meet a fault.
+    /// From now on requests with this method and path (without query) meet a fault.
     ///
     /// - Parameters:
     ///   - fault: What happens to them.
     ///   - method: Such as `PUT`; any when absent.
-    ///   - path: A text that the path holds; any when absent.
+    ///   - path: A path, which means what is below it, too; `*` in it stands for anything. Any when absent.
     ///   - times: How many requests; all when absent.
     public func fail(_ fault: Fault, method: String? = nil, path: String? = nil, times: Int64? = nil) async throws {
         var match: [String: JSONValue] = [:]

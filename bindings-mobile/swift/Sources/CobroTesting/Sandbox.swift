@@ -1,5 +1,4 @@
 import Cobro
-internal import CobroNative
 internal import CobroTestingNative
 import Foundation
 
@@ -54,7 +53,7 @@ public final class Sandbox: Sendable {
 
     /// A client with options of your own, on this sandbox's clock.
     public func client(_ options: ClientOptions) throws -> Client {
-        Client(native: try translatingErrors { try native.client(options: try options.native) })
+        try Client(options, make: native.client(options:))
     }
 
     /// Any call of the control plane, JSON in and out. The methods here cover

@@ -32,7 +32,9 @@ import Testing
         let shop = try await Shop.open()
         // Swift itself makes 3.132999999999999488 of it.
         let detoured: Decimal = 3.133
-        let error = try await #require(throwing { try await shop.client.sell(externalPosID: "POS1", amount: detoured) })
+        let error = try #require(
+            try await throwing { try await shop.client.sell(externalPosID: "POS1", amount: detoured) }
+        )
         #expect(error.kind == .invalidInput)
         #expect(error.rule == "decimals")
     }
@@ -51,9 +53,8 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: "cobro-\(UUID().uuidString).swift")
         try source.write(to: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: file) }
-        return try run(
-            "swiftc",
-            ["-typecheck", "-swift-version", "6", "-I", Products.modules.path, file.path]
-        )
+        let folders = [Products.modules, Repository.package.appending(path: "Sources/CobroNativeFFI")]
+        let search = folders.flatMap { ["-I", $0.path] }
+        return try run("swiftc", ["-typecheck", "-swift-version", "6"] + search + [file.path])
     }
 }

@@ -9,16 +9,16 @@ import Testing
         do {
             _ = try await shop.client.merchantOrders.get(id: 1)
             Issue.record("found what does not exist")
-        } catch CobroError.Kind.conflict {
+        } catch CobroError.conflict {
             Issue.record("caught the wrong kind")
-        } catch CobroError.Kind.notFound {
+        } catch CobroError.notFound {
             // As it should be.
         }
     }
 
     @Test func carriesAllDetails() async throws {
         let shop = try await Shop.open()
-        let error = try await #require(throwing { try await shop.client.payments.get(id: 1) })
+        let error = try #require(try await throwing { try await shop.client.payments.get(id: 1) })
         #expect(error.kind == .notFound)
         #expect(error.status == 404)
         #expect(error.operation == "payments.get")
@@ -33,7 +33,7 @@ import Testing
     @Test func rateLimitSaysHowLong() async throws {
         let shop = try await Shop.open()
         try await shop.sandbox.fail(.answer(status: 429, body: "{}"))
-        let error = try await #require(throwing { try await shop.client.payments.get(id: 1) })
+        let error = try #require(try await throwing { try await shop.client.payments.get(id: 1) })
         #expect(error.kind == .rateLimited)
         #expect(error.retryable)
         #expect(error.attempts == 4)
@@ -42,7 +42,7 @@ import Testing
     @Test func badTokenIsUnauthorized() async throws {
         let shop = try await Shop.open()
         try await shop.sandbox.fail(.answer(status: 401, body: "{}"))
-        let error = try await #require(throwing { try await shop.client.payments.get(id: 1) })
+        let error = try #require(try await throwing { try await shop.client.payments.get(id: 1) })
         #expect(error.kind == .unauthorized)
     }
 
@@ -56,12 +56,15 @@ import Testing
             ("external_pos_id", { _ = try await shop.client.sell(externalPosID: "a b", amount: 1) }),
             ("ttl", { _ = try await shop.client.sell(externalPosID: "POS1", amount: 1, ttl: .zero) }),
             ("ttl", { _ = try await shop.client.sell(externalPosID: "POS1", amount: 1, ttl: .seconds(-1)) }),
-            ("ttl", { _ = try await shop.client.sell(externalPosID: "POS1", amount: 1, ttl: .nanoseconds(60_000_000_001)) }),
+            (
+                "ttl",
+                { _ = try await shop.client.sell(externalPosID: "POS1", amount: 1, ttl: .nanoseconds(60_000_000_001)) }
+            ),
             ("ttl", { _ = try await shop.client.sell(externalPosID: "POS1", amount: 1, ttl: .seconds(Int64.max)) }),
             ("idempotency_key", { _ = try await shop.client.refunds.create(paymentID: 1, idempotencyKey: "ñ") }),
         ]
         for (field, call) in refused {
-            let error = try await #require(throwing(call))
+            let error = try #require(try await throwing(call))
             #expect(error.kind == .invalidInput)
             #expect(error.field == field)
             #expect(error.rule != nil)
@@ -73,7 +76,7 @@ import Testing
         let shop = try await Shop.open()
         for seconds in [Double.nan, .infinity, -.infinity, 1e300] {
             let search = PaymentSearch(beginDate: Date(timeIntervalSince1970: seconds))
-            let error = try await #require(throwing { try await shop.client.payments.search(search) })
+            let error = try #require(try await throwing { try await shop.client.payments.search(search) })
             #expect(error.kind == .invalidInput)
         }
         #expect(try await shop.sandbox.requests().isEmpty)
@@ -81,10 +84,21 @@ import Testing
 
     @Test func badOptionsMakeNoClient() throws {
         var options = ClientOptions(accessToken: "", site: .mla, api: .instore)
-        #expect(throws: CobroError.self) { try Client(options) }
+        #expect(try refusal { try Client(options) }?.field == "access_token")
         options.accessToken = "APP_USR-1-2-3-7001"
         options.callTimeout = .seconds(-1)
-        let error = #expect(throws: CobroError.self) { try Client(options) }
-        _ = error
+        #expect(try refusal { try Client(options) }?.field == "call_timeout")
+        options.callTimeout = nil
+        options.site = Site(rawValue: "MLX")
+        #expect(try refusal { try Client(options) }?.field == "site")
+    }
+
+    private func refusal(_ call: () throws -> Client) throws -> CobroError? {
+        do {
+            _ = try call()
+            return nil
+        } catch let error as CobroError {
+            return error
+        }
     }
 }

@@ -76,6 +76,6 @@ import Testing
         #expect(!status.isKnown)
         #expect("\(status)" == "teleported")
         #expect(PaymentStatus(rawValue: "approved") == .approved)
-        #expect(PaymentStatus.known.allSatisfy(\.isKnown))
+        #expect(PaymentStatus.known.allSatisfy { $0.isKnown })
     }
 }

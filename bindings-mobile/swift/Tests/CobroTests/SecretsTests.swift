@@ -9,17 +9,16 @@ import Testing
         let sale = try await shop.sold()
         let outcome = try await sale.wait()
         let payment = try await shop.client.payments.get(id: outcome.payments[0].paymentID)
-        let error = try await #require(throwing { try await shop.client.payments.get(id: 1) })
+        let error = try #require(try await throwing { try await shop.client.payments.get(id: 1) })
         let options = shop.sandbox.clientOptions()
-        let refused = #expect(throws: CobroError.self) {
-            var wrong = options
-            wrong.accessToken += "\n"
-            _ = try Client(wrong)
-        }
-        _ = refused
+        let refused = try #require(
+            try await throwing {
+                try Client(accessToken: options.accessToken + " ", site: .mla, api: .instore)
+            }
+        )
 
         let secret = try #require(options.accessToken.split(separator: "-").max { $0.count < $1.count })
-        for value in [shop.client, options, sale, outcome, payment, error, shop.sandbox] as [Any] {
+        for value in [shop.client, options, sale, outcome, payment, error, refused, shop.sandbox] as [Any] {
             var dumped = ""
             dump(value, to: &dumped)
             let texts = ["\(value)", String(reflecting: value), dumped]

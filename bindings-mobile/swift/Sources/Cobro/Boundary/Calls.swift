@@ -10,9 +10,10 @@ func stoppable<Value: Sendable>(
     let handle = NativeCancel()
     return try await withTaskCancellationHandler {
         do {
-            return try await unstoppable { try await call(handle) }
-        } catch ErrorKind.interrupted where Task.isCancelled {
-            throw CancellationError()
+            return try await call(handle)
+        } catch {
+            let error = CobroError(native: error)
+            throw error.kind == .interrupted && Task.isCancelled ? CancellationError() : error
         }
     } onCancel: {
         handle.cancel()

@@ -56,26 +56,37 @@ func snakeCase(_ label: String) -> String {
 }
 
 private func span(_ value: Any) -> JSONValue? {
-    switch value {
-    case let duration as Duration: .integer(milliseconds(duration))
-    case let duration as Duration?: duration.map { .integer(milliseconds($0)) } ?? .null
-    default: nil
+    // By its type: a `nil` of any other type casts to `Duration?` as well.
+    if type(of: value) == Duration?.self, let duration = value as? Duration? {
+        return duration.map { .integer(milliseconds($0)) } ?? .null
     }
+    return (value as? Duration).map { .integer(milliseconds($0)) }
 }
 
 /// An event as the core's flat record has it.
 private func json(event: SaleEvent) throws -> JSONValue {
-    var members: [String: JSONValue] = ["kind": .string(event.name)]
+    var order: Int64?
+    var payment: SalePayment?
+    var outcome: SaleOutcome?
+    var at: Date
     switch event {
-    case .opened: break
-    case .scanned(let id, _): members["merchant_order_id"] = .integer(id)
-    case .rejected(let payment, _), .inProcess(let payment, _), .duplicatePayment(let payment, _):
-        members["payment"] = try json(payment)
-        members["merchant_order_id"] = .integer(payment.merchantOrderID)
-    case .paid(let outcome, _), .mismatch(let outcome, _), .expired(let outcome, _), .cancelled(let outcome, _):
-        members["outcome"] = try json(outcome)
+    case .opened(let when):
+        at = when
+    case .scanned(let id, let when):
+        (order, at) = (id, when)
+    case .rejected(let attempt, let when), .inProcess(let attempt, let when), .duplicatePayment(let attempt, let when):
+        (order, payment, at) = (attempt.merchantOrderID, attempt, when)
+    case .paid(let end, let when), .mismatch(let end, let when), .expired(let end, let when),
+        .cancelled(let end, let when):
+        (outcome, at) = (end, when)
     }
-    return .object(members)
+    return .object([
+        "kind": .string(event.name),
+        "at": try json(at),
+        "merchant_order_id": try json(order as Any),
+        "payment": try json(payment as Any),
+        "outcome": try json(outcome as Any),
+    ])
 }
 
 extension SaleEvent {

@@ -27,8 +27,8 @@ struct Shop {
     }
 
     /// Returns when a request with this method has arrived.
-    func untilAsked(_ method: String, holding text: String = "") async throws {
-        while try await !sandbox.requests().contains(where: { $0.method == method && $0.path.contains(text) }) {
+    func untilAsked(_ method: String) async throws {
+        while try await !sandbox.requests().contains(where: { $0.method == method }) {
             await Task.yield()
         }
     }

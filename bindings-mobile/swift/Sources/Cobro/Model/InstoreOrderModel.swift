@@ -94,9 +94,9 @@ public struct OrderReceipt: Hashable, Sendable {
     public let externalPosID: String
     /// The key of this intent.
     public let idempotencyKey: String
-    /// When the API took it, by the API's clock.
+    /// When the API took it at the earliest, by the API's clock.
     public let createdAt: Date
-    /// When it ends, by the API's clock: `createdAt` plus the time to live.
+    /// When it ends at the latest, by the API's clock.
     public let expiresAt: Date
 
     init(_ native: CobroNative.OrderReceipt) {

@@ -122,6 +122,48 @@ public enum ErrorKind: String, Hashable, Sendable, CaseIterable {
     }
 }
 
+// What `catch CobroError.conflict` matches by.
+extension CobroError {
+    /// Something the caller gave breaks a rule; nothing was sent. `field`,
+    /// `value` and `rule` say which.
+    public static let invalidInput = ErrorKind.invalidInput
+    /// The token is missing, wrong or expired.
+    public static let unauthorized = ErrorKind.unauthorized
+    /// The token may not do this.
+    public static let forbidden = ErrorKind.forbidden
+    /// The API has no such thing.
+    public static let notFound = ErrorKind.notFound
+    /// It conflicts with what is already there: another live sale on the POS,
+    /// a key used for something else, a state that forbids it.
+    public static let conflict = ErrorKind.conflict
+    /// Too many requests, even after waiting. `retryAfter` says how long.
+    public static let rateLimited = ErrorKind.rateLimited
+    /// The API understood and said no.
+    public static let refused = ErrorKind.refused
+    /// A refund was refused; `refusal` says why.
+    public static let refundRefused = ErrorKind.refundRefused
+    /// The seller's account lacks the money for the refund.
+    public static let insufficientFunds = ErrorKind.insufficientFunds
+    /// A payment made at the counter can't be cancelled, only refunded.
+    public static let notCancellable = ErrorKind.notCancellable
+    /// The API failed, and nothing was changed.
+    public static let server = ErrorKind.server
+    /// The API was not reached, or the connection broke while reading from it;
+    /// nothing was changed.
+    public static let network = ErrorKind.network
+    /// No answer in time to a call that changes nothing.
+    public static let timeout = ErrorKind.timeout
+    /// It may or may not have been done: the answer was lost. Ask again with
+    /// the same `idempotencyKey`, or read.
+    public static let outcomeUnknown = ErrorKind.outcomeUnknown
+    /// The API answered something that can't be read.
+    public static let unexpectedResponse = ErrorKind.unexpectedResponse
+    /// The caller stopped waiting. What was begun goes on.
+    public static let interrupted = ErrorKind.interrupted
+    /// A defect of this library.
+    public static let `internal` = ErrorKind.internal
+}
+
 /// Why the API refused a refund, by its code, whatever the HTTP status.
 ///
 /// The API may answer values that this version does not know: they keep their

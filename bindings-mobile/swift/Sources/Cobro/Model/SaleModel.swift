@@ -21,9 +21,9 @@ public struct SaleInfo: Hashable, Sendable {
     public let collectorID: Int64
     /// The key of this intent.
     public let idempotencyKey: String
-    /// When the API took it, by the API's clock.
+    /// When the API took it at the earliest, by the API's clock.
     public let createdAt: Date
-    /// When it ends, by the API's clock.
+    /// When it ends at the latest, by the API's clock.
     public let expiresAt: Date
     /// Its time to live.
     public let ttl: Duration

@@ -1,0 +1,71 @@
+// A till: one sale on the QR of one POS.
+//
+//     swift run Till              # on a sandbox in this process; the buyer is played here
+//     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 swift run Till --real
+
+import Cobro
+import CobroTesting
+import Foundation
+
+/// Whoever stands at the counter: in the sandbox, somebody whose first card is refused.
+actor Buyer {
+    private let sandbox: Sandbox
+    private var scan: Scan?
+
+    init(_ sandbox: Sandbox) {
+        self.sandbox = sandbox
+    }
+
+    func react(to event: SaleEvent, of sale: Sale) async throws {
+        switch (event, scan) {
+        case (.opened, _): scan = try await sandbox.scan(externalPosID: sale.externalPosID)
+        case (.scanned, let scan?):
+            try await sandbox.pay(scan, result: .rejected, detail: .ccRejectedInsufficientAmount)
+        case (.rejected, let scan?): try await sandbox.pay(scan)
+        default: break
+        }
+    }
+}
+
+func charge(_ client: Client, pos: String, amount: String, buyer: Buyer?) async throws -> Sale {
+    let sale = try await client.sell(externalPosID: pos, amount: amount, title: "Two coffees", ttl: .seconds(300))
+    print("\(sale.amount) \(sale.currencyID) on \(pos): please scan, \(sale.remaining.formatted()) left")
+    for try await event in sale.events {
+        switch event {
+        case .opened: print("waiting for the buyer")
+        case .scanned: print("the buyer is looking at it")
+        case .rejected(let payment, _): print("rejected: \(payment.statusDetail?.rawValue ?? "no reason given")")
+        case .inProcess: print("under way: don't hand over anything yet")
+        case .paid(let outcome, _): print("paid \(outcome.paidAmount) \(outcome.currencyID)")
+        case .duplicatePayment(let payment, _): print("paid twice: refund payment \(payment.paymentID)")
+        case .mismatch(let outcome, _): print("call somebody: \(outcome.mismatch ?? "the money does not match")")
+        case .expired, .cancelled: print("not paid")
+        }
+        try await buyer?.react(to: event, of: sale)
+    }
+    return sale
+}
+
+do {
+    if CommandLine.arguments.contains("--real") {
+        let pos = ProcessInfo.processInfo.environment["COBRO_POS"] ?? "POS1"
+        _ = try await charge(try Client.fromEnvironment(), pos: pos, amount: "1500.50", buyer: nil)
+    } else {
+        let sandbox = try await Sandbox.start()
+        try await sandbox.seed(stores: ["STORE1": ["POS1"]])
+        let sale = try await charge(
+            try sandbox.client(),
+            pos: "POS1",
+            amount: "1500.50",
+            buyer: Buyer(sandbox)
+        )
+        let refund = try await sale.refund("600")
+        print("refunded \(refund.amount), kept \(refund.left) \(sale.currencyID)")
+    }
+} catch CobroError.outcomeUnknown {
+    print("unknown whether it was done: look before repeating")
+    exit(2)
+} catch let error as CobroError {
+    print("refused: \(error)")
+    exit(1)
+}
