@@ -73,3 +73,70 @@ pub(crate) fn one_or_many(body: &[u8]) -> Result<Vec<&RawValue>, serde_json::Err
         _ => Ok(vec![whole]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(default)]
+    struct Read {
+        #[serde(deserialize_with = "string")]
+        text: Option<String>,
+        #[serde(deserialize_with = "i64")]
+        id: Option<i64>,
+        #[serde(deserialize_with = "bool")]
+        flag: Option<bool>,
+        #[serde(deserialize_with = "amount")]
+        money: Option<Amount>,
+        #[serde(deserialize_with = "moment")]
+        at: Option<Timestamp>,
+        #[serde(deserialize_with = "list")]
+        all: Vec<i64>,
+    }
+
+    fn read(json: &str) -> Read {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn numbers_and_strings_are_one() {
+        let id = i64::MAX;
+        assert_eq!(read(&format!(r#"{{"id": {id}}}"#)).id, Some(id));
+        assert_eq!(read(&format!(r#"{{"id": "{id}"}}"#)).id, Some(id));
+        assert_eq!(read(r#"{"text": 1234567890123456}"#).text.as_deref(), Some("1234567890123456"));
+        assert_eq!(read(r#"{"text": "a\u00e9\n"}"#).text.as_deref(), Some("a\u{e9}\n"));
+        assert_eq!(read(r#"{"flag": "true"}"#).flag, Some(true));
+        let money = Some("12345678901234.567".parse().unwrap());
+        assert_eq!(read(r#"{"money": 12345678901234.567}"#).money, money);
+        assert_eq!(read(r#"{"money": "12345678901234.567"}"#).money, money);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_absent_and_no_error() {
+        let odd =
+            read(r#"{"text": {}, "id": 1.5, "flag": 1, "money": "ten", "at": "yesterday", "all": null}"#);
+        assert!(odd.text.is_none() && odd.id.is_none() && odd.flag.is_none());
+        assert!(odd.money.is_none() && odd.at.is_none() && odd.all.is_empty());
+        let null = read(r#"{"text": null, "id": null, "money": null, "at": ""}"#);
+        assert!(null.text.is_none() && null.id.is_none() && null.money.is_none() && null.at.is_none());
+    }
+
+    #[test]
+    fn moments_have_any_offset() {
+        let utc = read(r#"{"at": "2026-03-02T20:57:20Z"}"#).at.unwrap();
+        for same in ["2026-03-02T17:57:20.000-03:00", "2026-03-02T16:57:20-04:00"] {
+            assert_eq!(read(&format!(r#"{{"at": "{same}"}}"#)).at, Some(utc));
+        }
+    }
+
+    #[test]
+    fn one_stands_for_many() {
+        assert_eq!(one_or_many(b"[1, 2]").unwrap().len(), 2);
+        assert_eq!(one_or_many(br#" {"id": 1}"#).unwrap().len(), 1);
+        assert_eq!(one_or_many(b"[]").unwrap().len(), 0);
+        assert!(one_or_many(b"").is_err());
+    }
+}
