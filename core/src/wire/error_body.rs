@@ -47,3 +47,33 @@ fn text(value: Option<&Value>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorBody;
+
+    fn read(body: &str) -> (Option<String>, Option<String>) {
+        let body = ErrorBody::read(body.as_bytes());
+        (body.code, body.message)
+    }
+
+    #[test]
+    fn a_code_that_is_no_code_is_skipped() {
+        let (code, message) =
+            read(r#"{"cause": [{"code": null}, {"code": "", "description": "d"}, {"code": 7}]}"#);
+        assert_eq!((code.as_deref(), message.as_deref()), (Some("7"), Some("d")));
+    }
+
+    #[test]
+    fn what_is_not_utf8_says_nothing() {
+        let body = ErrorBody::read(b"{\"message\": \"\xff\"}");
+        assert_eq!(body, ErrorBody::default());
+    }
+
+    #[test]
+    fn a_message_that_is_not_text_gives_way_to_the_cause() {
+        let (code, message) =
+            read(r#"{"message": {"es": "no"}, "error": ["x"], "cause": {"description": "d"}}"#);
+        assert_eq!((code, message.as_deref()), (None, Some("d")));
+    }
+}
