@@ -211,3 +211,20 @@ impl From<Item> for MerchantOrderItem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::read_page;
+
+    #[test]
+    fn a_page_that_does_not_go_on_ends_the_search() {
+        let next = |body: &str, offset| read_page(body.as_bytes(), offset).unwrap().next_offset;
+        let one = r#""elements": [{"id": 1}]"#;
+        assert_eq!(next(&format!(r#"{{{one}, "next_offset": 1, "total": 3}}"#), 0), Some(1));
+        // The same offset again would ask for the same page for ever.
+        assert_eq!(next(&format!(r#"{{{one}, "next_offset": 1, "total": 3}}"#), 1), Some(2));
+        assert_eq!(next(&format!(r#"{{{one}, "next_offset": 3, "total": 3}}"#), 2), None);
+        assert_eq!(next(r#"{"elements": [], "next_offset": 9, "total": 30}"#, 3), None);
+        assert_eq!(next(&format!(r#"{{{one}}}"#), 0), None);
+    }
+}
