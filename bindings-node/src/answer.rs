@@ -2,10 +2,11 @@ use std::error::Error as _;
 use std::future::Future;
 
 use cobro::{Error, Result};
-use napi::Env;
 use napi::bindgen_prelude::{Either, JsValue, PromiseRaw, ToNapiValue};
+use napi::{Env, JsDeferred};
 use napi_derive::napi;
 
+use crate::cancel::CancelToken;
 use crate::mirrors::ErrorDetails;
 
 /// What the TypeScript layer throws.
@@ -49,10 +50,53 @@ where
     T: ToNapiValue + Send + 'static,
 {
     let (deferred, promise) = env.create_deferred()?;
-    cobro_ffi::spawn(async move {
-        let answer = answer(future.await);
-        deferred.resolve(|_| Ok(answer));
-    })
-    .map_err(|error| napi::Error::from_reason(error.to_string()))?;
+    let promised = Promised(Some(deferred));
+    cobro_ffi::spawn(async move { promised.settle(answer(future.await)) })
+        .map_err(|error| napi::Error::from_reason(error.to_string()))?;
     Ok(PromiseRaw::new(env.raw(), promise.raw()))
+}
+
+/// As [`promise`], of a wait or a read, which the token stops.
+pub(crate) fn stoppable<'env, T>(
+    env: &'env Env,
+    cancel: &CancelToken,
+    operation: &'static str,
+    future: impl Future<Output = Result<T>> + Send + 'static,
+) -> Answering<'env, T>
+where
+    T: ToNapiValue + Send + 'static,
+{
+    let token = cancel.0.clone();
+    promise(env, async move {
+        tokio::select! {
+            biased;
+            () = token.cancelled() => Err(Error::interrupted(operation)),
+            result = future => result,
+        }
+    })
+}
+
+type Resolver<T> = Box<dyn FnOnce(Env) -> napi::Result<Answer<T>> + Send>;
+
+/// A promise that is settled in any case: a panic unwinds through here.
+struct Promised<T: ToNapiValue + Send + 'static>(Option<JsDeferred<Answer<T>, Resolver<T>>>);
+
+impl<T: ToNapiValue + Send + 'static> Promised<T> {
+    fn settle(mut self, answer: Answer<T>) {
+        self.resolve(answer);
+    }
+
+    fn resolve(&mut self, answer: Answer<T>) {
+        if let Some(deferred) = self.0.take() {
+            deferred.resolve(Box::new(|_| Ok(answer)));
+        }
+    }
+}
+
+impl<T: ToNapiValue + Send + 'static> Drop for Promised<T> {
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            self.resolve(answer(Err(Error::internal("a panic, whose text is on stderr"))));
+        }
+    }
 }

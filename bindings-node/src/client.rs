@@ -1,12 +1,11 @@
 use std::collections::HashMap;
 
-use cobro::{Result, model};
-use cobro_ffi::{run, run_cancellable};
+use cobro::model;
 use napi::Env;
 use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
-use crate::answer::{Answer, Answering, answer, promise};
+use crate::answer::{Answer, Answering, answer, promise, stoppable};
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::mirrors::{
@@ -50,8 +49,7 @@ impl Client {
     #[napi]
     pub fn sell<'env>(&self, env: &'env Env, request: SaleRequest) -> Answering<'env, Sale> {
         let client = self.0.clone();
-        let request = request.try_into();
-        promise(env, async move { run(async move { client.sell(request?).await }).await.map(Sale) })
+        promise(env, async move { client.sell(request.try_into()?).await.map(Sale) })
     }
 
     #[napi]
@@ -61,10 +59,7 @@ impl Client {
         request: OrderRequest,
     ) -> Answering<'env, OrderReceipt> {
         let client = self.0.clone();
-        let request: Result<model::OrderRequest> = request.try_into();
-        promise(env, async move {
-            run(async move { client.instore_orders().put(&request?).await }).await.map(Into::into)
-        })
+        promise(env, async move { client.instore_orders().put(&request.try_into()?).await.map(Into::into) })
     }
 
     #[napi]
@@ -74,10 +69,9 @@ impl Client {
         external_pos_id: String,
         cancel: &CancelToken,
     ) -> Answering<'env, Either<InstoreOrder, Null>> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            let read = async move { client.instore_orders().get(&external_pos_id).await };
-            let found = run_cancellable(&cancel, "instore_orders.get", read).await?;
+        let client = self.0.clone();
+        stoppable(env, cancel, "instore_orders.get", async move {
+            let found = client.instore_orders().get(&external_pos_id).await?;
             Ok(found.map_or(Either::B(Null), |order| Either::A(order.into())))
         })
     }
@@ -85,7 +79,7 @@ impl Client {
     #[napi]
     pub fn delete_instore_order<'env>(&self, env: &'env Env, external_pos_id: String) -> Answering<'env, ()> {
         let client = self.0.clone();
-        promise(env, run(async move { client.instore_orders().delete(&external_pos_id).await }))
+        promise(env, async move { client.instore_orders().delete(&external_pos_id).await })
     }
 
     #[napi]
@@ -95,11 +89,9 @@ impl Client {
         id: String,
         cancel: &CancelToken,
     ) -> Answering<'env, MerchantOrder> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            let id = convert::id("id", &id)?;
-            let read = async move { client.merchant_orders().get(id).await };
-            run_cancellable(&cancel, "merchant_orders.get", read).await.map(Into::into)
+        let client = self.0.clone();
+        stoppable(env, cancel, "merchant_orders.get", async move {
+            client.merchant_orders().get(convert::id("id", &id)?).await.map(Into::into)
         })
     }
 
@@ -110,11 +102,9 @@ impl Client {
         search: MerchantOrderSearch,
         cancel: &CancelToken,
     ) -> Answering<'env, MerchantOrderPage> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        let search: Result<model::MerchantOrderSearch> = search.try_into();
-        promise(env, async move {
-            let read = async move { client.merchant_orders().search(&search?).await };
-            run_cancellable(&cancel, "merchant_orders.search", read).await.map(Into::into)
+        let client = self.0.clone();
+        stoppable(env, cancel, "merchant_orders.search", async move {
+            client.merchant_orders().search(&search.try_into()?).await.map(Into::into)
         })
     }
 
@@ -125,11 +115,9 @@ impl Client {
         id: String,
         cancel: &CancelToken,
     ) -> Answering<'env, Payment> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            let id = convert::id("id", &id)?;
-            let read = async move { client.payments().get(id).await };
-            run_cancellable(&cancel, "payments.get", read).await.map(Into::into)
+        let client = self.0.clone();
+        stoppable(env, cancel, "payments.get", async move {
+            client.payments().get(convert::id("id", &id)?).await.map(Into::into)
         })
     }
 
@@ -140,18 +128,16 @@ impl Client {
         search: PaymentSearch,
         cancel: &CancelToken,
     ) -> Answering<'env, PaymentPage> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        let search: Result<model::PaymentSearch> = search.try_into();
-        promise(env, async move {
-            let read = async move { client.payments().search(&search?).await };
-            run_cancellable(&cancel, "payments.search", read).await.map(Into::into)
+        let client = self.0.clone();
+        stoppable(env, cancel, "payments.search", async move {
+            client.payments().search(&search.try_into()?).await.map(Into::into)
         })
     }
 
     #[napi]
     pub fn cancel_payment<'env>(&self, env: &'env Env, id: String) -> Answering<'env, ()> {
         let client = self.0.clone();
-        promise(env, run(async move { client.payments().cancel(convert::id("id", &id)?).await }))
+        promise(env, async move { client.payments().cancel(convert::id("id", &id)?).await })
     }
 
     #[napi]
@@ -162,10 +148,9 @@ impl Client {
         request: RefundRequest,
     ) -> Answering<'env, Refund> {
         let client = self.0.clone();
-        let request: Result<model::RefundRequest> = request.try_into();
         promise(env, async move {
             let id = convert::id("payment_id", &payment_id)?;
-            run(async move { client.refunds().create(id, &request?).await }).await.map(Into::into)
+            client.refunds().create(id, &request.try_into()?).await.map(Into::into)
         })
     }
 
@@ -176,11 +161,9 @@ impl Client {
         payment_id: String,
         cancel: &CancelToken,
     ) -> Answering<'env, Vec<Refund>> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            let id = convert::id("payment_id", &payment_id)?;
-            let read = async move { client.refunds().list(id).await };
-            let refunds = run_cancellable(&cancel, "refunds.list", read).await?;
+        let client = self.0.clone();
+        stoppable(env, cancel, "refunds.list", async move {
+            let refunds = client.refunds().list(convert::id("payment_id", &payment_id)?).await?;
             Ok(refunds.into_iter().map(Into::into).collect())
         })
     }
@@ -193,12 +176,11 @@ impl Client {
         refund_id: String,
         cancel: &CancelToken,
     ) -> Answering<'env, Refund> {
-        let (client, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
+        let client = self.0.clone();
+        stoppable(env, cancel, "refunds.get", async move {
             let payment_id = convert::id("payment_id", &payment_id)?;
             let refund_id = convert::id("refund_id", &refund_id)?;
-            let read = async move { client.refunds().get(payment_id, refund_id).await };
-            run_cancellable(&cancel, "refunds.get", read).await.map(Into::into)
+            client.refunds().get(payment_id, refund_id).await.map(Into::into)
         })
     }
 }

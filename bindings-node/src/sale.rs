@@ -1,9 +1,8 @@
-use cobro_ffi::{run, run_cancellable};
 use napi::Env;
 use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
-use crate::answer::{Answering, promise};
+use crate::answer::{Answering, promise, stoppable};
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::mirrors::{RefundRequest, SaleEvent, SaleInfo, SaleOutcome, SaleRefund};
@@ -25,18 +24,14 @@ impl Sale {
 
     #[napi]
     pub fn wait<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
-        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            run_cancellable(&cancel, "sale.wait", async move { sale.wait().await }).await.map(Into::into)
-        })
+        let sale = self.0.clone();
+        stoppable(env, cancel, "sale.wait", async move { sale.wait().await.map(Into::into) })
     }
 
     #[napi]
     pub fn check<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
-        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            run_cancellable(&cancel, "sale.check", async move { sale.check().await }).await.map(Into::into)
-        })
+        let sale = self.0.clone();
+        stoppable(env, cancel, "sale.check", async move { sale.check().await.map(Into::into) })
     }
 
     /// The event number `seen`; null after the last.
@@ -47,10 +42,9 @@ impl Sale {
         seen: u32,
         cancel: &CancelToken,
     ) -> Answering<'env, Either<SaleEvent, Null>> {
-        let (sale, cancel) = (self.0.clone(), cancel.0.clone());
-        promise(env, async move {
-            let next = async move { sale.next_event(seen as usize).await };
-            let event = run_cancellable(&cancel, "sale.events", next).await?;
+        let sale = self.0.clone();
+        stoppable(env, cancel, "sale.events", async move {
+            let event = sale.next_event(seen as usize).await?;
             Ok(event.map_or(Either::B(Null), |event| Either::A(event.into())))
         })
     }
@@ -58,13 +52,12 @@ impl Sale {
     #[napi]
     pub fn cancel<'env>(&self, env: &'env Env) -> Answering<'env, SaleOutcome> {
         let sale = self.0.clone();
-        promise(env, async move { run(async move { sale.cancel().await }).await.map(Into::into) })
+        promise(env, async move { sale.cancel().await.map(Into::into) })
     }
 
     #[napi]
     pub fn refund<'env>(&self, env: &'env Env, request: RefundRequest) -> Answering<'env, SaleRefund> {
         let sale = self.0.clone();
-        let request = request.try_into();
-        promise(env, async move { run(async move { sale.refund(request?).await }).await.map(Into::into) })
+        promise(env, async move { sale.refund(request.try_into()?).await.map(Into::into) })
     }
 }

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use cobro::testing;
-use cobro_ffi::run;
 use napi::Env;
 use napi_derive::napi;
 
@@ -17,7 +16,7 @@ pub struct Sandbox(Arc<testing::Sandbox>);
 impl Sandbox {
     #[napi]
     pub fn start(env: &Env) -> Answering<'_, Sandbox> {
-        promise(env, async { run(testing::Sandbox::start()).await.map(|sandbox| Sandbox(Arc::new(sandbox))) })
+        promise(env, async { testing::Sandbox::start().await.map(|sandbox| Sandbox(Arc::new(sandbox))) })
     }
 
     #[napi(getter)]
@@ -44,19 +43,16 @@ impl Sandbox {
         body: Option<String>,
     ) -> Answering<'env, String> {
         let sandbox = Arc::clone(&self.0);
-        promise(env, run(async move { sandbox.control(&method, &path, body).await }))
+        promise(env, async move { sandbox.control(&method, &path, body).await })
     }
 
     #[napi]
     pub fn stop<'env>(&self, env: &'env Env) -> Answering<'env, ()> {
         let sandbox = Arc::clone(&self.0);
-        promise(
-            env,
-            run(async move {
-                sandbox.stop().await;
-                Ok(())
-            }),
-        )
+        promise(env, async move {
+            sandbox.stop().await;
+            Ok(())
+        })
     }
 }
 
