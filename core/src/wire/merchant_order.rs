@@ -225,6 +225,6 @@ mod tests {
         assert_eq!(next(&format!(r#"{{{one}, "next_offset": 1, "total": 3}}"#), 1), Some(2));
         assert_eq!(next(&format!(r#"{{{one}, "next_offset": 3, "total": 3}}"#), 2), None);
         assert_eq!(next(r#"{"elements": [], "next_offset": 9, "total": 30}"#, 3), None);
-        assert_eq!(next(&format!(r#"{{{one}}}"#), 0), None);
+        assert_eq!(next(&format!(r"{{{one}}}"), 0), None);
     }
 }
