@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::schema::{Enum, Field, Record, Type, Variant};
+use super::schema::{Enum, Record, Type, Variant};
 use super::{Generated, Schema};
 
 const FOLDER: &str = "bindings-mobile/swift/Sources/Cobro/Model";

@@ -1,0 +1,53 @@
+import Cobro
+import CobroTesting
+import Foundation
+
+// The README's Swift, word for word: `ReadmeTests` compares the two.
+
+protocol Screen {
+    func show(_ text: String) async throws
+}
+
+func sell(with client: Client, on screen: some Screen) async throws -> SaleOutcome {
+    let sale = try await client.sell(
+        externalPosID: "POS1",
+        externalStoreID: "STORE1",
+        amount: "1500.50",
+        ttl: .seconds(300)
+    )
+    for try await event in sale.events {
+        switch event {
+        case .opened: try await screen.show("Scan to pay \(sale.amount) \(sale.currencyID)")
+        case .scanned: try await screen.show("Look at your phone")
+        case .rejected: try await screen.show("Rejected. Try another card")
+        case .paid(let outcome, _): try await screen.show("Paid \(outcome.paidAmount)")
+        default: break
+        }
+    }
+    return try await sale.wait()
+}
+
+func giveBack(_ amount: Decimal, of sale: Sale, key: String) async throws -> String {
+    do {
+        let refund = try await sale.refund(amount, idempotencyKey: key)
+        return "Gave back \(refund.amount), \(refund.left) is left"
+    } catch CobroError.refundRefused {
+        return "Not possible: nothing, or not enough, is left"
+    } catch CobroError.outcomeUnknown {
+        return "Look before repeating; with the same key it is done once at most"
+    } catch let error as CobroError where error.retryable {
+        return "Try again: \(error.localizedDescription)"
+    }
+}
+
+func aSaleIsPaid() async throws -> SaleStatus {
+    let sandbox = try await Sandbox.start()
+    try await sandbox.seed(stores: ["STORE1": ["POS1"]])
+    let client = try sandbox.client()
+
+    let sale = try await client.sell(externalPosID: "POS1", externalStoreID: "STORE1", amount: "100")
+    let scan = try await sandbox.scan(externalPosID: "POS1")
+    try await sandbox.pay(scan, result: .rejected, detail: .ccRejectedInsufficientAmount)
+    try await sandbox.pay(scan)
+    return try await sale.wait().status
+}
