@@ -119,8 +119,10 @@ impl Answer {
                 )
             };
             let facts = self.facts.clone();
-            // Not the body: a success holds the buyer's personal data.
-            Error::new(kind, format!("{advice} ({e})")).with(|d| facts.put(d)).with_source(e)
+            // Neither the body nor the reader's words, which may quote it: a
+            // success holds the buyer's personal data.
+            let place = format!("{advice} (line {}, column {})", e.line(), e.column());
+            Error::new(kind, place).with(|d| facts.put(d))
         })
     }
 }
