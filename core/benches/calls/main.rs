@@ -99,7 +99,7 @@ async fn make(call: Call, by: &By, number: u64) {
                 vec![ItemRequest::new("Café con leche", "1650.25", 2), ItemRequest::new("Tostado", 1200, 1)];
             let order = OrderRequest {
                 external_store_id: Some("STORE1".to_owned()),
-                ttl: Some(Duration::from_secs(120)),
+                ttl: Some(Duration::from_mins(2)),
                 ..OrderRequest::new("POS1", reference(), "Café con leche", "4500.50", items)
             };
             client.instore_orders().put(&order).await.expect("a receipt");

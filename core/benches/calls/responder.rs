@@ -73,10 +73,10 @@ fn answer(connection: TcpStream) -> std::io::Result<()> {
         while line != "\r\n" {
             line.clear();
             reader.read_line(&mut line)?;
-            if let Some((name, value)) = line.split_once(':') {
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse().unwrap_or(0);
-                }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = value.trim().parse().unwrap_or(0);
             }
         }
         reader.read_exact(&mut vec![0; length])?;

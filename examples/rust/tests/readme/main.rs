@@ -37,6 +37,7 @@ fn shows_the_code_that_is_run_in_the_other_languages() {
         ("python", include_str!("../../../../bindings-python/README.md")),
         ("js", include_str!("../../../../bindings-node/README.md")),
         ("kotlin", include_str!("../../../../bindings-mobile/kotlin/README.md")),
+        ("swift", include_str!("../../../../bindings-mobile/swift/README.md")),
     ];
     for (language, page) in pages {
         assert_eq!(block(front_page(), language), block(page, language), "{language}");
@@ -71,6 +72,9 @@ async fn sells_as_shown() {
 }
 
 async fn control(sandbox: &Sandbox, what: &str, body: &Value) -> Value {
-    let answer = sandbox.control("POST", &format!("/_sandbox/{what}"), Some(body.to_string())).await.unwrap();
+    let answer = sandbox
+        .control("POST", &format!("/_sandbox/{what}"), Some(body.to_string()))
+        .await
+        .expect("an answer");
     serde_json::from_str(&answer).expect("JSON")
 }

@@ -7,7 +7,7 @@ pub async fn sell(client: &Client) -> Result<()> {
         .sell(SaleRequest {
             external_store_id: Some("STORE1".into()),
             title: Some("Two coffees".into()),
-            ttl: Some(Duration::from_secs(300)),
+            ttl: Some(Duration::from_mins(5)),
             ..SaleRequest::new("POS1", "1500.50")
         })
         .await?;
