@@ -1,5 +1,6 @@
 // A till: one sale on the QR of one POS.
 //
+//     cargo build --profile ci -p cobro-mobile-testing   # once: the Rust library
 //     swift run Till              # on a sandbox in this process; the buyer is played here
 //     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 swift run Till --real
 

@@ -5,13 +5,14 @@ import PackageDescription
 let package = Package(
     name: "Till",
     platforms: [.macOS(.v13)],
-    dependencies: [.package(name: "Cobro", path: "../../bindings-mobile/swift")],
+    // SwiftPM knows a package by its folder's name.
+    dependencies: [.package(path: "../../../bindings-mobile/swift")],
     targets: [
         .executableTarget(
             name: "Till",
             dependencies: [
-                .product(name: "Cobro", package: "Cobro"),
-                .product(name: "CobroTesting", package: "Cobro"),
+                .product(name: "Cobro", package: "swift"),
+                .product(name: "CobroTesting", package: "swift"),
             ]
         )
     ]
