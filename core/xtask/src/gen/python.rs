@@ -162,7 +162,7 @@ impl Emitter<'_> {
             out.push_str("\n    __str__ = str.__str__\n");
         }
         for record in self.outputs() {
-            dataclass(&mut out, record, &record.name, |ty| self.output_type(ty));
+            dataclass(&mut out, record, &record.name, output_type);
         }
         out
     }
@@ -183,7 +183,7 @@ impl Emitter<'_> {
             ),
         );
         for record in self.inputs() {
-            dataclass(&mut out, record, class(&record.name), |ty| self.input_type(ty));
+            dataclass(&mut out, record, class(&record.name), input_type);
         }
         out
     }
@@ -207,7 +207,7 @@ impl Emitter<'_> {
             if field.name == "kind" {
                 out.push_str("    kind: ClassVar[ErrorKind]\n");
             } else {
-                let _ = writeln!(out, "    {}: {}", field.name, self.output_type(&field.ty));
+                let _ = writeln!(out, "    {}: {}", field.name, output_type(&field.ty));
             }
             out.push_str(&docstring(&field.doc, 4));
         }
@@ -218,13 +218,8 @@ impl Emitter<'_> {
             .filter(|field| !["kind", "message"].contains(&field.name.as_str()))
             .collect();
         for field in &attributes {
-            let _ = writeln!(
-                out,
-                "        {}: {} = {},",
-                field.name,
-                self.output_type(&field.ty),
-                zero(&field.ty)?
-            );
+            let _ =
+                writeln!(out, "        {}: {} = {},", field.name, output_type(&field.ty), zero(&field.ty)?);
         }
         out.push_str(
             "        text: str | None = None,\n    ) -> None:\n        \
@@ -258,37 +253,37 @@ impl Emitter<'_> {
             let _ = write!(
                 out,
                 "\n    @property\n    def {name}(self) -> {}:\n{}        return self._info.{name}\n",
-                self.output_type(ty),
+                output_type(ty),
                 docstring(doc, 8)
             );
         }
         Ok(out)
     }
+}
 
-    fn output_type(&self, ty: &Type) -> String {
-        match ty {
-            Type::String | Type::RawJson => "str".to_owned(),
-            Type::Bool => "bool".to_owned(),
-            Type::I64 | Type::U64 | Type::U32 | Type::U8 => "int".to_owned(),
-            Type::Amount | Type::AmountInput => "Decimal".to_owned(),
-            Type::Timestamp => "datetime".to_owned(),
-            Type::Duration => "timedelta".to_owned(),
-            Type::Option(inner) => format!("{} | None", self.output_type(inner)),
-            Type::Vec(inner) => format!("tuple[{}, ...]", self.output_type(inner)),
-            Type::Record(name) | Type::Enum(name) => name.clone(),
-        }
+fn output_type(ty: &Type) -> String {
+    match ty {
+        Type::String | Type::RawJson => "str".to_owned(),
+        Type::Bool => "bool".to_owned(),
+        Type::I64 | Type::U64 | Type::U32 | Type::U8 => "int".to_owned(),
+        Type::Amount | Type::AmountInput => "Decimal".to_owned(),
+        Type::Timestamp => "datetime".to_owned(),
+        Type::Duration => "timedelta".to_owned(),
+        Type::Option(inner) => format!("{} | None", output_type(inner)),
+        Type::Vec(inner) => format!("tuple[{}, ...]", output_type(inner)),
+        Type::Record(name) | Type::Enum(name) => name.clone(),
     }
+}
 
-    fn input_type(&self, ty: &Type) -> String {
-        match ty {
-            Type::AmountInput | Type::Amount => "AmountLike".to_owned(),
-            Type::Duration => "DurationLike".to_owned(),
-            Type::Option(inner) => format!("{} | None", self.input_type(inner)),
-            Type::Vec(inner) => format!("Sequence[{}]", self.input_type(inner)),
-            Type::Enum(name) => format!("{name} | str"),
-            Type::Record(name) => class(name).to_owned(),
-            _ => self.output_type(ty),
-        }
+fn input_type(ty: &Type) -> String {
+    match ty {
+        Type::AmountInput | Type::Amount => "AmountLike".to_owned(),
+        Type::Duration => "DurationLike".to_owned(),
+        Type::Option(inner) => format!("{} | None", input_type(inner)),
+        Type::Vec(inner) => format!("Sequence[{}]", input_type(inner)),
+        Type::Enum(name) => format!("{name} | str"),
+        Type::Record(name) => class(name).to_owned(),
+        _ => output_type(ty),
     }
 }
 
@@ -355,7 +350,7 @@ fn docstring(doc: &str, indent: usize) -> String {
     let mut several = false;
     for line in lines {
         several = true;
-        let _ = if line.is_empty() { write!(out, "\n") } else { write!(out, "\n{pad}{line}") };
+        let _ = if line.is_empty() { writeln!(out) } else { write!(out, "\n{pad}{line}") };
     }
     if several {
         let _ = write!(out, "\n{pad}");
