@@ -56,17 +56,20 @@ where
     Ok(PromiseRaw::new(env.raw(), promise.raw()))
 }
 
-/// As [`promise`], of a wait or a read, which the token stops.
+/// As [`promise`], of a wait or a read, which the token stops, if there is one.
 pub(crate) fn stoppable<'env, T>(
     env: &'env Env,
-    cancel: &CancelToken,
+    cancel: Option<&CancelToken>,
     operation: &'static str,
     future: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Answering<'env, T>
 where
     T: ToNapiValue + Send + 'static,
 {
-    let token = cancel.0.clone();
+    let Some(CancelToken(token)) = cancel else {
+        return promise(env, future);
+    };
+    let token = token.clone();
     promise(env, async move {
         tokio::select! {
             biased;

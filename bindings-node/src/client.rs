@@ -67,7 +67,7 @@ impl Client {
         &self,
         env: &'env Env,
         external_pos_id: String,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, Either<InstoreOrder, Null>> {
         let client = self.0.clone();
         stoppable(env, cancel, "instore_orders.get", async move {
@@ -87,7 +87,7 @@ impl Client {
         &self,
         env: &'env Env,
         id: String,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, MerchantOrder> {
         let client = self.0.clone();
         stoppable(env, cancel, "merchant_orders.get", async move {
@@ -100,7 +100,7 @@ impl Client {
         &self,
         env: &'env Env,
         search: MerchantOrderSearch,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, MerchantOrderPage> {
         let client = self.0.clone();
         stoppable(env, cancel, "merchant_orders.search", async move {
@@ -113,7 +113,7 @@ impl Client {
         &self,
         env: &'env Env,
         id: String,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, Payment> {
         let client = self.0.clone();
         stoppable(env, cancel, "payments.get", async move {
@@ -126,7 +126,7 @@ impl Client {
         &self,
         env: &'env Env,
         search: PaymentSearch,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, PaymentPage> {
         let client = self.0.clone();
         stoppable(env, cancel, "payments.search", async move {
@@ -159,7 +159,7 @@ impl Client {
         &self,
         env: &'env Env,
         payment_id: String,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, Vec<Refund>> {
         let client = self.0.clone();
         stoppable(env, cancel, "refunds.list", async move {
@@ -174,7 +174,7 @@ impl Client {
         env: &'env Env,
         payment_id: String,
         refund_id: String,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, Refund> {
         let client = self.0.clone();
         stoppable(env, cancel, "refunds.get", async move {

@@ -23,13 +23,13 @@ impl Sale {
     }
 
     #[napi]
-    pub fn wait<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
+    pub fn wait<'env>(&self, env: &'env Env, cancel: Option<&CancelToken>) -> Answering<'env, SaleOutcome> {
         let sale = self.0.clone();
         stoppable(env, cancel, "sale.wait", async move { sale.wait().await.map(Into::into) })
     }
 
     #[napi]
-    pub fn check<'env>(&self, env: &'env Env, cancel: &CancelToken) -> Answering<'env, SaleOutcome> {
+    pub fn check<'env>(&self, env: &'env Env, cancel: Option<&CancelToken>) -> Answering<'env, SaleOutcome> {
         let sale = self.0.clone();
         stoppable(env, cancel, "sale.check", async move { sale.check().await.map(Into::into) })
     }
@@ -40,7 +40,7 @@ impl Sale {
         &self,
         env: &'env Env,
         seen: u32,
-        cancel: &CancelToken,
+        cancel: Option<&CancelToken>,
     ) -> Answering<'env, Either<SaleEvent, Null>> {
         let sale = self.0.clone();
         stoppable(env, cancel, "sale.events", async move {

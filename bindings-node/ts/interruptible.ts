@@ -28,9 +28,10 @@ const LONGEST_TIMEOUT = 0x7fff_ffff;
  */
 export async function interruptible<T>(
   options: unknown,
-  call: (cancel: native.CancelToken) => Promise<T | native.Failure>,
+  call: (cancel: native.CancelToken | null) => Promise<T | native.Failure>,
 ): Promise<T> {
-  const from = new Reader(options ?? {}, '', ['signal', 'timeoutMs']);
+  if (options === undefined || options === null) return unwrap(await call(null));
+  const from = new Reader(options, '', ['signal', 'timeoutMs']);
   const signal = from.optional('signal', abortSignal);
   const timeoutMs = from.optional('timeoutMs', timeout);
   signal?.throwIfAborted();

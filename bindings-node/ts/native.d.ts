@@ -19,25 +19,25 @@ export declare class Client {
   get collectorId(): string
   sell(request: SaleRequest): Answering<Sale>
   putInstoreOrder(request: OrderRequest): Answering<OrderReceipt>
-  getInstoreOrder(externalPosId: string, cancel: CancelToken): Answering<InstoreOrder | null>
+  getInstoreOrder(externalPosId: string, cancel?: CancelToken | undefined | null): Answering<InstoreOrder | null>
   deleteInstoreOrder(externalPosId: string): Answering<undefined>
-  getMerchantOrder(id: string, cancel: CancelToken): Answering<MerchantOrder>
-  searchMerchantOrders(search: MerchantOrderSearch, cancel: CancelToken): Answering<MerchantOrderPage>
-  getPayment(id: string, cancel: CancelToken): Answering<Payment>
-  searchPayments(search: PaymentSearch, cancel: CancelToken): Answering<PaymentPage>
+  getMerchantOrder(id: string, cancel?: CancelToken | undefined | null): Answering<MerchantOrder>
+  searchMerchantOrders(search: MerchantOrderSearch, cancel?: CancelToken | undefined | null): Answering<MerchantOrderPage>
+  getPayment(id: string, cancel?: CancelToken | undefined | null): Answering<Payment>
+  searchPayments(search: PaymentSearch, cancel?: CancelToken | undefined | null): Answering<PaymentPage>
   cancelPayment(id: string): Answering<undefined>
   createRefund(paymentId: string, request: RefundRequest): Answering<Refund>
-  listRefunds(paymentId: string, cancel: CancelToken): Answering<Array<Refund>>
-  getRefund(paymentId: string, refundId: string, cancel: CancelToken): Answering<Refund>
+  listRefunds(paymentId: string, cancel?: CancelToken | undefined | null): Answering<Array<Refund>>
+  getRefund(paymentId: string, refundId: string, cancel?: CancelToken | undefined | null): Answering<Refund>
 }
 
 export declare class Sale {
   info(): SaleInfo
   remainingMs(): number
-  wait(cancel: CancelToken): Answering<SaleOutcome>
-  check(cancel: CancelToken): Answering<SaleOutcome>
+  wait(cancel?: CancelToken | undefined | null): Answering<SaleOutcome>
+  check(cancel?: CancelToken | undefined | null): Answering<SaleOutcome>
   /** The event number `seen`; null after the last. */
-  nextEvent(seen: number, cancel: CancelToken): Answering<SaleEvent | null>
+  nextEvent(seen: number, cancel?: CancelToken | undefined | null): Answering<SaleEvent | null>
   cancel(): Answering<SaleOutcome>
   refund(request: RefundRequest): Answering<SaleRefund>
 }

@@ -30,13 +30,14 @@ export class SaleEvents implements AsyncIterableIterator<SaleEvent, undefined> {
   readonly #options: ReadOptions;
   #seen = 0;
   #left = false;
-  #waiting: native.CancelToken | undefined;
+  #waiting: native.CancelToken | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   /** @internal */
   constructor(sale: native.Sale, options: ReadOptions) {
     this.#sale = sale;
-    this.#options = options;
+    // Never without options: `return()` needs something to stop.
+    this.#options = options ?? {};
   }
 
   /** The next event, once it happens. After an error the next call asks for the same event again. */

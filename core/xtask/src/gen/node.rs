@@ -61,19 +61,19 @@ impl<'a> Emitter<'a> {
             "use chrono::{DateTime, Utc};\nuse cobro::model;\nuse napi_derive::napi;\n\nuse crate::convert;\n\n",
         );
         for enumeration in self.schema.enums.iter().filter(|found| !found.open) {
-            self.closed_enum(&mut out, enumeration);
+            Self::closed_enum(&mut out, enumeration);
         }
         for record in &self.schema.records {
             if record.input {
-                self.rust_input(&mut out, record)?
+                self.rust_input(&mut out, record)?;
             } else {
-                self.rust_output(&mut out, record)?
+                self.rust_output(&mut out, record)?;
             }
         }
         Ok(out)
     }
 
-    fn closed_enum(&self, out: &mut String, enumeration: &Enum) {
+    fn closed_enum(out: &mut String, enumeration: &Enum) {
         let name = &enumeration.name;
         let _ = writeln!(out, "fn {}(value: model::{name}) -> String {{\nmatch value {{", snake(name));
         for variant in &enumeration.variants {
@@ -89,7 +89,7 @@ impl<'a> Emitter<'a> {
             "#[napi(object, object_from_js = false, use_nullable = true)]\npub struct {name} {{"
         );
         for field in &record.fields {
-            self.rust_field(out, field, Self::output_type(field, &field.ty)?);
+            self.rust_field(out, field, &Self::output_type(field, &field.ty)?);
         }
         let _ = writeln!(
             out,
@@ -107,7 +107,7 @@ impl<'a> Emitter<'a> {
         let name = &record.name;
         let _ = writeln!(out, "#[napi(object, object_to_js = false)]\npub struct {name} {{");
         for field in &record.fields {
-            self.rust_field(out, field, Self::input_type(field, &field.ty)?);
+            self.rust_field(out, field, &Self::input_type(field, &field.ty)?);
         }
         let _ = writeln!(
             out,
@@ -122,7 +122,7 @@ impl<'a> Emitter<'a> {
         Ok(())
     }
 
-    fn rust_field(&self, out: &mut String, field: &Field, ty: String) {
+    fn rust_field(&self, out: &mut String, field: &Field, ty: &str) {
         let mut attributes = vec![format!("js_name = {:?}", js_name(field))];
         if let Some(name) = self.closed_enum_of(&field.ty) {
             // The native module's own declarations get the union's name from here.
@@ -156,6 +156,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// The expression that turns a value of the core's into the mirror's.
+    #[expect(clippy::match_same_arms, reason = "one line for each type")]
     fn output(&self, field: &Field, ty: &Type, value: &str) -> Result<String> {
         Ok(match ty {
             Type::String | Type::Bool | Type::U32 | Type::U8 => value.to_owned(),
@@ -201,6 +202,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// The expression that turns a value of the mirror's into the core's.
+    #[expect(clippy::match_same_arms, reason = "one line for each type")]
     fn input(&self, field: &Field, ty: &Type, value: &str) -> Result<String> {
         Ok(match ty {
             Type::String | Type::Bool | Type::U32 => value.to_owned(),
@@ -261,7 +263,7 @@ impl<'a> Emitter<'a> {
         let mut out = format!("// {HEADER}\n\n");
         out.push_str("import * as input from './input';\nimport type * as native from './native';\n\n");
         for record in self.schema.records.iter().filter(|record| record.input) {
-            self.ts_reader(&mut out, record)?;
+            Self::ts_reader(&mut out, record)?;
         }
         out.push_str("/** The core's names of durations, whose properties here end with `Ms`. */\n");
         out.push_str("export const DURATIONS: ReadonlySet<string> = new Set([");
@@ -337,7 +339,7 @@ impl<'a> Emitter<'a> {
     }
 
     /// Makes the native module's input of what a caller gave.
-    fn ts_reader(&self, out: &mut String, record: &Record) -> Result<()> {
+    fn ts_reader(out: &mut String, record: &Record) -> Result<()> {
         let name = &record.name;
         let _ =
             writeln!(out, "export function {}(given: unknown, at: string): native.{name} {{", reader(name));
