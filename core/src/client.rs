@@ -108,7 +108,8 @@ impl Client {
 pub(crate) async fn detached<T: Send + 'static>(
     work: impl Future<Output = Result<T>> + Send + 'static,
 ) -> Result<T> {
-    match tokio::spawn(work).await {
+    // Boxed, or the whole future is moved several times on its way in.
+    match tokio::spawn(Box::pin(work)).await {
         Ok(result) => result,
         Err(e) => Err(Error::internal("a task ended abnormally").with_source(e)),
     }

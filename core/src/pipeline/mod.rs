@@ -4,7 +4,8 @@ pub(crate) mod classify;
 mod redact;
 pub(crate) mod retry;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -274,7 +275,18 @@ fn silence(kind: FailureKind, unsure: bool) -> Error {
     Error::new(kind, message).with(|d| d.retryable = true)
 }
 
-/// Sixty-four random bits: for jitter and to tell operations apart in logs.
+/// Sixty-four bits that differ from call to call and process to process: for
+/// jitter and to tell operations apart in logs, not for secrets or keys. A
+/// counter, spread (splitmix64), so that a call costs no system call; the time
+/// tells a forked child, which has the counter too, from its parent.
 pub(crate) fn random() -> u64 {
-    uuid::Uuid::new_v4().as_u64_pair().1
+    static SEED: OnceLock<(u64, Instant)> = OnceLock::new();
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let (seed, start) = *SEED.get_or_init(|| (uuid::Uuid::new_v4().as_u64_pair().1, Instant::now()));
+    let count = COUNT.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+    let nanos = u64::from(start.elapsed().subsec_nanos());
+    let mut bits = seed.wrapping_add(count).wrapping_add(nanos << 20);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ (bits >> 31)
 }
