@@ -11,6 +11,8 @@ import pytest
 from support import LIMIT, script
 
 WAIT = """
+# Whoever runs the tests in the background may have it ignored, which is inherited.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sandbox = shop()
 sandbox.clock(auto=False)
 client = sandbox.client(7001)
