@@ -31,17 +31,7 @@ except KeyboardInterrupt:
 """
 
 
-# Of asyncio's own ways this is the one without a race: it wakes the loop through a descriptor.
-ASYNC = """
-    async def main():
-        task = asyncio.ensure_future(cobro.AsyncSale(sale._native).wait())
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
-        await task
-    try:
-        asyncio.run(main())
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
-"""
+ASYNC = "asyncio.run(cobro.AsyncSale(sale._native).wait())"
 
 
 @pytest.mark.parametrize("call", ["sale.wait()", "sale.wait(timeout=500)", "list(sale.events())", ASYNC])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from ._pulse import pulse
+
 if TYPE_CHECKING:
     import asyncio
 
@@ -24,7 +26,8 @@ async def run(call: Call[T]) -> T:
     future: asyncio.Future[T] = event_loop.create_future()
     call.start(event_loop, future)
     try:
-        return await future
+        with pulse(event_loop):
+            return await future
     finally:
         # Does nothing when it is done.
         call.cancel()
