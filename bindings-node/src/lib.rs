@@ -9,6 +9,7 @@
 
 #![allow(unreachable_pub, reason = "napi's macros demand `pub` of what they export")]
 #![allow(missing_debug_implementations, reason = "what crosses is shown by JavaScript, not by Rust")]
+#![cfg_attr(test, allow(dead_code, reason = "in a Rust test napi registers nothing for JavaScript to call"))]
 #![allow(clippy::needless_pass_by_value, reason = "what JavaScript gives is taken by value")]
 
 mod answer;

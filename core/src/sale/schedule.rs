@@ -48,7 +48,7 @@ mod tests {
             next_look(Moment {
                 age: Duration::from_secs(age),
                 since_activity: active.map(Duration::from_secs),
-                left: Duration::from_secs(3600),
+                left: Duration::from_hours(1),
                 jitter: 0,
             })
             .as_secs()
