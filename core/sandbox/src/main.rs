@@ -24,7 +24,10 @@ Make tills, scan, pay and break things under /_sandbox; see README.md.
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let options = match parse(std::env::args().skip(1)) {
+    let mut given = std::env::args().skip(1).peekable();
+    // The alias `cargo sandbox` ends in `--` itself, and people write it again.
+    given.next_if(|first| first == "--");
+    let options = match parse(given) {
         Ok(Some(options)) => options,
         Ok(None) => return report(say(HELP)),
         Err(why) => {

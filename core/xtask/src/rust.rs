@@ -20,10 +20,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
         .finish()?;
     counts.record(counts::cargo(&tests.text), &tests)?;
 
-    workspace
-        .step("rust-demo", "cargo", "")
-        .args(["run", "--quiet", "--profile", "ci", "-p", "cobro-examples", "--bin", "demo"])
-        .run()?;
+    workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
 
     Ok(())
 }

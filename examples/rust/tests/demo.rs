@@ -33,7 +33,7 @@ fn names(events: &[Value]) -> Vec<&str> {
 
 #[test]
 fn tells_three_sales_to_a_program() {
-    let events = events(&demo(&["--json"]));
+    let events = events(&demo(&["--", "--json"]));
     let expected = [
         "shop_opened",
         "sale_opened qr_waits qr_waits buyer_scans scanned rejected paid refunded refunded",

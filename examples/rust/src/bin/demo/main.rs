@@ -19,7 +19,10 @@ use voice::Voice;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match Arguments::read(std::env::args().skip(1)) {
+    let mut given = std::env::args().skip(1).peekable();
+    // The alias `cargo demo` ends in `--` itself, and people write it again.
+    given.next_if(|first| first == "--");
+    let arguments = match Arguments::read(given) {
         Ok(arguments) => arguments,
         Err(problem) => {
             eprintln!("{problem}\n\n{USAGE}");
