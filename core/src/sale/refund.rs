@@ -125,7 +125,7 @@ impl Sale {
                 Site::Mlb => self.client.refunds().list(payment.id).await?,
                 _ => Vec::new(),
             };
-            let rest = refundable(&payment, &refunds);
+            let rest = refundable(&payment, &refunds)?;
             left = left.plus(rest).unwrap_or(left);
             open.push((payment.id, rest));
         }
@@ -156,16 +156,20 @@ impl Sale {
 }
 
 /// What is left to refund of a payment, refunds that are still under way
-/// counted as made.
-fn refundable(payment: &Payment, refunds: &[Refund]) -> Amount {
+/// counted as made. A payment that does not say what was paid leaves nothing
+/// to reckon with: "nothing is left" would be a guess.
+fn refundable(payment: &Payment, refunds: &[Refund]) -> Result<Amount> {
     if payment.status != PaymentStatus::Approved {
-        return Amount::ZERO;
+        return Ok(Amount::ZERO);
     }
+    let paid = payment.transaction_amount.ok_or_else(|| {
+        let message = format!("payment {} does not say its amount: nothing was refunded", payment.id);
+        Error::new(ErrorKind::UnexpectedResponse, message)
+    })?;
     let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
     let under_way =
         under_way.fold(Amount::ZERO, |sum, r| sum.plus(r.amount.unwrap_or_default()).unwrap_or(sum));
-    let paid = payment.transaction_amount.unwrap_or_default();
-    paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way)
+    Ok(paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way))
 }
 
 /// A sale paid by several payments is refunded by several requests, each an
@@ -189,4 +193,34 @@ fn key_reused(plan: &Plan) -> Error {
     let asked = plan.asked.map_or_else(|| "all that is left".to_owned(), |amount| amount.to_string());
     let message = format!("this idempotency key already refunds {asked}: use a new one for each intent");
     Error::new(ErrorKind::Conflict, message).with(|d| d.code = Some("key_reused".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire;
+
+    fn payment(json: &str) -> Payment {
+        wire::payment::read(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn reckons_what_is_left_and_never_guesses_it() {
+        let left = |json| refundable(&payment(json), &[]);
+        let partly =
+            r#"{"id":1,"status":"approved","transaction_amount":10.5,"transaction_amount_refunded":4}"#;
+        assert_eq!(left(partly).unwrap().to_string(), "6.5");
+        assert_eq!(left(r#"{"id":1,"status":"refunded","transaction_amount":10}"#).unwrap(), Amount::ZERO);
+        let silent = left(r#"{"id":1,"status":"approved"}"#).unwrap_err();
+        assert_eq!(silent.kind(), ErrorKind::UnexpectedResponse);
+    }
+
+    #[test]
+    fn counts_a_queued_refund_as_made() {
+        let paid = payment(r#"{"id":1,"status":"approved","transaction_amount":10}"#);
+        let queued = wire::refund::read(br#"{"id":2,"status":"in_process","amount":3}"#).unwrap();
+        let done = wire::refund::read(br#"{"id":3,"status":"approved","amount":5}"#).unwrap();
+        // What is done is in the payment's own total, which says none here.
+        assert_eq!(refundable(&paid, &[queued, done]).unwrap().to_string(), "7");
+    }
 }
