@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::pipeline::random;
+
 /// A future that can be sent between threads, boxed.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -21,6 +23,10 @@ pub trait Clock: Send + Sync + fmt::Debug {
     fn wall(&self) -> Timestamp;
     /// Waits.
     fn sleep(&self, time: Duration) -> BoxFuture<'static, ()>;
+    /// From 0 to 1000, another at each call: spreads the tills of a chain over time.
+    fn jitter(&self) -> u32 {
+        u32::try_from(random() % 1001).unwrap_or(0)
+    }
 }
 
 /// Real time.

@@ -6,11 +6,12 @@ pub(crate) mod retry;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use tokio::time::Instant;
 
 use crate::clock::{Clock, ServerClock};
 use crate::config::Settings;
@@ -153,20 +154,21 @@ impl Pipeline {
             key: call.key.clone(),
             ..Facts::default()
         };
-        // Real time and the sleeps asked for, not the clock's own: another
+        // Real time on the wire and the sleeps asked for, not the clock's own: another
         // sleeper on a virtual clock may make it leap while this call is on the wire.
-        let started = Instant::now();
-        let mut slept = Duration::ZERO;
+        let mut spent = Duration::ZERO;
         let mut unsure = false;
         loop {
             facts.attempts += 1;
-            let time_left = self.settings.call_timeout.saturating_sub(started.elapsed() + slept);
+            let time_left = self.settings.call_timeout.saturating_sub(spent);
             let timeout = attempt_timeout(time_left, facts.attempts < self.settings.max_attempts);
+            let sending = Instant::now();
             let sent = self.transport.send(&call.request, timeout).await;
+            spent += sending.elapsed();
             let ending = self.note(&mut facts, &sent);
             let sent = match sent {
                 Ok(Response { status: 200..=299, date, body, .. }) => {
-                    telemetry::ended(&facts, started.elapsed() + slept);
+                    telemetry::ended(&facts, spent);
                     return Ok(Answer { body, at: date.unwrap_or_else(|| self.server_now()), facts });
                 }
                 sent => sent,
@@ -176,15 +178,15 @@ impl Pipeline {
                 safety: call.safety,
                 attempts: facts.attempts,
                 max_attempts: self.settings.max_attempts,
-                time_left: self.settings.call_timeout.saturating_sub(started.elapsed() + slept),
-                jitter: u32::try_from(random() % 1001).unwrap_or(0),
+                time_left: self.settings.call_timeout.saturating_sub(spent),
+                jitter: self.clock.jitter(),
             };
             let Some(delay) = retry_delay(situation, ending) else {
-                telemetry::ended(&facts, started.elapsed() + slept);
+                telemetry::ended(&facts, spent);
                 return Err(self.error(call, facts, sent, unsure));
             };
             telemetry::sends_again(&facts, delay);
-            slept += delay;
+            spent += delay;
             self.clock.sleep(delay).await;
         }
     }
@@ -280,9 +282,10 @@ fn silence(kind: FailureKind, unsure: bool) -> Error {
 /// counter, spread (splitmix64), so that a call costs no system call; the time
 /// tells a forked child, which has the counter too, from its parent.
 pub(crate) fn random() -> u64 {
-    static SEED: OnceLock<(u64, Instant)> = OnceLock::new();
+    static SEED: OnceLock<(u64, std::time::Instant)> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    let (seed, start) = *SEED.get_or_init(|| (uuid::Uuid::new_v4().as_u64_pair().1, Instant::now()));
+    let (seed, start) =
+        *SEED.get_or_init(|| (uuid::Uuid::new_v4().as_u64_pair().1, std::time::Instant::now()));
     let count = COUNT.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
     let nanos = u64::from(start.elapsed().subsec_nanos());
     let mut bits = seed.wrapping_add(count).wrapping_add(nanos << 20);

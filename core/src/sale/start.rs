@@ -165,7 +165,7 @@ fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> C
         age: Duration::ZERO,
         since_activity: None,
         left: until(receipt.created_at, receipt.expires_at),
-        jitter: u32::try_from(crate::pipeline::random() % 1001).unwrap_or(0),
+        jitter: pipeline.clock.jitter(),
     });
     let state = State::new(assess(&info, &[]), info.created_at, pipeline.clock.now() + first);
     Core { info, state: Mutex::new(state), changed: Notify::new(), turn: tokio::sync::Mutex::default() }

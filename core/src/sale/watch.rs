@@ -113,6 +113,7 @@ impl Sale {
         let now = pipeline.clock.now();
         if now < due {
             tokio::select! {
+                biased;
                 () = &mut changed => return Ok(GO_ON),
                 () = pipeline.clock.sleep(due.saturating_sub(now)) => {}
             }
@@ -146,7 +147,7 @@ impl Sale {
                 age: until(self.core.info.created_at, server_now),
                 since_activity: state.active_at.map(|at| now.saturating_sub(at)),
                 left: until(server_now, self.core.info.expires_at),
-                jitter: u32::try_from(crate::pipeline::random() % 1001).unwrap_or(0),
+                jitter: pipeline.clock.jitter(),
             });
         true
     }
