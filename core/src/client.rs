@@ -12,7 +12,7 @@ use crate::model::{Api, ClientOptions, SaleRequest, Site};
 use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
 use crate::sale::{Counters, Sale};
-use crate::transport::HttpTransport;
+use crate::transport::{HttpTransport, Transport};
 
 /// Acts for one seller. Cheap to clone and safe to share: all clones use one
 /// pool of connections. Its calls need a Tokio runtime.
@@ -38,8 +38,16 @@ impl Client {
     /// Makes a client that lives on a clock of the caller's, for tests in
     /// which time passes at once.
     pub fn with_clock(options: ClientOptions, clock: Arc<dyn Clock>) -> Result<Self> {
+        Self::build(options, clock, |settings| Ok(Box::new(HttpTransport::new(settings)?)))
+    }
+
+    pub(crate) fn build(
+        options: ClientOptions,
+        clock: Arc<dyn Clock>,
+        transport: impl FnOnce(&Settings) -> Result<Box<dyn Transport>>,
+    ) -> Result<Self> {
         let settings = Settings::check(options)?;
-        let transport = Box::new(HttpTransport::new(&settings)?);
+        let transport = transport(&settings)?;
         let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
         Ok(Self(Arc::new(Inner { pipeline, counters: Counters::default() })))
     }

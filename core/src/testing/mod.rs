@@ -2,7 +2,9 @@
 //! library by name, for tests: the library's own and those of its users.
 
 mod evaluate;
+mod parts;
 mod sandbox;
 
 pub use evaluate::evaluate;
+pub use parts::{Parts, Wire, WireAnswer, WireFailure, WireRequest, client_of};
 pub use sandbox::Sandbox;

@@ -1,13 +1,11 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::{Body, Failure, FailureKind, Request, Response, Transport};
+use super::{Failure, FailureKind, Request, Response, Transport};
 use crate::clock::BoxFuture;
 use crate::config::Settings;
 use crate::error::{Error, Result};
@@ -91,13 +89,8 @@ impl HttpTransport {
                 builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body.clone());
         }
         let response = builder.send().await?;
-        let status = response.status().as_u16();
-        let headers = response.headers();
-        let date = headers.get(DATE).and_then(http_date);
-        let retry_after = retry_after(headers, date);
-        let request_id = text(headers, "x-request-id");
-        let body: Body = response.bytes().await?;
-        Ok(Response { status, date, retry_after, request_id, body })
+        let head = Response::head(response.status().as_u16(), response.headers());
+        Ok(Response { body: response.bytes().await?, ..head })
     }
 }
 
@@ -177,21 +170,4 @@ fn tls(extra: &[String]) -> Result<rustls::ClientConfig> {
         .with_root_certificates(roots)
         .with_no_client_auth();
     Ok(config)
-}
-
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get(name)?.to_str().ok().map(str::to_owned)
-}
-
-fn http_date(value: &HeaderValue) -> Option<Timestamp> {
-    rfc2822::parse(value.to_str().ok()?).ok().map(|moment| moment.timestamp())
-}
-
-/// Seconds, as the vendor's file has it, or a date, which HTTP allows too.
-fn retry_after(headers: &HeaderMap, date: Option<Timestamp>) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?;
-    if let Ok(seconds) = value.to_str().ok()?.trim().parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
-    }
-    Some(crate::clock::until(date?, http_date(value)?))
 }

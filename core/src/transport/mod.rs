@@ -6,8 +6,9 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use reqwest::Method;
-use reqwest::header::HeaderMap;
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 pub(crate) use http::HttpTransport;
 
@@ -32,6 +33,20 @@ pub(crate) struct Response {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) request_id: Option<String>,
     pub(crate) body: Body,
+}
+
+impl Response {
+    /// What the head of a response says, with no body yet.
+    pub(crate) fn head(status: u16, headers: &HeaderMap) -> Self {
+        let date = headers.get(DATE).and_then(http_date);
+        Self {
+            status,
+            date,
+            retry_after: retry_after(headers, date),
+            request_id: text(headers, "x-request-id"),
+            body: Body::new(),
+        }
+    }
 }
 
 /// A body's bytes, not copied out of the network's buffer.
@@ -63,4 +78,21 @@ pub(crate) trait Transport: Send + Sync + fmt::Debug {
         request: &'a Request,
         timeout: Duration,
     ) -> BoxFuture<'a, Result<Response, Failure>>;
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn http_date(value: &HeaderValue) -> Option<Timestamp> {
+    rfc2822::parse(value.to_str().ok()?).ok().map(|moment| moment.timestamp())
+}
+
+/// Seconds, as the vendor's file has it, or a date, which HTTP allows too.
+fn retry_after(headers: &HeaderMap, date: Option<Timestamp>) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?;
+    if let Ok(seconds) = value.to_str().ok()?.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    Some(crate::clock::until(date?, http_date(value)?))
 }
