@@ -31,7 +31,8 @@ pub struct VirtualClock {
 #[derive(Debug)]
 struct Inner {
     /// The monotonic clock, so that a step of the wall clock can't turn time back.
-    started: Instant,
+    /// None for time that passes only when it is told to.
+    started: Option<Instant>,
     started_ms: i64,
     state: Mutex<State>,
     /// Time moved, a sleeper came or went, or the sandbox fell idle.
@@ -61,9 +62,18 @@ pub(crate) struct Reading {
 impl VirtualClock {
     pub(crate) fn new(auto: bool) -> Self {
         let started_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
+        Self::starting(Some(Instant::now()), started_ms, auto)
+    }
+
+    /// A clock that stands at `unix_ms` until it is moved.
+    pub(crate) fn standing(unix_ms: i64) -> Self {
+        Self::starting(None, unix_ms, false)
+    }
+
+    fn starting(started: Option<Instant>, started_ms: i64, auto: bool) -> Self {
         Self {
             inner: Arc::new(Inner {
-                started: Instant::now(),
+                started,
                 started_ms,
                 state: Mutex::new(State { offset_ms: 0, auto, next_sleeper: 0, sleepers: BTreeSet::new() }),
                 changed: Notify::new(),
@@ -164,7 +174,7 @@ impl VirtualClock {
     fn now(&self, state: &State) -> i64 {
         self.inner
             .started_ms
-            .saturating_add(millis(self.inner.started.elapsed()))
+            .saturating_add(self.inner.started.map_or(0, |started| millis(started.elapsed())))
             .saturating_add(state.offset_ms)
     }
 

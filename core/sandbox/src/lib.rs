@@ -21,6 +21,7 @@ mod api;
 mod clock;
 mod control;
 mod http;
+mod in_process;
 mod json;
 mod notices;
 mod options;
@@ -30,6 +31,8 @@ mod times;
 mod world;
 
 pub use clock::VirtualClock;
+pub use control::ControlError;
+pub use in_process::{Answer, InProcess};
 pub use options::{LatePayments, PixRefunds, SandboxOptions, Settings};
-pub use sandbox::{ControlError, Sandbox};
+pub use sandbox::Sandbox;
 pub use site::Site;

@@ -1,21 +1,16 @@
 //! The handle to a running sandbox.
 
-use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::http::Request;
-use hyper::service::Service;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::clock::VirtualClock;
-use crate::control;
+use crate::control::{self, ControlError};
 use crate::http::app::{App, lock};
 use crate::http::{listener, routes};
 use crate::options::SandboxOptions;
@@ -35,23 +30,6 @@ struct Inner {
     stop: watch::Sender<bool>,
     server: Mutex<Option<JoinHandle<()>>>,
 }
-
-/// The control plane refused a call.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ControlError {
-    /// The HTTP status it would have had.
-    pub status: u16,
-    /// The body it would have had: `{"error": "why"}`.
-    pub body: String,
-}
-
-impl fmt::Display for ControlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the sandbox's control plane answered {}: {}", self.status, self.body)
-    }
-}
-
-impl std::error::Error for ControlError {}
 
 impl Sandbox {
     /// Binds 127.0.0.1 and serves on the current tokio runtime.
@@ -78,7 +56,7 @@ impl Sandbox {
     /// A token the sandbox takes for this account. Its last segment is the
     /// account's id, as in the vendor's tokens.
     pub fn token(&self, user_id: u64) -> String {
-        format!("APP_USR-1234567890123456-030218-cobrotesttoken0123456789abcdef-{user_id}")
+        token(user_id)
     }
 
     /// A call of the control plane without the network, where faults can't hit
@@ -89,26 +67,7 @@ impl Sandbox {
         path_and_query: &str,
         body: Option<&str>,
     ) -> Result<String, ControlError> {
-        let refused = |status: u16, why: String| ControlError {
-            status,
-            body: serde_json::json!({ "error": why }).to_string(),
-        };
-        if !path_and_query.starts_with(control::PREFIX) {
-            return Err(refused(404, format!("{path_and_query} is not under {}", control::PREFIX)));
-        }
-        let request = Request::builder()
-            .method(method)
-            .uri(path_and_query)
-            .body(Body::from(body.unwrap_or_default().to_owned()))
-            .map_err(|error| refused(400, error.to_string()))?;
-        let response = match TowerToHyperService::new(self.inner.router.clone()).call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
-        let status = response.status();
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
-        let body = String::from_utf8_lossy(&body).into_owned();
-        if status.is_success() { Ok(body) } else { Err(ControlError { status: status.as_u16(), body }) }
+        control::call(&self.inner.router, method, path_and_query, body).await
     }
 
     /// Closes the listener and all connections. Stopping twice is fine.
@@ -120,4 +79,8 @@ impl Sandbox {
             let _ = server.await;
         }
     }
+}
+
+pub(crate) fn token(user_id: u64) -> String {
+    format!("APP_USR-1234567890123456-030218-cobrotesttoken0123456789abcdef-{user_id}")
 }

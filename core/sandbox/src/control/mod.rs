@@ -1,6 +1,7 @@
 //! The control plane: what tests and demonstrations move the world with.
 
 pub(crate) mod body;
+mod call;
 pub(crate) mod clock;
 pub(crate) mod faults;
 pub(crate) mod ledger;
@@ -12,6 +13,9 @@ pub(crate) mod reset;
 pub(crate) mod scan;
 pub(crate) mod seed;
 pub(crate) mod settle;
+
+pub use call::ControlError;
+pub(crate) use call::call;
 
 /// Nothing under it is logged, fails by a fault or needs a token.
 pub(crate) const PREFIX: &str = "/_sandbox";

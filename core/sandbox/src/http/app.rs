@@ -30,11 +30,22 @@ struct Shared {
 impl App {
     pub(crate) fn new(options: SandboxOptions) -> Self {
         let clock = VirtualClock::new(options.auto_clock);
+        let notices = Notices::start(clock.clone());
+        Self::of(options, clock, notices)
+    }
+
+    /// Without a task or a socket: nothing is posted to anyone.
+    pub(crate) fn without_network(options: SandboxOptions, clock: VirtualClock) -> Self {
+        let notices = Notices::unposted(clock.clone());
+        Self::of(options, clock, notices)
+    }
+
+    fn of(options: SandboxOptions, clock: VirtualClock, notices: Notices) -> Self {
         let shared = Shared {
             world: Mutex::new(World::new(&options)),
             faults: Mutex::default(),
             log: Mutex::default(),
-            notices: Notices::start(clock.clone()),
+            notices,
             connections: AtomicU64::new(0),
             clock,
             options,

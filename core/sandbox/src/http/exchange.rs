@@ -118,13 +118,13 @@ pub(crate) async fn serve(
 }
 
 #[derive(Debug)]
-struct Head {
-    status: StatusCode,
-    headers: HeaderMap,
+pub(crate) struct Head {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
 }
 
 /// Lets the router do the work.
-async fn process(router: Router, parts: Parts, body: Bytes) -> (Head, Bytes) {
+pub(crate) async fn process(router: Router, parts: Parts, body: Bytes) -> (Head, Bytes) {
     let answer = TowerToHyperService::new(router).call(Request::from_parts(parts, Body::from(body))).await;
     let (parts, body) = match answer {
         Ok(response) => response.into_parts(),

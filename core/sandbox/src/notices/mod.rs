@@ -101,6 +101,12 @@ impl Notices {
         Self { state, queue, clock }
     }
 
+    /// Keeps what it is told and posts nothing.
+    pub(crate) fn unposted(clock: VirtualClock) -> Self {
+        let state = State { mode: Mode::Lose, ..State::default() };
+        Self { state: Arc::new(Mutex::new(state)), queue: mpsc::unbounded_channel().0, clock }
+    }
+
     pub(crate) fn send(&self, notices: Vec<Notice>) {
         let mut state = lock(&self.state);
         for notice in notices {

@@ -16,6 +16,7 @@ mod clock;
 mod control;
 mod faults;
 mod harness;
+mod in_process;
 mod instore_orders;
 mod merchant_orders;
 mod notifications;
