@@ -18,6 +18,7 @@ mod error;
 mod ids;
 mod money;
 mod open_enum;
+mod per_process;
 mod pipeline;
 mod raw;
 mod requests;

@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -9,6 +9,7 @@ use super::{Failure, FailureKind, Request, Response, Transport};
 use crate::clock::BoxFuture;
 use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::per_process::PerProcess;
 
 /// The network, through one pool of connections.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(crate) struct HttpTransport {
     tls: rustls::ClientConfig,
     headers: HeaderMap,
     route: Route,
-    pool: Pool,
+    pool: PerProcess<reqwest::Client>,
 }
 
 /// How the network is reached.
@@ -29,16 +30,6 @@ enum Route {
     /// Straight: loopback is never behind a proxy.
     Direct,
     Proxy(Box<reqwest::Proxy>),
-}
-
-/// A process's pool. After `fork` the child still has the parent's pool, whose
-/// connections nobody serves any more: it makes one of its own further down
-/// the chain. No lock, for one that was held during `fork` would stay held.
-#[derive(Debug)]
-struct Pool {
-    pid: u32,
-    client: reqwest::Client,
-    next: OnceLock<Box<Pool>>,
 }
 
 impl HttpTransport {
@@ -54,7 +45,7 @@ impl HttpTransport {
                 Route::Proxy(Box::new(proxy))
             }
         };
-        let pool = Pool::new(&tls, &settings.headers, settings.connect_timeout, &route)
+        let pool = pool(&tls, &settings.headers, settings.connect_timeout, &route)
             .map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
         Ok(Self {
             base_url: settings.base_url.clone(),
@@ -62,22 +53,13 @@ impl HttpTransport {
             tls,
             headers: settings.headers.clone(),
             route,
-            pool,
+            pool: PerProcess::new(pool),
         })
     }
 
     fn client(&self) -> std::result::Result<&reqwest::Client, reqwest::Error> {
-        let pid = std::process::id();
-        let mut pool = &self.pool;
-        while pool.pid != pid {
-            pool = if let Some(next) = pool.next.get() {
-                next
-            } else {
-                let made = Pool::new(&self.tls, &self.headers, self.connect_timeout, &self.route)?;
-                pool.next.get_or_init(|| Box::new(made))
-            };
-        }
-        Ok(&pool.client)
+        let make = || pool(&self.tls, &self.headers, self.connect_timeout, &self.route);
+        self.pool.get_or_make(make)
     }
 
     async fn exchange(&self, request: &Request) -> std::result::Result<Response, reqwest::Error> {
@@ -94,30 +76,28 @@ impl HttpTransport {
     }
 }
 
-impl Pool {
-    fn new(
-        tls: &rustls::ClientConfig,
-        headers: &HeaderMap,
-        connect_timeout: Duration,
-        route: &Route,
-    ) -> std::result::Result<Self, reqwest::Error> {
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls.clone())
-            .default_headers(headers.clone())
-            .connect_timeout(connect_timeout)
-            // A redirect would carry the token to wherever it points.
-            .redirect(reqwest::redirect::Policy::none())
-            .http1_only()
-            .tcp_nodelay(true)
-            // Below the minute after which many balancers drop idle connections.
-            .pool_idle_timeout(Duration::from_secs(50));
-        let builder = match route {
-            Route::Usual => builder,
-            Route::Direct => builder.no_proxy(),
-            Route::Proxy(proxy) => builder.proxy(reqwest::Proxy::clone(proxy)),
-        };
-        Ok(Self { pid: std::process::id(), client: builder.build()?, next: OnceLock::new() })
-    }
+fn pool(
+    tls: &rustls::ClientConfig,
+    headers: &HeaderMap,
+    connect_timeout: Duration,
+    route: &Route,
+) -> std::result::Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .default_headers(headers.clone())
+        .connect_timeout(connect_timeout)
+        // A redirect would carry the token to wherever it points.
+        .redirect(reqwest::redirect::Policy::none())
+        .http1_only()
+        .tcp_nodelay(true)
+        // Below the minute after which many balancers drop idle connections.
+        .pool_idle_timeout(Duration::from_secs(50));
+    let builder = match route {
+        Route::Usual => builder,
+        Route::Direct => builder.no_proxy(),
+        Route::Proxy(proxy) => builder.proxy(reqwest::Proxy::clone(proxy)),
+    };
+    builder.build()
 }
 
 impl Transport for HttpTransport {
