@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use crate::clock::{Clock, ServerClock, SystemClock};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::ids::CollectorId;
 use crate::model::{Api, ClientOptions, SaleRequest, Site};
+use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
-use crate::sale::{Counters, Sale};
+use crate::sale::{Counters, Sale, Waits};
 use crate::transport::{HttpTransport, Transport};
 
 /// Acts for one seller. Cheap to clone and safe to share: all clones use one
@@ -22,6 +23,17 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     pipeline: Pipeline,
     counters: Counters,
+    waits: PerProcess<Arc<Waits>>,
+}
+
+/// A client, without keeping it alive.
+#[derive(Clone)]
+pub(crate) struct WeakClient(Weak<Inner>);
+
+impl WeakClient {
+    pub(crate) fn upgrade(&self) -> Option<Client> {
+        self.0.upgrade().map(Client)
+    }
 }
 
 impl Client {
@@ -49,7 +61,7 @@ impl Client {
         let settings = Settings::check(options)?;
         let transport = transport(&settings)?;
         let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
-        Ok(Self(Arc::new(Inner { pipeline, counters: Counters::default() })))
+        Ok(Self(Arc::new(Inner { pipeline, counters: Counters::default(), waits: PerProcess::default() })))
     }
 
     /// The seller's site.
@@ -96,12 +108,30 @@ impl Client {
         Sale::start(self, request).await
     }
 
+    /// Tells of a notification that came in, by its topic and id (or URL): the
+    /// sale it may concern is looked at sooner.
+    ///
+    /// Only a hint: nothing is believed that was not read, nothing in it is
+    /// followed. However many come, genuine or forged, they cost at most one look
+    /// a second; other topics than `merchant_order` and `payment` cost none.
+    pub fn notify(&self, topic: &str, id: &str) {
+        self.waits().hint(topic, id);
+    }
+
     pub(crate) fn pipeline(&self) -> &Pipeline {
         &self.0.pipeline
     }
 
     pub(crate) fn counters(&self) -> &Counters {
         &self.0.counters
+    }
+
+    pub(crate) fn waits(&self) -> &Arc<Waits> {
+        self.0.waits.get()
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakClient {
+        WeakClient(Arc::downgrade(&self.0))
     }
 
     /// Sends a call that changes something: it runs to its end even if the

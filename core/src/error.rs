@@ -1,6 +1,7 @@
 //! The one error of the library.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{ErrorDetails, ErrorKind, RefundRefusal};
@@ -14,11 +15,14 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// `Display` text to developers, not to cashiers.
 ///
 /// Cheap to move: one pointer.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     details: ErrorDetails,
-    source: Option<Source>,
+    /// Shared: one fault of a look can be the answer to many waits.
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
@@ -59,7 +63,7 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 

@@ -1,5 +1,6 @@
 //! What a forked child must not share with its parent.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 
 /// A value of this process's own. After `fork` the child still has its
@@ -24,6 +25,15 @@ impl<T> PerProcess<T> {
         self.of(std::process::id(), make)
     }
 
+    /// This process's value, where making one can't fail.
+    pub(crate) fn get(&self) -> &T
+    where
+        T: Default,
+    {
+        let Ok(value) = self.get_or_make(|| Ok::<_, Infallible>(T::default()));
+        value
+    }
+
     fn of<E>(&self, pid: u32, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
         let mut slot = self;
         while slot.pid != pid {
@@ -39,10 +49,14 @@ impl<T> PerProcess<T> {
     }
 }
 
+impl<T: Default> Default for PerProcess<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
     use super::*;
 
     #[test]

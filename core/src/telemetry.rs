@@ -35,3 +35,8 @@ pub(crate) fn sends_again(facts: &Facts, delay: Duration) {
 pub(crate) fn looks_again(external_reference: &str, error: &crate::Error) {
     tracing::warn!(target: "cobro", external_reference, %error, "look failed, looking again");
 }
+
+/// A search for many sales failed and another will be made.
+pub(crate) fn searches_again(error: &crate::Error) {
+    tracing::warn!(target: "cobro", %error, "search for all waits failed, searching again");
+}

@@ -100,7 +100,7 @@ fn finish(mut outcome: SaleOutcome, other: Vec<SalePayment>, pending: bool) -> S
 
 /// Whether a merchant order is about this sale at all: same reference, same
 /// seller, and not from before it, for references do get reused.
-fn concerns(info: &SaleInfo, order: &MerchantOrder) -> bool {
+pub(super) fn concerns(info: &SaleInfo, order: &MerchantOrder) -> bool {
     let seller = order.collector.as_ref().and_then(|collector| collector.id);
     order.external_reference.as_deref() == Some(info.external_reference.as_str())
         && seller.is_none_or(|id| id == info.collector_id)

@@ -53,11 +53,8 @@ impl Sale {
         }
         let now = self.client.pipeline().server_now();
         let over = now >= self.core.info.expires_at;
-        let mut state = lock(&self.core.state);
         let status = if over && !taken_off { SaleStatus::Expired } else { SaleStatus::Cancelled };
-        state.end_unpaid(status, now);
-        self.core.changed.notify_waiters();
-        Ok(state.outcome().clone())
+        Ok(self.end_unpaid(status))
     }
 
     /// Takes the order off the POS if it is still ours. Gives whether we did.

@@ -1,7 +1,7 @@
 //! The job itself: start a sale, learn what became of it, cancel it, refund it.
 //!
-//! `assess` and `schedule` decide and are pure; `state` remembers; the rest
-//! reads and obeys.
+//! `assess` and `schedule` decide and are pure; `state` remembers; `waits` looks
+//! for all who wait; the rest reads and obeys.
 
 pub(crate) mod assess;
 mod cancel;
@@ -11,21 +11,25 @@ mod refund;
 pub(crate) mod schedule;
 mod start;
 mod state;
+mod waits;
 mod watch;
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
 pub(crate) use counters::Counters;
+pub(crate) use waits::Waits;
 pub use watch::SaleEvents;
 
 use crate::client::Client;
 use crate::clock::{lock, until};
 use crate::model::{SaleEventKind, SaleInfo, SaleStatus};
-use state::State;
+use assess::assess;
+use state::{Now, State};
 
 /// A sale under way or ended. Cheap to clone: all clones are one sale.
 ///
@@ -39,12 +43,31 @@ pub struct Sale {
 /// What outlives the caller's handles while the sale is live. Holds no client:
 /// the client holds it.
 pub(crate) struct Core {
+    /// The order in which this process's sales began.
+    serial: u64,
     info: SaleInfo,
     state: Mutex<State>,
     /// Told when the log grew or the sale was settled.
     changed: Notify,
     /// One cancel or refund at a time: each reads, decides and sends.
     turn: tokio::sync::Mutex<refund::Plans>,
+}
+
+impl Core {
+    /// A sale of which nothing is known but that it began.
+    fn new(client: &Client, info: SaleInfo) -> Self {
+        static SERIALS: AtomicU64 = AtomicU64::new(0);
+        let now = Now::of(client);
+        let mut state = State::new(assess(&info, &[]), info.created_at, now.clock);
+        state.schedule(&info, now, client.pipeline().clock.jitter());
+        Self {
+            serial: SERIALS.fetch_add(1, Ordering::Relaxed),
+            info,
+            state: Mutex::new(state),
+            changed: Notify::new(),
+            turn: tokio::sync::Mutex::default(),
+        }
+    }
 }
 
 impl Sale {

@@ -1,12 +1,13 @@
 //! Reading how a sale stands.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Sale;
 use super::assess::assess;
 use crate::clock::{earlier, lock};
 use crate::error::Result;
-use crate::model::{ErrorKind, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome};
+use crate::model::{ErrorKind, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome, SaleStatus};
 
 /// Searches are bounded in time: a reused reference finds yesterday's payment.
 /// A minute covers any two servers' clocks.
@@ -24,8 +25,29 @@ pub(super) enum OnPos {
 impl Sale {
     /// One search: enough while waiting, for what it finds closed is closed.
     pub(super) async fn look(&self) -> Result<SaleOutcome> {
+        let begun = self.client.pipeline().server_now();
         let found = self.search().await?;
+        lock(&self.core.state).covered = begun;
         Ok(self.absorb(&found))
+    }
+
+    /// Reads these merchant orders and all others known of the sale.
+    pub(super) async fn look_at_orders(&self, mut ids: BTreeSet<i64>) -> Result<SaleOutcome> {
+        ids.extend(lock(&self.core.state).known_orders());
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.order(id).await?);
+        }
+        Ok(self.absorb(&found))
+    }
+
+    /// A merchant order by its id, if it is there.
+    async fn order(&self, id: i64) -> Result<Option<MerchantOrder>> {
+        match self.client.merchant_orders().get(id).await {
+            Ok(order) => Ok(Some(order)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// All there is to know: the search, which may lag; each known merchant
@@ -46,13 +68,9 @@ impl Sale {
         ids.sort_unstable();
         ids.dedup();
         for id in ids {
-            match self.client.merchant_orders().get(id).await {
-                Ok(order) => {
-                    found.retain(|old| old.id != id);
-                    found.push(order);
-                }
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
+            if let Some(order) = self.order(id).await? {
+                found.retain(|old| old.id != id);
+                found.push(order);
             }
         }
         Ok(self.absorb(&found))
@@ -84,13 +102,24 @@ impl Sale {
         })
     }
 
-    fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
+    /// Takes in merchant orders: all that are known of the sale.
+    pub(super) fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
         let reading = assess(&self.core.info, found);
         let pipeline = self.client.pipeline();
         let mut state = lock(&self.core.state);
-        if state.absorb(reading, pipeline.server_now(), pipeline.clock.now()) {
+        let grew = state.absorb(reading, pipeline.server_now(), pipeline.clock.now());
+        state.note_versions(found);
+        if grew {
             self.core.changed.notify_waiters();
         }
+        state.outcome().clone()
+    }
+
+    /// Ends it without money, after readings said that there is none.
+    pub(super) fn end_unpaid(&self, status: SaleStatus) -> SaleOutcome {
+        let mut state = lock(&self.core.state);
+        state.end_unpaid(status, self.client.pipeline().server_now());
+        self.core.changed.notify_waiters();
         state.outcome().clone()
     }
 }

@@ -1,18 +1,13 @@
 //! Starting a sale.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
-use super::assess::assess;
 use super::counters::Last;
 use super::read::OnPos;
-use super::schedule::{Moment, next_look};
-use super::state::State;
 use super::{Core, Sale};
 use crate::client::{Client, detached};
-use crate::clock::{earlier, later, until};
+use crate::clock::{earlier, later};
 use crate::error::{Error, Result};
 use crate::ids::{ExternalReference, IdempotencyKey};
 use crate::model::{
@@ -146,8 +141,7 @@ async fn found(
 }
 
 fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> Core {
-    let pipeline = client.pipeline();
-    let settings = &pipeline.settings;
+    let settings = &client.pipeline().settings;
     let info = SaleInfo {
         external_reference: receipt.external_reference,
         external_pos_id: receipt.external_pos_id,
@@ -161,14 +155,7 @@ fn core(client: &Client, checked: &CheckedOrder<'_>, receipt: OrderReceipt) -> C
         expires_at: receipt.expires_at,
         ttl: checked.ttl.as_duration(),
     };
-    let first = next_look(Moment {
-        age: Duration::ZERO,
-        since_activity: None,
-        left: until(receipt.created_at, receipt.expires_at),
-        jitter: pipeline.clock.jitter(),
-    });
-    let state = State::new(assess(&info, &[]), info.created_at, pipeline.clock.now() + first);
-    Core { info, state: Mutex::new(state), changed: Notify::new(), turn: tokio::sync::Mutex::default() }
+    Core::new(client, info)
 }
 
 /// Fills in what a sale leaves out.

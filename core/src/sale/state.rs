@@ -1,10 +1,17 @@
 //! What is remembered of a sale, and what a new reading adds to it.
 
-use std::collections::HashSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::assess::concerns;
+use super::schedule::{Moment, next_look};
+use crate::client::Client;
+use crate::clock::until;
+use crate::error::Error;
 use crate::model::{
-    PaymentStatus, SaleEvent, SaleEventKind, SaleOutcome, SalePayment, SaleStatus, Timestamp,
+    MerchantOrder, MerchantOrderStatus, PaymentStatus, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome,
+    SalePayment, SaleStatus, Timestamp,
 };
 
 /// The log of a sale and how it stands.
@@ -12,15 +19,49 @@ use crate::model::{
 pub(super) struct State {
     log: Vec<SaleEvent>,
     outcome: SaleOutcome,
-    seen_orders: HashSet<i64>,
-    seen_attempts: HashSet<(i64, String)>,
-    seen_duplicates: HashSet<i64>,
+    /// Every merchant order ever seen, and when what was seen of it was written.
+    seen_orders: BTreeMap<i64, Option<Timestamp>>,
+    seen_attempts: BTreeSet<(i64, String)>,
+    seen_duplicates: BTreeSet<i64>,
     /// When a buyer was last seen doing something, by the client's clock.
     pub(super) active_at: Option<Duration>,
     /// When the next look is due, by the client's clock.
     pub(super) next_look: Duration,
+    /// Up to when, by the API's clock, all merchant orders have been searched
+    /// for it. Searches lag, so this is never the whole truth.
+    pub(super) covered: Timestamp,
+    /// How many looks have ended, well or not.
+    pub(super) looks: u32,
+    /// What went wrong at the last of them.
+    pub(super) trouble: Option<Error>,
     /// Whether its cancellation was asked for.
     pub(super) cancelling: bool,
+}
+
+/// Both clocks, read once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Now {
+    /// The client's.
+    pub(super) clock: Duration,
+    /// The API's.
+    pub(super) api: Timestamp,
+}
+
+impl Now {
+    pub(super) fn of(client: &Client) -> Self {
+        let pipeline = client.pipeline();
+        Self { clock: pipeline.clock.now(), api: pipeline.server_now() }
+    }
+}
+
+/// What merchant orders from a search for many have to say about one sale.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum News {
+    Nothing,
+    /// They are all that is known: to be taken in as they are.
+    Whole,
+    /// They are a part, or say that it was paid: to be read each by its id.
+    Read(Vec<i64>),
 }
 
 impl State {
@@ -35,11 +76,14 @@ impl State {
         Self {
             log: vec![opened],
             outcome,
-            seen_orders: HashSet::new(),
-            seen_attempts: HashSet::new(),
-            seen_duplicates: HashSet::new(),
+            seen_orders: BTreeMap::new(),
+            seen_attempts: BTreeSet::new(),
+            seen_duplicates: BTreeSet::new(),
             active_at: None,
             next_look,
+            covered: at,
+            looks: 0,
+            trouble: None,
             cancelling: false,
         }
     }
@@ -56,9 +100,59 @@ impl State {
         is_settled(self.outcome.status)
     }
 
+    /// Sets when the next look is due.
+    pub(super) fn schedule(&mut self, info: &SaleInfo, now: Now, jitter: u32) {
+        let moment = Moment {
+            age: until(info.created_at, now.api),
+            since_activity: self.active_at.map(|at| now.clock.saturating_sub(at)),
+            left: until(now.api, info.expires_at),
+            jitter,
+        };
+        self.next_look = now.clock + next_look(moment);
+    }
+
     /// Every merchant order ever seen, also when the last search did not show it.
     pub(super) fn known_orders(&self) -> impl Iterator<Item = i64> + '_ {
-        self.seen_orders.iter().copied()
+        self.seen_orders.keys().copied()
+    }
+
+    pub(super) fn knows_order(&self, id: i64) -> bool {
+        self.seen_orders.contains_key(&id)
+    }
+
+    pub(super) fn knows_payment(&self, id: i64) -> bool {
+        let outcome = &self.outcome;
+        let mut all = outcome.payments.iter().chain(&outcome.duplicates).chain(&outcome.attempts);
+        all.any(|payment| payment.payment_id == id)
+    }
+
+    /// What is new in merchant orders that were found by other than the sale's
+    /// own search. `fresh`: they were read by their ids, not found by a search,
+    /// which may lag.
+    pub(super) fn news(&self, info: &SaleInfo, found: &[MerchantOrder], fresh: bool) -> News {
+        let ours = || found.iter().filter(|order| concerns(info, order));
+        let closed = |order: &MerchantOrder| order.status == MerchantOrderStatus::Closed;
+        let is_new = |order: &MerchantOrder| match self.seen_orders.get(&order.id) {
+            None => true,
+            Some(seen) => order.last_updated > *seen || (closed(order) && !self.settled()),
+        };
+        if !ours().any(is_new) {
+            return News::Nothing;
+        }
+        let whole = self.known_orders().all(|known| ours().any(|order| order.id == known));
+        if whole && (fresh || !ours().any(closed)) {
+            return News::Whole;
+        }
+        News::Read(ours().map(|order| order.id).collect())
+    }
+
+    /// Notes which versions of merchant orders were taken in.
+    pub(super) fn note_versions(&mut self, found: &[MerchantOrder]) {
+        for order in found {
+            if let Some(seen) = self.seen_orders.get_mut(&order.id) {
+                *seen = order.last_updated.max(*seen);
+            }
+        }
     }
 
     /// Takes a reading in. What it says of money replaces what was known:
@@ -67,7 +161,8 @@ impl State {
     pub(super) fn absorb(&mut self, reading: SaleOutcome, at: Timestamp, now: Duration) -> bool {
         let before = self.log.len();
         for id in &reading.merchant_order_ids {
-            if self.seen_orders.insert(*id) {
+            if let Entry::Vacant(unseen) = self.seen_orders.entry(*id) {
+                unseen.insert(None);
                 self.log.push(SaleEvent {
                     kind: SaleEventKind::Scanned,
                     at,

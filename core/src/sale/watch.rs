@@ -1,23 +1,19 @@
 //! Waiting for what happens to a sale.
 
-use std::ops::ControlFlow;
+use std::pin::pin;
 use std::time::Duration;
 
 use super::Sale;
 use super::read::OnPos;
-use super::schedule::{AFTER_END, Moment, next_look};
-use crate::clock::{later, lock, until};
+use super::state::State;
+use super::waits::{Interest, passes};
+use crate::clock::{later, lock};
 use crate::error::{Error, Result};
 use crate::model::{ErrorKind, SaleEvent, SaleOutcome, SaleStatus, Timestamp};
-use crate::telemetry;
 
 /// How long after its end a sale is still followed when it can't be called
 /// expired yet: a payment under way, the API out of reach.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The state may have changed: look at it again. The other way: the sale is
-/// not settled and won't be soon.
-const GO_ON: ControlFlow<()> = ControlFlow::Continue(());
 
 /// Between the two reads that call a sale expired: searches lag behind writes.
 const CONFIRM: Duration = Duration::from_secs(2);
@@ -52,36 +48,21 @@ impl Sale {
     /// The time to live bounds the wait. A payment still under way a minute
     /// after it comes back as `InProcess`: wait again later. Faults of the
     /// network don't end a wait before then; a refused token does at once.
+    ///
+    /// All waits of a client share their looks at the API, so waiting for ten
+    /// thousand sales of a seller costs little more than waiting for ten.
     pub async fn wait(&self) -> Result<SaleOutcome> {
-        let patience = self.patience();
-        loop {
-            let outcome = lock(&self.core.state).outcome().clone();
-            if !matches!(outcome.status, SaleStatus::Waiting | SaleStatus::InProcess) {
-                return Ok(outcome);
-            }
-            if self.watch(patience).await?.is_break() {
-                return Ok(lock(&self.core.state).outcome().clone());
-            }
-        }
+        let settled = self.watch(|state| state.settled().then(|| state.outcome().clone())).await?;
+        Ok(settled.unwrap_or_else(|| lock(&self.core.state).outcome().clone()))
     }
 
     /// The event number `seen` of the sale's log, waiting until there is one.
     pub async fn next_event(&self, seen: usize) -> Result<Option<SaleEvent>> {
-        let patience = self.patience();
-        loop {
-            {
-                let state = lock(&self.core.state);
-                if let Some(event) = state.event(seen) {
-                    return Ok(Some(event.clone()));
-                }
-                if state.settled() {
-                    return Ok(None);
-                }
-            }
-            if self.watch(patience).await?.is_break() {
-                return Ok(None);
-            }
-        }
+        let next = |state: &State| match state.event(seen) {
+            Some(event) => Some(Some(event.clone())),
+            None => state.settled().then_some(None),
+        };
+        Ok(self.watch(next).await?.flatten())
     }
 
     /// Reads once, thoroughly, how the sale stands now. Also after it is
@@ -94,98 +75,58 @@ impl Sale {
         later(self.client.pipeline().server_now().max(self.core.info.expires_at), PATIENCE)
     }
 
-    /// Sleeps until the next look is due and looks, or until another watcher
-    /// saw something. Holds no lock while it sleeps: a watcher that is not
-    /// being polled holds up nobody.
-    async fn watch(&self, patience: Timestamp) -> Result<ControlFlow<()>> {
-        let pipeline = self.client.pipeline();
-        let changed = self.core.changed.notified();
-        tokio::pin!(changed);
-        // Registered before the state is read again, so that no change slips between.
-        changed.as_mut().enable();
-        let due = {
-            let state = lock(&self.core.state);
-            if state.settled() {
-                return Ok(GO_ON);
+    /// Waits until the state has what is asked for. `None`: a payment is under
+    /// way and will be for longer.
+    async fn watch<T>(&self, pick: impl Fn(&State) -> Option<T>) -> Result<Option<T>> {
+        if let Some(found) = pick(&lock(&self.core.state)) {
+            return Ok(Some(found));
+        }
+        let patience = self.patience();
+        let mut interest = Interest::new(self, patience);
+        loop {
+            let mut changed = pin!(self.core.changed.notified());
+            // Registered before the state is read, so that no change slips between.
+            changed.as_mut().enable();
+            {
+                let state = lock(&self.core.state);
+                if let Some(found) = pick(&state) {
+                    return Ok(Some(found));
+                }
+                let over = self.client.pipeline().server_now() > patience;
+                if state.looks != interest.looks() {
+                    match &state.trouble {
+                        Some(error) if !passes(error) => return Err(error.clone()),
+                        Some(error) if over => return Err(self.lost_sight(error.clone())),
+                        None if over && state.outcome().status == SaleStatus::InProcess => return Ok(None),
+                        _ => {}
+                    }
+                }
             }
-            state.next_look
-        };
-        let now = pipeline.clock.now();
-        if now < due {
-            tokio::select! {
-                biased;
-                () = &mut changed => return Ok(GO_ON),
-                () = pipeline.clock.sleep(due.saturating_sub(now)) => {}
-            }
+            interest.until(changed).await;
         }
-        if !self.claim_look() {
-            return Ok(GO_ON);
-        }
-        let ended = until(pipeline.server_now(), later(self.core.info.expires_at, AFTER_END)).is_zero();
-        let looked = if ended { self.look_at_end(patience).await } else { self.look().await.map(|_| GO_ON) };
-        match looked {
-            Ok(watched) => Ok(watched),
-            Err(error) if passes(&error) => {
-                telemetry::looks_again(&self.core.info.external_reference, &error);
-                if pipeline.server_now() > patience { Err(self.lost_sight(error)) } else { Ok(GO_ON) }
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Of several watchers that wake, one looks. Sets when the next look is due.
-    fn claim_look(&self) -> bool {
-        let pipeline = self.client.pipeline();
-        let now = pipeline.clock.now();
-        let server_now = pipeline.server_now();
-        let mut state = lock(&self.core.state);
-        if state.settled() || now < state.next_look {
-            return false;
-        }
-        state.next_look = now
-            + next_look(Moment {
-                age: until(self.core.info.created_at, server_now),
-                since_activity: state.active_at.map(|at| now.saturating_sub(at)),
-                left: until(server_now, self.core.info.expires_at),
-                jitter: pipeline.clock.jitter(),
-            });
-        true
     }
 
     /// The reads that come before "expired": what the POS shows, then all that
     /// is known of payments, twice.
-    async fn look_at_end(&self, patience: Timestamp) -> Result<ControlFlow<()>> {
+    pub(super) async fn look_at_end(&self, patience: Timestamp) -> Result<()> {
         let pipeline = self.client.pipeline();
         if self.on_pos().await? == OnPos::Ours {
             // Not ended for the API, whatever was asked for. Looked at again
             // until patience ends; then taken off, for a till that says
             // "expired" must not leave an order that can be paid.
-            if pipeline.server_now() <= patience {
-                return self.look().await.map(|_| GO_ON);
-            }
-            return self.cancel().await.map(|_| GO_ON);
+            return if pipeline.server_now() <= patience { self.look().await } else { self.cancel().await }
+                .map(drop);
         }
-        let first = self.look_thoroughly().await?;
-        if first.status != SaleStatus::Waiting {
-            return Ok(self.follow(first.status, patience));
+        if self.look_thoroughly().await?.status != SaleStatus::Waiting {
+            return Ok(());
         }
         pipeline.clock.sleep(CONFIRM).await;
-        let second = self.look_thoroughly().await?;
-        if second.status != SaleStatus::Waiting {
-            return Ok(self.follow(second.status, patience));
+        if self.look_thoroughly().await?.status != SaleStatus::Waiting {
+            return Ok(());
         }
-        let mut state = lock(&self.core.state);
-        let status = if state.cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired };
-        state.end_unpaid(status, pipeline.server_now());
-        self.core.changed.notify_waiters();
-        Ok(GO_ON)
-    }
-
-    fn follow(&self, status: SaleStatus, patience: Timestamp) -> ControlFlow<()> {
-        if status == SaleStatus::InProcess && self.client.pipeline().server_now() > patience {
-            return ControlFlow::Break(());
-        }
-        GO_ON
+        let cancelling = lock(&self.core.state).cancelling;
+        self.end_unpaid(if cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired });
+        Ok(())
     }
 
     fn lost_sight(&self, error: Error) -> Error {
@@ -199,18 +140,4 @@ impl Sale {
             })
             .with_source(error)
     }
-}
-
-/// Whether a fault of one look may be gone at the next.
-fn passes(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Network
-            | ErrorKind::Timeout
-            | ErrorKind::Server
-            | ErrorKind::RateLimited
-            | ErrorKind::Conflict
-            | ErrorKind::OutcomeUnknown
-            | ErrorKind::UnexpectedResponse
-    )
 }

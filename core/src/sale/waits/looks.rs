@@ -1,0 +1,413 @@
+//! The looks of a driver: which are due, and what came of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+
+use super::driver::{Driver, Earliest};
+use super::hint::Hint;
+use super::passes;
+use super::roll::{Roll, Watched};
+use super::share::{WIDE_EVERY, Waiting, recently, share};
+use super::sweep::{Swept, sweep};
+use crate::client::Client;
+use crate::clock::{lock, until};
+use crate::error::{Error, Result};
+use crate::model::{ErrorKind, MerchantOrder, Timestamp};
+use crate::sale::state::{News, Now};
+use crate::sale::{Core, Sale};
+use crate::telemetry;
+
+/// How many looks at one sale each may be under way. They are what a sale's
+/// payment or end costs, so they are not in the budget of what waiting costs.
+const AT_ONCE: usize = 16;
+
+/// Between the beginnings of two common searches.
+const SWEEPS_APART: Duration = Duration::from_secs(2);
+
+/// After a read that failed and has to be made all the same.
+const READ_AGAIN: Duration = Duration::from_secs(2);
+
+pub(super) struct Looks {
+    driver: Arc<Driver>,
+    tasks: JoinSet<Done>,
+    under_way: Vec<(Id, Look, AbortHandle)>,
+    /// Merchant orders to be read for a sale, and from when on.
+    reads: BTreeMap<u64, (Duration, BTreeSet<i64>)>,
+    swept_at: Option<Duration>,
+    swept_wide_at: Option<Duration>,
+}
+
+/// What a task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// A search for one sale.
+    Own(u64),
+    /// The end of one sale.
+    End(u64),
+    /// Reads what a common search or a hint found of one sale.
+    Read(u64),
+    /// The search that many share.
+    Sweep,
+    /// Reads what a hint is about.
+    Hint,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) enum Done {
+    Sale(Result<()>),
+    Sweep(Result<Swept>),
+    Hint(Result<Vec<MerchantOrder>>),
+}
+
+/// A task that ended.
+pub(super) type Ended = std::result::Result<(Id, Done), JoinError>;
+
+/// When to look again.
+pub(super) enum Next {
+    /// Nobody waits any more.
+    Nothing,
+    /// At this moment, or when something else happens.
+    At(Option<Duration>),
+}
+
+impl Look {
+    fn serial(self) -> Option<u64> {
+        match self {
+            Self::Own(serial) | Self::End(serial) | Self::Read(serial) => Some(serial),
+            Self::Sweep | Self::Hint => None,
+        }
+    }
+}
+
+impl Looks {
+    pub(super) fn new(driver: Arc<Driver>) -> Self {
+        Self {
+            driver,
+            tasks: JoinSet::new(),
+            under_way: Vec::new(),
+            reads: BTreeMap::new(),
+            swept_at: None,
+            swept_wide_at: None,
+        }
+    }
+
+    pub(super) async fn next_done(&mut self) -> Option<Ended> {
+        self.tasks.join_next_with_id().await
+    }
+
+    /// Begins every look that is due.
+    pub(super) fn begin_due(&mut self, client: &Client) -> Next {
+        let driver = self.driver.clone();
+        let mut roll = driver.roll();
+        self.stop_unwanted(&roll);
+        if roll.is_empty() {
+            // Under the roll's lock: who enters now starts another task.
+            roll.running = false;
+            return Next::Nothing;
+        }
+        let now = Now::of(client);
+        let mut next = Earliest::default();
+        if !pausing(client, &mut roll, now, &mut next) {
+            self.begin_hint(client, &mut roll, now, &mut next);
+            self.begin_reads(client, &mut roll, now, &mut next);
+            self.begin_ends(client, &mut roll, now, &mut next);
+            self.begin_searches(client, &mut roll, now, &mut next);
+        }
+        roll.asleep_until = Some(next.0.unwrap_or(Duration::MAX));
+        Next::At(next.0)
+    }
+
+    /// Looks at a sale that nobody waits for any more are not gone on with.
+    fn stop_unwanted(&mut self, roll: &Roll) {
+        self.reads.retain(|serial, _| roll.sales.contains_key(serial));
+        for (_, look, task) in &self.under_way {
+            if look.serial().is_some_and(|serial| !roll.sales.contains_key(&serial)) {
+                task.abort();
+            }
+        }
+    }
+
+    fn begin_reads(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        for (serial, (due, ids)) in std::mem::take(&mut self.reads) {
+            let Some(entry) = roll.sales.get_mut(&serial) else { continue };
+            if due > now.clock {
+                next.or(due);
+            } else if !entry.busy && self.has_room() {
+                entry.busy = true;
+                let sale = Sale::new(client, entry.core.clone());
+                self.begin(Look::Read(serial), async move {
+                    Done::Sale(sale.look_at_orders(ids).await.map(drop))
+                });
+                continue;
+            }
+            self.reads.insert(serial, (due, ids));
+        }
+    }
+
+    fn begin_hint(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        if roll.hints.is_empty() || self.is_under_way(Look::Hint) || self.is_under_way(Look::Sweep) {
+            return;
+        }
+        if let Err(ready) = lock(&client.waits().pace).take_hint(now.clock) {
+            next.or(ready);
+            return;
+        }
+        match *std::mem::take(&mut roll.hints).as_slice() {
+            [hint] => {
+                if let Some(serial) = roll.hinted(hint) {
+                    self.read(serial, hint.order(), now.clock);
+                } else {
+                    let client = client.clone();
+                    self.begin(Look::Hint, async move { Done::Hint(follow(&client, hint).await) });
+                }
+            }
+            // One search says as much as a read for each.
+            _ => self.begin_sweep(client, recently(now.api), now),
+        }
+    }
+
+    fn begin_ends(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        for (serial, entry) in &mut roll.sales {
+            let Some(due) = entry.due.filter(|_| !entry.busy && now.api >= entry.ends) else { continue };
+            if due > now.clock {
+                next.or(due);
+            } else if self.has_room() && entry.claim(now, client.pipeline().clock.jitter()) {
+                let (sale, patience) = (Sale::new(client, entry.core.clone()), entry.patience);
+                self.begin(Look::End(*serial), async move { Done::Sale(sale.look_at_end(patience).await) });
+            }
+        }
+    }
+
+    fn begin_searches(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        let live = || roll.sales.values().filter(|entry| entry.due.is_some() && now.api < entry.ends);
+        let due = live().filter(|entry| !entry.busy).filter_map(|entry| entry.due).min();
+        let Some(due) = due else { return };
+        if due > now.clock {
+            next.or(due);
+            return;
+        }
+        let waiting: Vec<Waiting> = live().map(Watched::waiting).collect();
+        let wide = self.swept_wide_at.is_none_or(|at| now.clock >= at + WIDE_EVERY);
+        let share = share(now.api, wide, &waiting);
+        for serial in &share.own {
+            if let Some(entry) = roll.sales.get_mut(serial) {
+                self.begin_own(client, entry, now, next);
+            }
+        }
+        let Some(from) = share.from else { return };
+        if self.is_under_way(Look::Sweep) {
+            return;
+        }
+        let shared = roll.sales.values().filter(|entry| now.api < entry.ends && entry.covered >= from);
+        let Some(due) = shared.filter_map(|entry| entry.due).min() else { return };
+        let due = due.max(self.swept_at.map_or(Duration::ZERO, |at| at + SWEEPS_APART));
+        if due > now.clock {
+            next.or(due);
+        } else if let Err(ready) = lock(&client.waits().pace).take(now.clock) {
+            next.or(ready);
+        } else {
+            if wide {
+                self.swept_wide_at = Some(now.clock);
+            }
+            self.begin_sweep(client, from, now);
+        }
+    }
+
+    fn begin_own(&mut self, client: &Client, entry: &mut Watched, now: Now, next: &mut Earliest) {
+        let Some(due) = entry.due.filter(|_| !entry.busy) else { return };
+        if due > now.clock {
+            next.or(due);
+            return;
+        }
+        if let Err(ready) = lock(&client.waits().pace).take(now.clock) {
+            next.or(ready);
+            return;
+        }
+        if entry.claim(now, client.pipeline().clock.jitter()) {
+            let sale = Sale::new(client, entry.core.clone());
+            self.begin(Look::Own(entry.core.serial), async move { Done::Sale(sale.look().await.map(drop)) });
+        }
+    }
+
+    fn begin_sweep(&mut self, client: &Client, from: Timestamp, now: Now) {
+        self.swept_at = Some(now.clock);
+        let (client, driver) = (client.clone(), self.driver.clone());
+        self.begin(Look::Sweep, async move { Done::Sweep(sweep(&client, &driver, from).await) });
+    }
+
+    fn begin(&mut self, look: Look, work: impl Future<Output = Done> + Send + 'static) {
+        // Boxed, or the whole future is moved several times on its way in.
+        let task = self.tasks.spawn(Box::pin(work));
+        self.under_way.push((task.id(), look, task));
+    }
+
+    fn has_room(&self) -> bool {
+        self.under_way.iter().filter(|(_, look, _)| look.serial().is_some()).count() < AT_ONCE
+    }
+
+    fn is_under_way(&self, look: Look) -> bool {
+        self.under_way.iter().any(|(_, other, _)| *other == look)
+    }
+
+    fn read(&mut self, serial: u64, ids: impl IntoIterator<Item = i64>, due: Duration) {
+        let (earliest, all) = self.reads.entry(serial).or_insert_with(|| (due, BTreeSet::new()));
+        *earliest = due.min(*earliest);
+        all.extend(ids);
+    }
+
+    /// Takes in what came of a look.
+    pub(super) fn finish(&mut self, client: &Client, ended: Ended) {
+        let id = match &ended {
+            Ok((id, _)) => *id,
+            Err(error) => error.id(),
+        };
+        let Some(at) = self.under_way.iter().position(|(other, ..)| *other == id) else { return };
+        let (_, look, _) = self.under_way.swap_remove(at);
+        let done = match ended {
+            Ok((_, done)) => done,
+            Err(error) if error.is_panic() => {
+                let error = Error::internal("a look ended abnormally").with_source(error);
+                match look {
+                    Look::Own(_) | Look::End(_) | Look::Read(_) => Done::Sale(Err(error)),
+                    Look::Sweep => Done::Sweep(Err(error)),
+                    Look::Hint => Done::Hint(Err(error)),
+                }
+            }
+            // Stopped, for nobody waited any more.
+            Err(_) => return,
+        };
+        let now = Now::of(client);
+        match done {
+            Done::Sale(result) => self.finish_sale(client, look, result, now),
+            Done::Sweep(Ok(swept)) => {
+                self.take_in(client, swept.found, false, now);
+                self.covered(client, swept.from, swept.begun, now);
+            }
+            Done::Sweep(Err(error)) => self.finish_failed_sweep(client, &error, now),
+            Done::Hint(Ok(orders)) => self.take_in(client, orders, true, now),
+            // Anybody can hint at what is not there or not ours.
+            Done::Hint(Err(error)) => note_pause(client, &error, now),
+        }
+    }
+
+    fn finish_sale(&mut self, client: &Client, look: Look, result: Result<()>, now: Now) {
+        let Some(serial) = look.serial() else { return };
+        let driver = self.driver.clone();
+        let mut roll = driver.roll();
+        let Some(entry) = roll.sales.get_mut(&serial) else { return };
+        entry.busy = false;
+        let over = now.api > entry.patience;
+        let tell = now.api >= entry.ends;
+        let Err(error) = result else {
+            entry.ended(None, tell);
+            // In process for longer than anybody waits.
+            entry.due = entry.due.filter(|_| !over);
+            return;
+        };
+        note_pause(client, &error, now);
+        if error.kind() == ErrorKind::Unauthorized {
+            return give_up(&mut roll, &error);
+        }
+        entry.ended(Some(error.clone()), tell || !passes(&error));
+        entry.due = entry.due.filter(|_| passes(&error) && !over);
+        if passes(&error) {
+            telemetry::looks_again(&entry.core.info.external_reference, &error);
+            if let Look::Read(_) = look {
+                self.read(serial, [], now.clock + READ_AGAIN);
+            }
+        }
+    }
+
+    /// A search for all that failed says nothing of any sale. The next one
+    /// begins where it did.
+    fn finish_failed_sweep(&mut self, client: &Client, error: &Error, now: Now) {
+        note_pause(client, error, now);
+        let mut roll = self.driver.roll();
+        if passes(error) {
+            telemetry::searches_again(error);
+        } else {
+            give_up(&mut roll, error);
+        }
+    }
+
+    /// Hands merchant orders to the sales they concern.
+    fn take_in(&mut self, client: &Client, found: Vec<MerchantOrder>, fresh: bool, now: Now) {
+        let mut concerned: BTreeMap<u64, (Arc<Core>, Vec<MerchantOrder>)> = BTreeMap::new();
+        {
+            let roll = self.driver.roll();
+            for order in found {
+                for serial in roll.concerned(&order) {
+                    if let Some(entry) = roll.sales.get(&serial) {
+                        let of_sale =
+                            concerned.entry(serial).or_insert_with(|| (entry.core.clone(), Vec::new()));
+                        of_sale.1.push(order.clone());
+                    }
+                }
+            }
+        }
+        for (serial, (core, orders)) in concerned {
+            let news = lock(&core.state).news(&core.info, &orders, fresh);
+            match news {
+                News::Nothing => {}
+                News::Whole => drop(Sale::new(client, core).absorb(&orders)),
+                News::Read(ids) => self.read(serial, ids, now.clock),
+            }
+        }
+    }
+
+    /// Notes that all is searched that changed from one moment to another.
+    fn covered(&self, client: &Client, from: Timestamp, to: Timestamp, now: Now) {
+        let jitter = client.pipeline().clock.jitter();
+        let mut roll = self.driver.roll();
+        let shared = |entry: &&mut Watched| entry.covered >= from && now.api < entry.ends;
+        for entry in roll.sales.values_mut().filter(shared) {
+            entry.searched(to, now, jitter);
+        }
+    }
+}
+
+/// Whether the API asked to be left alone. Those whose patience ends meanwhile
+/// are told.
+fn pausing(client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) -> bool {
+    let Some(pause) = lock(&client.waits().pace).pause(now.clock).cloned() else { return false };
+    next.or(pause.until);
+    for entry in roll.sales.values_mut().filter(|entry| entry.due.is_some()) {
+        if now.api > entry.patience {
+            entry.ended(Some(pause.error.clone()), true);
+            entry.due = None;
+        } else {
+            next.or(now.clock + until(now.api, entry.patience) + Duration::from_millis(1));
+        }
+    }
+    true
+}
+
+fn note_pause(client: &Client, error: &Error, now: Now) {
+    if error.kind() == ErrorKind::RateLimited {
+        lock(&client.waits().pace).rest(now.clock, error);
+    }
+}
+
+/// Looking again is of no use: all who wait are told why.
+fn give_up(roll: &mut Roll, error: &Error) {
+    for entry in roll.sales.values_mut() {
+        entry.ended(Some(error.clone()), true);
+        entry.due = None;
+    }
+}
+
+/// Reads the merchant order that a hint is about, if there is one.
+async fn follow(client: &Client, hint: Hint) -> Result<Vec<MerchantOrder>> {
+    let id = match hint {
+        Hint::MerchantOrder(id) => id,
+        Hint::Payment(id) => match client.payments().get(id).await?.merchant_order_id {
+            Some(id) => id,
+            None => return Ok(Vec::new()),
+        },
+    };
+    client.merchant_orders().get(id).await.map(|order| vec![order])
+}
