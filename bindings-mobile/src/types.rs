@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use cobro::model::{
-    Api, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, ItemRequest, MerchantOrder,
-    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus,
-    OrderItem, OrderReceipt, OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch,
-    PaymentStatus, PaymentStatusDetail, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource,
-    RefundStatus, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
-    SaleStatus, SearchCriteria, SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
+    Api, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind, IntentState,
+    ItemRequest, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderItem, MerchantOrderPage,
+    MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, OrderItem, OrderReceipt, OrderRequest,
+    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, Refund,
+    RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent,
+    SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria,
+    SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -58,6 +59,15 @@ pub struct ClientOptions {
     /// Put in front of the library's own user agent, such as `my-till/4.2`.
     #[uniffi(default = None)]
     pub user_agent: Option<String>,
+    /// Where intents are written before they are sent: the path of an SQLite
+    /// file, made when it is not there. Any number of processes of one machine
+    /// may share it. In memory when absent, and lost with the process.
+    #[uniffi(default = None)]
+    pub journal: Option<String>,
+    /// Whether money that came too late, or twice, is refunded without asking.
+    /// It is reported either way. No when absent.
+    #[uniffi(default = None)]
+    pub refund_late_money: Option<bool>,
 }
 
 /// All that is known about an error. Crosses every language boundary whole.
@@ -235,6 +245,57 @@ pub struct OrderItem {
     pub category: Option<String>,
     /// Free text.
     pub description: Option<String>,
+}
+
+/// An intent as the journal has it. No secret and no data of a buyer is in it.
+#[uniffi::remote(Record)]
+pub struct JournalEntry {
+    /// What it does.
+    pub kind: IntentKind,
+    /// How far it came.
+    pub state: IntentState,
+    /// Its key. A cancel has its sale's.
+    pub idempotency_key: String,
+    /// The seller.
+    pub collector_id: i64,
+    /// The sale's reference; absent on a refund by payment id.
+    pub external_reference: Option<String>,
+    /// The sale's POS.
+    pub external_pos_id: Option<String>,
+    /// What a sale asks for, or what a refund gives back; absent on a refund
+    /// of all that is left whose amount the API has not said yet.
+    pub amount: Option<Amount>,
+    /// The payments a refund is of.
+    pub payment_ids: Vec<i64>,
+    /// The refunds that were made.
+    pub refund_ids: Vec<i64>,
+    /// How it ended: a sale's status, or the kind of the error that refused it.
+    pub outcome: Option<String>,
+    /// When it was written, by the API's clock; absent when no answer of the
+    /// API had told its time before.
+    pub created_at: Option<Timestamp>,
+    /// When it was last touched, by the API's clock as far as it was known.
+    pub updated_at: Timestamp,
+}
+
+/// Which entries of the journal are wanted; all that are absent don't narrow.
+#[uniffi::remote(Record)]
+pub struct JournalSearch {
+    /// Of this kind.
+    #[uniffi(default = None)]
+    pub kind: Option<IntentKind>,
+    /// In this state.
+    #[uniffi(default = None)]
+    pub state: Option<IntentState>,
+    /// Of the sale with this reference.
+    #[uniffi(default = None)]
+    pub external_reference: Option<String>,
+    /// With this key.
+    #[uniffi(default = None)]
+    pub idempotency_key: Option<String>,
+    /// At most so many, the newest first; 1000 when absent.
+    #[uniffi(default = None)]
+    pub limit: Option<u32>,
 }
 
 /// A seller or a buyer, as a merchant order names them.
@@ -569,6 +630,21 @@ pub struct Refund {
     pub raw: RawJson,
 }
 
+/// What became of a refund that a crash, or a lost answer, had left open.
+#[uniffi::remote(Record)]
+pub struct ResumedRefund {
+    /// The key of the intent.
+    pub idempotency_key: String,
+    /// The sale's reference; absent on a refund by payment id.
+    pub external_reference: Option<String>,
+    /// The payments it is of.
+    pub payment_ids: Vec<i64>,
+    /// What was refunded; absent when nothing was.
+    pub refund: Option<SaleRefund>,
+    /// Why it was not carried out, or why that is still not known.
+    pub error: Option<ErrorDetails>,
+}
+
 /// A sale to be started on the printed QR of a POS.
 #[uniffi::remote(Record)]
 pub struct SaleRequest {
@@ -763,6 +839,8 @@ pub enum ErrorKind {
     /// It may or may not have been done: the answer was lost. Ask again with
     /// the same `idempotency_key`, or read.
     OutcomeUnknown,
+    /// The journal can't be read or written, so nothing was sent.
+    Journal,
     /// The API answered something that can't be read.
     UnexpectedResponse,
     /// The caller stopped waiting. What was begun goes on.
@@ -790,6 +868,12 @@ pub enum RefundRefusal {
     RepeatedTooSoon,
     /// The movements of the payment are not there yet; try later.
     NotYet,
+    /// The seller's account lacks the money; the kind is `InsufficientFunds`.
+    NoBalance,
+    /// Another refund of the payment is under way or its outcome unknown,
+    /// and with it more would be refunded than is left: settle that first,
+    /// by its key.
+    UnderWay,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }
@@ -810,6 +894,37 @@ pub enum UnitMeasure {
 pub enum TaxType {
     /// IVA.
     Iva,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// What an intent in the journal does.
+#[uniffi::remote(Enum)]
+pub enum IntentKind {
+    /// Puts an order on a POS.
+    Sale,
+    /// Takes it off again.
+    Cancel,
+    /// Gives money back.
+    Refund,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// How far an intent in the journal came.
+#[uniffi::remote(Enum)]
+pub enum IntentState {
+    /// Written; perhaps sent, perhaps not. A crash leaves this.
+    Begun,
+    /// Sent, and its answer lost.
+    OutcomeUnknown,
+    /// Taken by the API and not at its end: a sale that waits to be paid,
+    /// a refund in process.
+    Accepted,
+    /// At its end; `outcome` says which.
+    Done,
+    /// Not carried out, and it won't be unless it is asked for again.
+    Refused,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }

@@ -22,6 +22,7 @@ fn error_kind(value: model::ErrorKind) -> String {
         model::ErrorKind::Network => "network",
         model::ErrorKind::Timeout => "timeout",
         model::ErrorKind::OutcomeUnknown => "outcome_unknown",
+        model::ErrorKind::Journal => "journal",
         model::ErrorKind::UnexpectedResponse => "unexpected_response",
         model::ErrorKind::Interrupted => "interrupted",
         model::ErrorKind::Internal => "internal",
@@ -86,6 +87,10 @@ pub struct ClientOptions {
     pub corporation_id: Option<String>,
     #[napi(js_name = "userAgent")]
     pub user_agent: Option<String>,
+    #[napi(js_name = "journal")]
+    pub journal: Option<String>,
+    #[napi(js_name = "refundLateMoney")]
+    pub refund_late_money: Option<bool>,
 }
 
 impl TryFrom<ClientOptions> for model::ClientOptions {
@@ -110,6 +115,8 @@ impl TryFrom<ClientOptions> for model::ClientOptions {
             platform_id: value.platform_id,
             corporation_id: value.corporation_id,
             user_agent: value.user_agent,
+            journal: value.journal,
+            refund_late_money: value.refund_late_money,
         })
     }
 }
@@ -377,6 +384,81 @@ impl From<model::OrderItem> for OrderItem {
             category: value.category,
             description: value.description,
         }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct JournalEntry {
+    #[napi(js_name = "kind")]
+    pub kind: String,
+    #[napi(js_name = "state")]
+    pub state: String,
+    #[napi(js_name = "idempotencyKey")]
+    pub idempotency_key: String,
+    #[napi(js_name = "collectorId")]
+    pub collector_id: String,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "externalPosId")]
+    pub external_pos_id: Option<String>,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "paymentIds")]
+    pub payment_ids: Vec<String>,
+    #[napi(js_name = "refundIds")]
+    pub refund_ids: Vec<String>,
+    #[napi(js_name = "outcome")]
+    pub outcome: Option<String>,
+    #[napi(js_name = "createdAt")]
+    pub created_at: Option<DateTime<Utc>>,
+    #[napi(js_name = "updatedAt")]
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<model::JournalEntry> for JournalEntry {
+    fn from(value: model::JournalEntry) -> Self {
+        Self {
+            kind: value.kind.to_string(),
+            state: value.state.to_string(),
+            idempotency_key: value.idempotency_key,
+            collector_id: value.collector_id.to_string(),
+            external_reference: value.external_reference,
+            external_pos_id: value.external_pos_id,
+            amount: value.amount.map(|one| one.to_string()),
+            payment_ids: value.payment_ids.into_iter().map(|one| one.to_string()).collect(),
+            refund_ids: value.refund_ids.into_iter().map(|one| one.to_string()).collect(),
+            outcome: value.outcome,
+            created_at: value.created_at.map(|one| convert::moment(one)),
+            updated_at: convert::moment(value.updated_at),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct JournalSearch {
+    #[napi(js_name = "kind")]
+    pub kind: Option<String>,
+    #[napi(js_name = "state")]
+    pub state: Option<String>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "idempotencyKey")]
+    pub idempotency_key: Option<String>,
+    #[napi(js_name = "limit")]
+    pub limit: Option<u32>,
+}
+
+impl TryFrom<JournalSearch> for model::JournalSearch {
+    type Error = cobro::Error;
+
+    fn try_from(value: JournalSearch) -> Result<Self, Self::Error> {
+        Ok(Self {
+            kind: value.kind.map(|one| one.into()),
+            state: value.state.map(|one| one.into()),
+            external_reference: value.external_reference,
+            idempotency_key: value.idempotency_key,
+            limit: value.limit,
+        })
     }
 }
 
@@ -887,6 +969,32 @@ impl From<model::Refund> for Refund {
             date_created: value.date_created.map(|one| convert::moment(one)),
             idempotency_key: value.idempotency_key,
             raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ResumedRefund {
+    #[napi(js_name = "idempotencyKey")]
+    pub idempotency_key: String,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "paymentIds")]
+    pub payment_ids: Vec<String>,
+    #[napi(js_name = "refund")]
+    pub refund: Option<SaleRefund>,
+    #[napi(js_name = "error")]
+    pub error: Option<ErrorDetails>,
+}
+
+impl From<model::ResumedRefund> for ResumedRefund {
+    fn from(value: model::ResumedRefund) -> Self {
+        Self {
+            idempotency_key: value.idempotency_key,
+            external_reference: value.external_reference,
+            payment_ids: value.payment_ids.into_iter().map(|one| one.to_string()).collect(),
+            refund: value.refund.map(|one| one.into()),
+            error: value.error.map(|one| one.into()),
         }
     }
 }

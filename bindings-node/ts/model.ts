@@ -47,6 +47,7 @@ export type Api =
  * - `timeout`: No answer in time to a call that changes nothing.
  * - `outcome_unknown`: It may or may not have been done: the answer was lost. Ask again with
  *   the same `idempotencyKey`, or read.
+ * - `journal`: The journal can't be read or written, so nothing was sent.
  * - `unexpected_response`: The API answered something that can't be read.
  * - `interrupted`: The caller stopped waiting. What was begun goes on.
  * - `internal`: A defect of this library.
@@ -66,6 +67,7 @@ export type ErrorKind =
   | 'network'
   | 'timeout'
   | 'outcome_unknown'
+  | 'journal'
   | 'unexpected_response'
   | 'interrupted'
   | 'internal';
@@ -81,6 +83,10 @@ export type ErrorKind =
  * - `too_many`: No more partial refunds on this payment.
  * - `repeated_too_soon`: The same was asked within the last minute: look before repeating.
  * - `not_yet`: The movements of the payment are not there yet; try later.
+ * - `no_balance`: The seller's account lacks the money; the kind is `insufficient_funds`.
+ * - `under_way`: Another refund of the payment is under way or its outcome unknown,
+ *   and with it more would be refunded than is left: settle that first,
+ *   by its key.
  *
  * A value that this version does not know comes as the API sent it.
  */
@@ -93,6 +99,8 @@ export type RefundRefusal =
   | 'too_many'
   | 'repeated_too_soon'
   | 'not_yet'
+  | 'no_balance'
+  | 'under_way'
   | (string & {});
 
 /**
@@ -117,6 +125,41 @@ export type UnitMeasure =
  */
 export type TaxType =
   | 'IVA'
+  | (string & {});
+
+/**
+ * What an intent in the journal does.
+ *
+ * - `sale`: Puts an order on a POS.
+ * - `cancel`: Takes it off again.
+ * - `refund`: Gives money back.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type IntentKind =
+  | 'sale'
+  | 'cancel'
+  | 'refund'
+  | (string & {});
+
+/**
+ * How far an intent in the journal came.
+ *
+ * - `begun`: Written; perhaps sent, perhaps not. A crash leaves this.
+ * - `outcome_unknown`: Sent, and its answer lost.
+ * - `accepted`: Taken by the API and not at its end: a sale that waits to be paid,
+ *   a refund in process.
+ * - `done`: At its end; `outcome` says which.
+ * - `refused`: Not carried out, and it won't be unless it is asked for again.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type IntentState =
+  | 'begun'
+  | 'outcome_unknown'
+  | 'accepted'
+  | 'done'
+  | 'refused'
   | (string & {});
 
 /**
@@ -454,6 +497,17 @@ export interface ClientOptions {
   corporationId?: string | null | undefined;
   /** Put in front of the library's own user agent, such as `my-till/4.2`. */
   userAgent?: string | null | undefined;
+  /**
+   * Where intents are written before they are sent: the path of an SQLite
+   * file, made when it is not there. Any number of processes of one machine
+   * may share it. In memory when absent, and lost with the process.
+   */
+  journal?: string | null | undefined;
+  /**
+   * Whether money that came too late, or twice, is refunded without asking.
+   * It is reported either way. No when absent.
+   */
+  refundLateMoney?: boolean | null | undefined;
 }
 
 /** All that is known about an error. Crosses every language boundary whole. */
@@ -621,6 +675,54 @@ export interface OrderItem {
   readonly category: string | null;
   /** Free text. */
   readonly description: string | null;
+}
+
+/** An intent as the journal has it. No secret and no data of a buyer is in it. */
+export interface JournalEntry {
+  /** What it does. */
+  readonly kind: IntentKind;
+  /** How far it came. */
+  readonly state: IntentState;
+  /** Its key. A cancel has its sale's. */
+  readonly idempotencyKey: string;
+  /** The seller. */
+  readonly collectorId: Id;
+  /** The sale's reference; absent on a refund by payment id. */
+  readonly externalReference: string | null;
+  /** The sale's POS. */
+  readonly externalPosId: string | null;
+  /**
+   * What a sale asks for, or what a refund gives back; absent on a refund
+   * of all that is left whose amount the API has not said yet.
+   */
+  readonly amount: Amount | null;
+  /** The payments a refund is of. */
+  readonly paymentIds: readonly Id[];
+  /** The refunds that were made. */
+  readonly refundIds: readonly Id[];
+  /** How it ended: a sale's status, or the kind of the error that refused it. */
+  readonly outcome: string | null;
+  /**
+   * When it was written, by the API's clock; absent when no answer of the
+   * API had told its time before.
+   */
+  readonly createdAt: Date | null;
+  /** When it was last touched, by the API's clock as far as it was known. */
+  readonly updatedAt: Date;
+}
+
+/** Which entries of the journal are wanted; all that are absent don't narrow. */
+export interface JournalSearch {
+  /** Of this kind. */
+  kind?: IntentKind | null | undefined;
+  /** In this state. */
+  state?: IntentState | null | undefined;
+  /** Of the sale with this reference. */
+  externalReference?: string | null | undefined;
+  /** With this key. */
+  idempotencyKey?: string | null | undefined;
+  /** At most so many, the newest first; 1000 when absent. */
+  limit?: number | null | undefined;
 }
 
 /** A seller or a buyer, as a merchant order names them. */
@@ -922,6 +1024,20 @@ export interface Refund {
   readonly idempotencyKey: string | null;
   /** The API's answer, whole. */
   readonly raw: string;
+}
+
+/** What became of a refund that a crash, or a lost answer, had left open. */
+export interface ResumedRefund {
+  /** The key of the intent. */
+  readonly idempotencyKey: string;
+  /** The sale's reference; absent on a refund by payment id. */
+  readonly externalReference: string | null;
+  /** The payments it is of. */
+  readonly paymentIds: readonly Id[];
+  /** What was refunded; absent when nothing was. */
+  readonly refund: SaleRefund | null;
+  /** Why it was not carried out, or why that is still not known. */
+  readonly error: ErrorDetails | null;
 }
 
 /** A sale to be started on the printed QR of a POS. */

@@ -4,7 +4,7 @@ import * as input from './input';
 import type * as native from './native';
 
 export function clientOptions(given: unknown, at: string): native.ClientOptions {
-  const from = new input.Reader(given, at, ['accessToken', 'site', 'api', 'collectorId', 'baseUrl', 'connectTimeoutMs', 'callTimeoutMs', 'maxAttempts', 'rootCertificates', 'proxy', 'integratorId', 'platformId', 'corporationId', 'userAgent']);
+  const from = new input.Reader(given, at, ['accessToken', 'site', 'api', 'collectorId', 'baseUrl', 'connectTimeoutMs', 'callTimeoutMs', 'maxAttempts', 'rootCertificates', 'proxy', 'integratorId', 'platformId', 'corporationId', 'userAgent', 'journal', 'refundLateMoney']);
   return {
     accessToken: from.required('accessToken', input.text),
     site: from.required('site', input.text),
@@ -20,6 +20,8 @@ export function clientOptions(given: unknown, at: string): native.ClientOptions 
     platformId: from.optional('platformId', input.text),
     corporationId: from.optional('corporationId', input.text),
     userAgent: from.optional('userAgent', input.text),
+    journal: from.optional('journal', input.text),
+    refundLateMoney: from.optional('refundLateMoney', input.flag),
   };
 }
 
@@ -61,6 +63,17 @@ export function taxRequest(given: unknown, at: string): native.TaxRequest {
   return {
     taxType: from.required('taxType', input.text),
     value: from.required('value', input.amount),
+  };
+}
+
+export function journalSearch(given: unknown, at: string): native.JournalSearch {
+  const from = new input.Reader(given, at, ['kind', 'state', 'externalReference', 'idempotencyKey', 'limit']);
+  return {
+    kind: from.optional('kind', input.text),
+    state: from.optional('state', input.text),
+    externalReference: from.optional('externalReference', input.text),
+    idempotencyKey: from.optional('idempotencyKey', input.text),
+    limit: from.optional('limit', input.u32),
   };
 }
 

@@ -3,11 +3,12 @@
 use std::error::Error as _;
 use std::io;
 
-use cobro::Error;
+use cobro::{Error, ErrorDetails};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 
 use crate::generated::output::error_details;
+use crate::output::ToPython;
 
 /// The exception, with the operating system's error behind it as `__cause__`.
 pub(crate) fn to_exception(py: Python<'_>, error: Error) -> PyErr {
@@ -16,18 +17,23 @@ pub(crate) fn to_exception(py: Python<'_>, error: Error) -> PyErr {
         Some(number) => PyOSError::new_err((number, cause.kind().to_string())),
         None => PyErr::from(io::Error::from(cause.kind())),
     });
-    let text = error.to_string();
-    let made = error_details(py, error.into_details()).and_then(|(class, fields)| {
-        fields.set_item("text", text)?;
-        py.import("cobro._errors")?.getattr(class)?.call((), Some(&fields))
-    });
-    match made {
+    match error.into_details().to_python(py) {
         Ok(exception) => {
             let exception = PyErr::from_value(exception);
             exception.set_cause(py, cause);
             exception
         }
         Err(defect) => defect,
+    }
+}
+
+impl ToPython for ErrorDetails {
+    /// An exception that is a value: nothing is raised.
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        let text = self.to_string();
+        let (class, fields) = error_details(py, self)?;
+        fields.set_item("text", text)?;
+        py.import("cobro._errors")?.getattr(class)?.call((), Some(&fields))
     }
 }
 

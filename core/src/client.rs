@@ -1,19 +1,21 @@
 //! The client.
 
 use std::fmt;
-use std::future::Future;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use crate::clock::{Clock, ServerClock, SystemClock};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::CollectorId;
+use crate::journal::{Intents, Journal, Now, Store};
 use crate::model::{Api, ClientOptions, SaleRequest, Site};
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
-use crate::sale::{Counters, Sale, Waits};
+use crate::sale::{Resumed, Sale, Sales, Waits};
 use crate::transport::{HttpTransport, Transport};
+use crate::work::Work;
 
 /// Acts for one seller. Cheap to clone and safe to share: all clones use one
 /// pool of connections. Its calls need a Tokio runtime.
@@ -22,8 +24,10 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     pipeline: Pipeline,
-    counters: Counters,
+    intents: Intents,
+    sales: Sales,
     waits: PerProcess<Arc<Waits>>,
+    work: Work,
 }
 
 /// A client, without keeping it alive.
@@ -37,7 +41,8 @@ impl WeakClient {
 }
 
 impl Client {
-    /// Makes a client. Every option is checked; nothing is sent.
+    /// Makes a client. Every option is checked and the journal opened; nothing
+    /// is sent.
     pub fn new(options: ClientOptions) -> Result<Self> {
         Self::with_clock(options, Arc::new(SystemClock::default()))
     }
@@ -50,18 +55,26 @@ impl Client {
     /// Makes a client that lives on a clock of the caller's, for tests in
     /// which time passes at once.
     pub fn with_clock(options: ClientOptions, clock: Arc<dyn Clock>) -> Result<Self> {
-        Self::build(options, clock, |settings| Ok(Box::new(HttpTransport::new(settings)?)))
+        Self::build(options, clock, None, |settings| Ok(Box::new(HttpTransport::new(settings)?)))
     }
 
     pub(crate) fn build(
         options: ClientOptions,
         clock: Arc<dyn Clock>,
+        store: Option<Arc<dyn Store>>,
         transport: impl FnOnce(&Settings) -> Result<Box<dyn Transport>>,
     ) -> Result<Self> {
+        let journal = options.journal.clone();
         let settings = Settings::check(options)?;
         let transport = transport(&settings)?;
+        let (collector, call_timeout) = (settings.collector_id.get(), settings.call_timeout);
+        let intents = match store {
+            Some(store) => Intents::in_store(store, collector, call_timeout),
+            None => Intents::open(journal.as_deref(), collector, call_timeout)?,
+        };
         let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
-        Ok(Self(Arc::new(Inner { pipeline, counters: Counters::default(), waits: PerProcess::default() })))
+        let (sales, waits, work) = (Sales::default(), PerProcess::default(), Work::default());
+        Ok(Self(Arc::new(Inner { pipeline, intents, sales, waits, work })))
     }
 
     /// The seller's site.
@@ -101,9 +114,10 @@ impl Client {
 
     /// Starts a sale on the printed QR of a POS.
     ///
-    /// Everything is checked before anything is sent. While a sale of this
-    /// client is live on the POS another one is refused with `Conflict`: a
-    /// buyer may be paying it. The same idempotency key gives the same sale.
+    /// Everything is checked, and the intent written to the journal, before
+    /// anything is sent. While another sale of the journal is live on the POS
+    /// this one is refused with `Conflict`: a buyer may be paying it. The same
+    /// idempotency key gives the same sale.
     pub async fn sell(&self, request: SaleRequest) -> Result<Sale> {
         Sale::start(self, request).await
     }
@@ -118,12 +132,55 @@ impl Client {
         self.waits().hint(topic, id);
     }
 
+    /// What was intended and what became of it.
+    pub fn journal(&self) -> Journal<'_> {
+        Journal(self)
+    }
+
+    /// Goes on with what a crash, or a lost answer, left open in the journal:
+    /// call it when a till starts.
+    ///
+    /// Refunds are finished by their own key, or found by reading when the key
+    /// is too old for the API to know; cancellations are carried out; sales
+    /// come back to be waited for. What another living process is at work on is
+    /// left to it. Calling it again, in any number of processes, changes
+    /// nothing more.
+    pub async fn resume(&self) -> Result<Resumed> {
+        let client = self.clone();
+        self.work().run("resume", async move { crate::sale::resume(&client).await }).await
+    }
+
+    /// Begins nothing more, waits for what was begun and changes something, at
+    /// most for `limit`, and says how many of those calls are still running
+    /// then: [`Self::resume`] finds what became of them.
+    pub async fn close(&self, limit: Duration) -> usize {
+        let running = self.work().close(limit).await;
+        if running == 0 {
+            self.intents().end(self.now()).await;
+        }
+        running
+    }
+
     pub(crate) fn pipeline(&self) -> &Pipeline {
         &self.0.pipeline
     }
 
-    pub(crate) fn counters(&self) -> &Counters {
-        &self.0.counters
+    pub(crate) fn sales(&self) -> &Sales {
+        &self.0.sales
+    }
+
+    pub(crate) fn intents(&self) -> &Intents {
+        &self.0.intents
+    }
+
+    pub(crate) fn work(&self) -> &Work {
+        &self.0.work
+    }
+
+    /// The time, for the journal.
+    pub(crate) fn now(&self) -> Now {
+        let pipeline = self.pipeline();
+        Now { ms: pipeline.server_now().as_millisecond(), known: pipeline.server.known() }
     }
 
     pub(crate) fn waits(&self) -> &Arc<Waits> {
@@ -138,18 +195,7 @@ impl Client {
     /// caller's task is dropped.
     pub(crate) async fn mutate(&self, call: Call) -> Result<Answer> {
         let client = self.clone();
-        detached(async move { client.pipeline().send(&call).await }).await
-    }
-}
-
-/// Runs on the runtime, apart from the caller's task.
-pub(crate) async fn detached<T: Send + 'static>(
-    work: impl Future<Output = Result<T>> + Send + 'static,
-) -> Result<T> {
-    // Boxed, or the whole future is moved several times on its way in.
-    match tokio::spawn(Box::pin(work)).await {
-        Ok(result) => result,
-        Err(e) => Err(Error::internal("a task ended abnormally").with_source(e)),
+        self.work().run(call.operation, async move { client.pipeline().send(&call).await }).await
     }
 }
 

@@ -81,6 +81,11 @@ impl ServerClock {
         }
     }
 
+    /// Whether the API told its time already.
+    pub(crate) fn known(&self) -> bool {
+        lock(&self.0).is_some()
+    }
+
     /// The API's time now.
     pub(crate) fn now(&self, clock: &dyn Clock) -> Timestamp {
         match *lock(&self.0) {

@@ -52,6 +52,8 @@ impl ClientOptions {
             platform_id: None,
             corporation_id: None,
             user_agent: None,
+            journal: None,
+            refund_late_money: None,
         }
     }
 
@@ -60,7 +62,8 @@ impl ClientOptions {
     /// `COBRO_CONNECT_TIMEOUT` and `COBRO_CALL_TIMEOUT` (seconds),
     /// `COBRO_MAX_ATTEMPTS`, `COBRO_ROOT_CERTIFICATES` (a PEM file),
     /// `COBRO_PROXY`, `COBRO_INTEGRATOR_ID`, `COBRO_PLATFORM_ID`,
-    /// `COBRO_CORPORATION_ID` and `COBRO_USER_AGENT` are not.
+    /// `COBRO_CORPORATION_ID`, `COBRO_USER_AGENT` and `COBRO_JOURNAL` (the path
+    /// of a file) are not.
     pub fn from_env() -> Result<Self> {
         Self::from_lookup(|name| std::env::var(name).ok())
     }
@@ -112,6 +115,7 @@ impl ClientOptions {
         options.platform_id = get("COBRO_PLATFORM_ID");
         options.corporation_id = get("COBRO_CORPORATION_ID");
         options.user_agent = get("COBRO_USER_AGENT");
+        options.journal = get("COBRO_JOURNAL");
         Ok(options)
     }
 }

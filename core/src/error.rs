@@ -162,6 +162,7 @@ impl ErrorKind {
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::OutcomeUnknown => "outcome_unknown",
+            Self::Journal => "journal",
             Self::UnexpectedResponse => "unexpected_response",
             Self::Interrupted => "interrupted",
             Self::Internal => "internal",

@@ -16,6 +16,7 @@ mod config;
 mod credentials;
 mod error;
 mod ids;
+mod journal;
 mod money;
 mod open_enum;
 mod per_process;
@@ -31,6 +32,7 @@ pub mod testing;
 mod transport;
 mod ttl;
 mod wire;
+mod work;
 
 pub mod model;
 
@@ -40,10 +42,13 @@ pub use config::BASE_URL;
 pub use credentials::AccessToken;
 pub use error::{Error, Result};
 pub use ids::{CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey};
+pub use journal::Journal;
 pub use model::*;
 pub use money::{Amount, AmountInput};
 pub use raw::RawJson;
 pub use resources::{InstoreOrders, MerchantOrders, PagedSearch, Payments, Refunds, SearchAll};
-pub use sale::{Sale, SaleEvents};
+pub use sale::{Resumed, Sale, SaleEvents};
 pub use site::SiteFacts;
 pub use ttl::Ttl;
+#[doc(hidden)]
+pub use work::running;

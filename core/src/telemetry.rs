@@ -31,6 +31,11 @@ pub(crate) fn sends_again(facts: &Facts, delay: Duration) {
     );
 }
 
+/// What was done could not be noted in the journal.
+pub(crate) fn not_kept(idempotency_key: &str, error: &crate::Error) {
+    tracing::error!(target: "cobro", idempotency_key, %error, "done, but the journal could not note it");
+}
+
 /// A look at a sale failed and another will be made.
 pub(crate) fn looks_again(external_reference: &str, error: &crate::Error) {
     tracing::warn!(target: "cobro", external_reference, %error, "look failed, looking again");

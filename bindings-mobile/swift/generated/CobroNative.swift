@@ -1455,6 +1455,17 @@ public struct ClientOptions: Equatable, Hashable {
      * Put in front of the library's own user agent, such as `my-till/4.2`.
      */
     public let userAgent: String?
+    /**
+     * Where intents are written before they are sent: the path of an SQLite
+     * file, made when it is not there. Any number of processes of one machine
+     * may share it. In memory when absent, and lost with the process.
+     */
+    public let journal: String?
+    /**
+     * Whether money that came too late, or twice, is refunded without asking.
+     * It is reported either way. No when absent.
+     */
+    public let refundLateMoney: Bool?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -1503,7 +1514,16 @@ public struct ClientOptions: Equatable, Hashable {
          */corporationId: String? = nil,
         /**
          * Put in front of the library's own user agent, such as `my-till/4.2`.
-         */userAgent: String? = nil) {
+         */userAgent: String? = nil,
+        /**
+         * Where intents are written before they are sent: the path of an SQLite
+         * file, made when it is not there. Any number of processes of one machine
+         * may share it. In memory when absent, and lost with the process.
+         */journal: String? = nil,
+        /**
+         * Whether money that came too late, or twice, is refunded without asking.
+         * It is reported either way. No when absent.
+         */refundLateMoney: Bool? = nil) {
         self.accessToken = accessToken
         self.site = site
         self.api = api
@@ -1518,6 +1538,8 @@ public struct ClientOptions: Equatable, Hashable {
         self.platformId = platformId
         self.corporationId = corporationId
         self.userAgent = userAgent
+        self.journal = journal
+        self.refundLateMoney = refundLateMoney
     }
 
 
@@ -1549,7 +1571,9 @@ public struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
                 integratorId: FfiConverterOptionString.read(from: &buf),
                 platformId: FfiConverterOptionString.read(from: &buf),
                 corporationId: FfiConverterOptionString.read(from: &buf),
-                userAgent: FfiConverterOptionString.read(from: &buf)
+                userAgent: FfiConverterOptionString.read(from: &buf),
+                journal: FfiConverterOptionString.read(from: &buf),
+                refundLateMoney: FfiConverterOptionBool.read(from: &buf)
         )
     }
 
@@ -1568,6 +1592,8 @@ public struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.platformId, into: &buf)
         FfiConverterOptionString.write(value.corporationId, into: &buf)
         FfiConverterOptionString.write(value.userAgent, into: &buf)
+        FfiConverterOptionString.write(value.journal, into: &buf)
+        FfiConverterOptionBool.write(value.refundLateMoney, into: &buf)
     }
 }
 
@@ -2153,6 +2179,278 @@ public func FfiConverterTypeItemRequest_lift(_ buf: RustBuffer) throws -> ItemRe
 #endif
 public func FfiConverterTypeItemRequest_lower(_ value: ItemRequest) -> RustBuffer {
     return FfiConverterTypeItemRequest.lower(value)
+}
+
+
+/**
+ * An intent as the journal has it. No secret and no data of a buyer is in it.
+ */
+public struct JournalEntry: Equatable, Hashable {
+    /**
+     * What it does.
+     */
+    public let kind: IntentKind
+    /**
+     * How far it came.
+     */
+    public let state: IntentState
+    /**
+     * Its key. A cancel has its sale's.
+     */
+    public let idempotencyKey: String
+    /**
+     * The seller.
+     */
+    public let collectorId: Int64
+    /**
+     * The sale's reference; absent on a refund by payment id.
+     */
+    public let externalReference: String?
+    /**
+     * The sale's POS.
+     */
+    public let externalPosId: String?
+    /**
+     * What a sale asks for, or what a refund gives back; absent on a refund
+     * of all that is left whose amount the API has not said yet.
+     */
+    public let amount: Amount?
+    /**
+     * The payments a refund is of.
+     */
+    public let paymentIds: [Int64]
+    /**
+     * The refunds that were made.
+     */
+    public let refundIds: [Int64]
+    /**
+     * How it ended: a sale's status, or the kind of the error that refused it.
+     */
+    public let outcome: String?
+    /**
+     * When it was written, by the API's clock; absent when no answer of the
+     * API had told its time before.
+     */
+    public let createdAt: Timestamp?
+    /**
+     * When it was last touched, by the API's clock as far as it was known.
+     */
+    public let updatedAt: Timestamp
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it does.
+         */kind: IntentKind,
+        /**
+         * How far it came.
+         */state: IntentState,
+        /**
+         * Its key. A cancel has its sale's.
+         */idempotencyKey: String,
+        /**
+         * The seller.
+         */collectorId: Int64,
+        /**
+         * The sale's reference; absent on a refund by payment id.
+         */externalReference: String?,
+        /**
+         * The sale's POS.
+         */externalPosId: String?,
+        /**
+         * What a sale asks for, or what a refund gives back; absent on a refund
+         * of all that is left whose amount the API has not said yet.
+         */amount: Amount?,
+        /**
+         * The payments a refund is of.
+         */paymentIds: [Int64],
+        /**
+         * The refunds that were made.
+         */refundIds: [Int64],
+        /**
+         * How it ended: a sale's status, or the kind of the error that refused it.
+         */outcome: String?,
+        /**
+         * When it was written, by the API's clock; absent when no answer of the
+         * API had told its time before.
+         */createdAt: Timestamp?,
+        /**
+         * When it was last touched, by the API's clock as far as it was known.
+         */updatedAt: Timestamp) {
+        self.kind = kind
+        self.state = state
+        self.idempotencyKey = idempotencyKey
+        self.collectorId = collectorId
+        self.externalReference = externalReference
+        self.externalPosId = externalPosId
+        self.amount = amount
+        self.paymentIds = paymentIds
+        self.refundIds = refundIds
+        self.outcome = outcome
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension JournalEntry: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeJournalEntry: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> JournalEntry {
+        return
+            try JournalEntry(
+                kind: FfiConverterTypeIntentKind.read(from: &buf),
+                state: FfiConverterTypeIntentState.read(from: &buf),
+                idempotencyKey: FfiConverterString.read(from: &buf),
+                collectorId: FfiConverterInt64.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                externalPosId: FfiConverterOptionString.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                paymentIds: FfiConverterSequenceInt64.read(from: &buf),
+                refundIds: FfiConverterSequenceInt64.read(from: &buf),
+                outcome: FfiConverterOptionString.read(from: &buf),
+                createdAt: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                updatedAt: FfiConverterTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: JournalEntry, into buf: inout [UInt8]) {
+        FfiConverterTypeIntentKind.write(value.kind, into: &buf)
+        FfiConverterTypeIntentState.write(value.state, into: &buf)
+        FfiConverterString.write(value.idempotencyKey, into: &buf)
+        FfiConverterInt64.write(value.collectorId, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.externalPosId, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterSequenceInt64.write(value.paymentIds, into: &buf)
+        FfiConverterSequenceInt64.write(value.refundIds, into: &buf)
+        FfiConverterOptionString.write(value.outcome, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.createdAt, into: &buf)
+        FfiConverterTypeTimestamp.write(value.updatedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJournalEntry_lift(_ buf: RustBuffer) throws -> JournalEntry {
+    return try FfiConverterTypeJournalEntry.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJournalEntry_lower(_ value: JournalEntry) -> RustBuffer {
+    return FfiConverterTypeJournalEntry.lower(value)
+}
+
+
+/**
+ * Which entries of the journal are wanted; all that are absent don't narrow.
+ */
+public struct JournalSearch: Equatable, Hashable {
+    /**
+     * Of this kind.
+     */
+    public let kind: IntentKind?
+    /**
+     * In this state.
+     */
+    public let state: IntentState?
+    /**
+     * Of the sale with this reference.
+     */
+    public let externalReference: String?
+    /**
+     * With this key.
+     */
+    public let idempotencyKey: String?
+    /**
+     * At most so many, the newest first; 1000 when absent.
+     */
+    public let limit: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Of this kind.
+         */kind: IntentKind? = nil,
+        /**
+         * In this state.
+         */state: IntentState? = nil,
+        /**
+         * Of the sale with this reference.
+         */externalReference: String? = nil,
+        /**
+         * With this key.
+         */idempotencyKey: String? = nil,
+        /**
+         * At most so many, the newest first; 1000 when absent.
+         */limit: UInt32? = nil) {
+        self.kind = kind
+        self.state = state
+        self.externalReference = externalReference
+        self.idempotencyKey = idempotencyKey
+        self.limit = limit
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension JournalSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeJournalSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> JournalSearch {
+        return
+            try JournalSearch(
+                kind: FfiConverterOptionTypeIntentKind.read(from: &buf),
+                state: FfiConverterOptionTypeIntentState.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                idempotencyKey: FfiConverterOptionString.read(from: &buf),
+                limit: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: JournalSearch, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeIntentKind.write(value.kind, into: &buf)
+        FfiConverterOptionTypeIntentState.write(value.state, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.idempotencyKey, into: &buf)
+        FfiConverterOptionUInt32.write(value.limit, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJournalSearch_lift(_ buf: RustBuffer) throws -> JournalSearch {
+    return try FfiConverterTypeJournalSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJournalSearch_lower(_ value: JournalSearch) -> RustBuffer {
+    return FfiConverterTypeJournalSearch.lower(value)
 }
 
 
@@ -4330,6 +4628,105 @@ public func FfiConverterTypeRefundSource_lower(_ value: RefundSource) -> RustBuf
 
 
 /**
+ * What became of a refund that a crash, or a lost answer, had left open.
+ */
+public struct ResumedRefund: Equatable, Hashable {
+    /**
+     * The key of the intent.
+     */
+    public let idempotencyKey: String
+    /**
+     * The sale's reference; absent on a refund by payment id.
+     */
+    public let externalReference: String?
+    /**
+     * The payments it is of.
+     */
+    public let paymentIds: [Int64]
+    /**
+     * What was refunded; absent when nothing was.
+     */
+    public let refund: SaleRefund?
+    /**
+     * Why it was not carried out, or why that is still not known.
+     */
+    public let error: ErrorDetails?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The key of the intent.
+         */idempotencyKey: String,
+        /**
+         * The sale's reference; absent on a refund by payment id.
+         */externalReference: String?,
+        /**
+         * The payments it is of.
+         */paymentIds: [Int64],
+        /**
+         * What was refunded; absent when nothing was.
+         */refund: SaleRefund?,
+        /**
+         * Why it was not carried out, or why that is still not known.
+         */error: ErrorDetails?) {
+        self.idempotencyKey = idempotencyKey
+        self.externalReference = externalReference
+        self.paymentIds = paymentIds
+        self.refund = refund
+        self.error = error
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ResumedRefund: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeResumedRefund: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ResumedRefund {
+        return
+            try ResumedRefund(
+                idempotencyKey: FfiConverterString.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                paymentIds: FfiConverterSequenceInt64.read(from: &buf),
+                refund: FfiConverterOptionTypeSaleRefund.read(from: &buf),
+                error: FfiConverterOptionTypeErrorDetails.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ResumedRefund, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.idempotencyKey, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterSequenceInt64.write(value.paymentIds, into: &buf)
+        FfiConverterOptionTypeSaleRefund.write(value.refund, into: &buf)
+        FfiConverterOptionTypeErrorDetails.write(value.error, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResumedRefund_lift(_ buf: RustBuffer) throws -> ResumedRefund {
+    return try FfiConverterTypeResumedRefund.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeResumedRefund_lower(_ value: ResumedRefund) -> RustBuffer {
+    return FfiConverterTypeResumedRefund.lower(value)
+}
+
+
+/**
  * Something that happened to a sale.
  */
 public struct SaleEvent: Equatable, Hashable {
@@ -5372,6 +5769,10 @@ public enum ErrorKind: Equatable, Hashable {
      */
     case outcomeUnknown
     /**
+     * The journal can't be read or written, so nothing was sent.
+     */
+    case journal
+    /**
      * The API answered something that can't be read.
      */
     case unexpectedResponse
@@ -5432,11 +5833,13 @@ public struct FfiConverterTypeErrorKind: FfiConverterRustBuffer {
 
         case 14: return .outcomeUnknown
 
-        case 15: return .unexpectedResponse
+        case 15: return .journal
 
-        case 16: return .interrupted
+        case 16: return .unexpectedResponse
 
-        case 17: return .`internal`
+        case 17: return .interrupted
+
+        case 18: return .`internal`
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -5502,16 +5905,20 @@ public struct FfiConverterTypeErrorKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(14))
 
 
-        case .unexpectedResponse:
+        case .journal:
             writeInt(&buf, Int32(15))
 
 
-        case .interrupted:
+        case .unexpectedResponse:
             writeInt(&buf, Int32(16))
 
 
-        case .`internal`:
+        case .interrupted:
             writeInt(&buf, Int32(17))
+
+
+        case .`internal`:
+            writeInt(&buf, Int32(18))
 
         }
     }
@@ -5530,6 +5937,223 @@ public func FfiConverterTypeErrorKind_lift(_ buf: RustBuffer) throws -> ErrorKin
 #endif
 public func FfiConverterTypeErrorKind_lower(_ value: ErrorKind) -> RustBuffer {
     return FfiConverterTypeErrorKind.lower(value)
+}
+
+
+
+/**
+ * What an intent in the journal does.
+ */
+
+public enum IntentKind: Equatable, Hashable {
+
+    /**
+     * Puts an order on a POS.
+     */
+    case sale
+    /**
+     * Takes it off again.
+     */
+    case cancel
+    /**
+     * Gives money back.
+     */
+    case refund
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension IntentKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIntentKind: FfiConverterRustBuffer {
+    typealias SwiftType = IntentKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntentKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .sale
+
+        case 2: return .cancel
+
+        case 3: return .refund
+
+        case 4: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: IntentKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .sale:
+            writeInt(&buf, Int32(1))
+
+
+        case .cancel:
+            writeInt(&buf, Int32(2))
+
+
+        case .refund:
+            writeInt(&buf, Int32(3))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIntentKind_lift(_ buf: RustBuffer) throws -> IntentKind {
+    return try FfiConverterTypeIntentKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIntentKind_lower(_ value: IntentKind) -> RustBuffer {
+    return FfiConverterTypeIntentKind.lower(value)
+}
+
+
+
+/**
+ * How far an intent in the journal came.
+ */
+
+public enum IntentState: Equatable, Hashable {
+
+    /**
+     * Written; perhaps sent, perhaps not. A crash leaves this.
+     */
+    case begun
+    /**
+     * Sent, and its answer lost.
+     */
+    case outcomeUnknown
+    /**
+     * Taken by the API and not at its end: a sale that waits to be paid,
+     * a refund in process.
+     */
+    case accepted
+    /**
+     * At its end; `outcome` says which.
+     */
+    case done
+    /**
+     * Not carried out, and it won't be unless it is asked for again.
+     */
+    case refused
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension IntentState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIntentState: FfiConverterRustBuffer {
+    typealias SwiftType = IntentState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IntentState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .begun
+
+        case 2: return .outcomeUnknown
+
+        case 3: return .accepted
+
+        case 4: return .done
+
+        case 5: return .refused
+
+        case 6: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: IntentState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .begun:
+            writeInt(&buf, Int32(1))
+
+
+        case .outcomeUnknown:
+            writeInt(&buf, Int32(2))
+
+
+        case .accepted:
+            writeInt(&buf, Int32(3))
+
+
+        case .done:
+            writeInt(&buf, Int32(4))
+
+
+        case .refused:
+            writeInt(&buf, Int32(5))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIntentState_lift(_ buf: RustBuffer) throws -> IntentState {
+    return try FfiConverterTypeIntentState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIntentState_lower(_ value: IntentState) -> RustBuffer {
+    return FfiConverterTypeIntentState.lower(value)
 }
 
 
@@ -6670,6 +7294,16 @@ public enum RefundRefusal: Equatable, Hashable {
      */
     case notYet
     /**
+     * The seller's account lacks the money; the kind is `InsufficientFunds`.
+     */
+    case noBalance
+    /**
+     * Another refund of the payment is under way or its outcome unknown,
+     * and with it more would be refunded than is left: settle that first,
+     * by its key.
+     */
+    case underWay
+    /**
      * A value this version does not know, as the API sent it.
      */
     case unknown(String
@@ -6711,7 +7345,11 @@ public struct FfiConverterTypeRefundRefusal: FfiConverterRustBuffer {
 
         case 8: return .notYet
 
-        case 9: return .unknown(try FfiConverterString.read(from: &buf)
+        case 9: return .noBalance
+
+        case 10: return .underWay
+
+        case 11: return .unknown(try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -6754,8 +7392,16 @@ public struct FfiConverterTypeRefundRefusal: FfiConverterRustBuffer {
             writeInt(&buf, Int32(8))
 
 
-        case let .unknown(v1):
+        case .noBalance:
             writeInt(&buf, Int32(9))
+
+
+        case .underWay:
+            writeInt(&buf, Int32(10))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(11))
             FfiConverterString.write(v1, into: &buf)
 
         }
@@ -7770,6 +8416,30 @@ fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeErrorDetails: FfiConverterRustBuffer {
+    typealias SwiftType = ErrorDetails?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeErrorDetails.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeErrorDetails.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeInstoreOrder: FfiConverterRustBuffer {
     typealias SwiftType = InstoreOrder?
 
@@ -7906,6 +8576,78 @@ fileprivate struct FfiConverterOptionTypeSalePayment: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSalePayment.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSaleRefund: FfiConverterRustBuffer {
+    typealias SwiftType = SaleRefund?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSaleRefund.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSaleRefund.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeIntentKind: FfiConverterRustBuffer {
+    typealias SwiftType = IntentKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeIntentKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeIntentKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeIntentState: FfiConverterRustBuffer {
+    typealias SwiftType = IntentState?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeIntentState.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeIntentState.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

@@ -179,6 +179,12 @@ class OutcomeUnknownError(CobroError):
     kind = ErrorKind.OUTCOME_UNKNOWN
 
 
+class JournalError(CobroError):
+    """The journal can't be read or written, so nothing was sent."""
+
+    kind = ErrorKind.JOURNAL
+
+
 class UnexpectedResponseError(CobroError):
     """The API answered something that can't be read."""
 

@@ -44,6 +44,8 @@ class RefundRefusal(OpenEnum):
         "too_many",
         "repeated_too_soon",
         "not_yet",
+        "no_balance",
+        "under_way",
     )
 
     ALREADY_REFUNDED: ClassVar[RefundRefusal]
@@ -62,6 +64,13 @@ class RefundRefusal(OpenEnum):
     """The same was asked within the last minute: look before repeating."""
     NOT_YET: ClassVar[RefundRefusal]
     """The movements of the payment are not there yet; try later."""
+    NO_BALANCE: ClassVar[RefundRefusal]
+    """The seller's account lacks the money; the kind is `InsufficientFunds`."""
+    UNDER_WAY: ClassVar[RefundRefusal]
+    """Another refund of the payment is under way or its outcome unknown,
+    and with it more would be refunded than is left: settle that first,
+    by its key.
+    """
 
 
 class UnitMeasure(OpenEnum):
@@ -89,6 +98,52 @@ class TaxType(OpenEnum):
 
     IVA: ClassVar[TaxType]
     """IVA."""
+
+
+class IntentKind(OpenEnum):
+    """What an intent in the journal does."""
+
+    __slots__ = ()
+
+    _known = (
+        "sale",
+        "cancel",
+        "refund",
+    )
+
+    SALE: ClassVar[IntentKind]
+    """Puts an order on a POS."""
+    CANCEL: ClassVar[IntentKind]
+    """Takes it off again."""
+    REFUND: ClassVar[IntentKind]
+    """Gives money back."""
+
+
+class IntentState(OpenEnum):
+    """How far an intent in the journal came."""
+
+    __slots__ = ()
+
+    _known = (
+        "begun",
+        "outcome_unknown",
+        "accepted",
+        "done",
+        "refused",
+    )
+
+    BEGUN: ClassVar[IntentState]
+    """Written; perhaps sent, perhaps not. A crash leaves this."""
+    OUTCOME_UNKNOWN: ClassVar[IntentState]
+    """Sent, and its answer lost."""
+    ACCEPTED: ClassVar[IntentState]
+    """Taken by the API and not at its end: a sale that waits to be paid,
+    a refund in process.
+    """
+    DONE: ClassVar[IntentState]
+    """At its end; `outcome` says which."""
+    REFUSED: ClassVar[IntentState]
+    """Not carried out, and it won't be unless it is asked for again."""
 
 
 class MerchantOrderStatus(OpenEnum):
@@ -474,6 +529,8 @@ class ErrorKind(str, Enum):
     """It may or may not have been done: the answer was lost. Ask again with
     the same `idempotency_key`, or read.
     """
+    JOURNAL = "journal"
+    """The journal can't be read or written, so nothing was sent."""
     UNEXPECTED_RESPONSE = "unexpected_response"
     """The API answered something that can't be read."""
     INTERRUPTED = "interrupted"
@@ -594,6 +651,40 @@ class OrderItem:
     """Free text."""
     description: str | None = None
     """Free text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """An intent as the journal has it. No secret and no data of a buyer is in it."""
+
+    kind: IntentKind
+    """What it does."""
+    state: IntentState
+    """How far it came."""
+    idempotency_key: str
+    """Its key. A cancel has its sale's."""
+    collector_id: int
+    """The seller."""
+    external_reference: str | None = None
+    """The sale's reference; absent on a refund by payment id."""
+    external_pos_id: str | None = None
+    """The sale's POS."""
+    amount: Decimal | None = None
+    """What a sale asks for, or what a refund gives back; absent on a refund
+    of all that is left whose amount the API has not said yet.
+    """
+    payment_ids: tuple[int, ...] = ()
+    """The payments a refund is of."""
+    refund_ids: tuple[int, ...] = ()
+    """The refunds that were made."""
+    outcome: str | None = None
+    """How it ended: a sale's status, or the kind of the error that refused it."""
+    created_at: datetime | None = None
+    """When it was written, by the API's clock; absent when no answer of the
+    API had told its time before.
+    """
+    updated_at: datetime
+    """When it was last touched, by the API's clock as far as it was known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -848,6 +939,22 @@ class Refund:
     """The key it was asked for with; absent on refunds that were read."""
     raw: str = field(default="", repr=False)
     """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumedRefund:
+    """What became of a refund that a crash, or a lost answer, had left open."""
+
+    idempotency_key: str
+    """The key of the intent."""
+    external_reference: str | None = None
+    """The sale's reference; absent on a refund by payment id."""
+    payment_ids: tuple[int, ...] = ()
+    """The payments it is of."""
+    refund: SaleRefund | None = None
+    """What was refunded; absent when nothing was."""
+    error: ErrorDetails | None = None
+    """Why it was not carried out, or why that is still not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from datetime import datetime
 from ._amount import AmountLike, DurationLike
 from ._model import (
     Api,
+    IntentKind,
+    IntentState,
     MerchantOrderStatus,
     PaymentStatus,
     SearchCriteria,
@@ -60,6 +62,15 @@ class ClientOptions:
     """`X-Corporation-Id`, for corporations of several accounts."""
     user_agent: str | None = None
     """Put in front of the library's own user agent, such as `my-till/4.2`."""
+    journal: str | None = None
+    """Where intents are written before they are sent: the path of an SQLite
+    file, made when it is not there. Any number of processes of one machine
+    may share it. In memory when absent, and lost with the process.
+    """
+    refund_late_money: bool | None = None
+    """Whether money that came too late, or twice, is refunded without asking.
+    It is reported either way. No when absent.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +143,22 @@ class Tax:
     """The kind of the tax."""
     value: AmountLike
     """The amount of the tax, never a percentage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalSearch:
+    """Which entries of the journal are wanted; all that are absent don't narrow."""
+
+    kind: IntentKind | str | None = None
+    """Of this kind."""
+    state: IntentState | str | None = None
+    """In this state."""
+    external_reference: str | None = None
+    """Of the sale with this reference."""
+    idempotency_key: str | None = None
+    """With this key."""
+    limit: int | None = None
+    """At most so many, the newest first; 1000 when absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ impl FromPython for model::ClientOptions {
             platform_id: field(value, place, intern!(py, "platform_id"), "platform_id")?,
             corporation_id: field(value, place, intern!(py, "corporation_id"), "corporation_id")?,
             user_agent: field(value, place, intern!(py, "user_agent"), "user_agent")?,
+            journal: field(value, place, intern!(py, "journal"), "journal")?,
+            refund_late_money: field(value, place, intern!(py, "refund_late_money"), "refund_late_money")?,
         })
     }
 }
@@ -81,6 +83,21 @@ impl FromPython for model::TaxRequest {
         Ok(Self {
             tax_type: field(value, place, intern!(py, "tax_type"), "tax_type")?,
             value: field(value, place, intern!(py, "value"), "value")?,
+        })
+    }
+}
+
+impl FromPython for model::JournalSearch {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "JournalSearch")?;
+        let py = value.py();
+        Ok(Self {
+            kind: field(value, place, intern!(py, "kind"), "kind")?,
+            state: field(value, place, intern!(py, "state"), "state")?,
+            external_reference: field(value, place, intern!(py, "external_reference"), "external_reference")?,
+            idempotency_key: field(value, place, intern!(py, "idempotency_key"), "idempotency_key")?,
+            limit: field(value, place, intern!(py, "limit"), "limit")?,
         })
     }
 }

@@ -12,6 +12,8 @@ open_enum!(model::Api, "Api");
 open_enum!(model::RefundRefusal, "RefundRefusal");
 open_enum!(model::UnitMeasure, "UnitMeasure");
 open_enum!(model::TaxType, "TaxType");
+open_enum!(model::IntentKind, "IntentKind");
+open_enum!(model::IntentState, "IntentState");
 open_enum!(model::MerchantOrderStatus, "MerchantOrderStatus");
 open_enum!(model::OrderStatus, "OrderStatus");
 open_enum!(model::PaymentStatus, "PaymentStatus");
@@ -40,6 +42,7 @@ impl ToPython for model::ErrorKind {
             Self::Network => "network",
             Self::Timeout => "timeout",
             Self::OutcomeUnknown => "outcome_unknown",
+            Self::Journal => "journal",
             Self::UnexpectedResponse => "unexpected_response",
             Self::Interrupted => "interrupted",
             Self::Internal => "internal",
@@ -148,6 +151,40 @@ impl ToPython for model::OrderItem {
         fields.set_item(intern!(py, "category"), category.to_python(py)?)?;
         fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "OrderItem")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::JournalEntry {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            kind,
+            state,
+            idempotency_key,
+            collector_id,
+            external_reference,
+            external_pos_id,
+            amount,
+            payment_ids,
+            refund_ids,
+            outcome,
+            created_at,
+            updated_at,
+        } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        fields.set_item(intern!(py, "state"), state.to_python(py)?)?;
+        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        fields.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "refund_ids"), refund_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
+        fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
+        fields.set_item(intern!(py, "updated_at"), updated_at.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "JournalEntry")?.call((), Some(&fields))
     }
 }
 
@@ -419,6 +456,20 @@ impl ToPython for model::Refund {
     }
 }
 
+impl ToPython for model::ResumedRefund {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { idempotency_key, external_reference, payment_ids, refund, error } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
+        fields.set_item(intern!(py, "error"), error.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ResumedRefund")?.call((), Some(&fields))
+    }
+}
+
 impl ToPython for model::SaleInfo {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -590,6 +641,7 @@ pub(crate) fn error_details(
         model::ErrorKind::Network => "NetworkError",
         model::ErrorKind::Timeout => "CallTimeoutError",
         model::ErrorKind::OutcomeUnknown => "OutcomeUnknownError",
+        model::ErrorKind::Journal => "JournalError",
         model::ErrorKind::UnexpectedResponse => "UnexpectedResponseError",
         model::ErrorKind::Interrupted => "WaitInterruptedError",
         model::ErrorKind::Internal => "InternalError",

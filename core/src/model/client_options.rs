@@ -49,4 +49,11 @@ pub struct ClientOptions {
     pub corporation_id: Option<String>,
     /// Put in front of the library's own user agent, such as `my-till/4.2`.
     pub user_agent: Option<String>,
+    /// Where intents are written before they are sent: the path of an SQLite
+    /// file, made when it is not there. Any number of processes of one machine
+    /// may share it. In memory when absent, and lost with the process.
+    pub journal: Option<String>,
+    /// Whether money that came too late, or twice, is refunded without asking.
+    /// It is reported either way. No when absent.
+    pub refund_late_money: Option<bool>,
 }

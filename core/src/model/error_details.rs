@@ -37,6 +37,8 @@ pub enum ErrorKind {
     /// It may or may not have been done: the answer was lost. Ask again with
     /// the same `idempotency_key`, or read.
     OutcomeUnknown,
+    /// The journal can't be read or written, so nothing was sent.
+    Journal,
     /// The API answered something that can't be read.
     UnexpectedResponse,
     /// The caller stopped waiting. What was begun goes on.
@@ -64,6 +66,12 @@ open_enum! {
         RepeatedTooSoon = "repeated_too_soon",
         /// The movements of the payment are not there yet; try later.
         NotYet = "not_yet",
+        /// The seller's account lacks the money; the kind is `InsufficientFunds`.
+        NoBalance = "no_balance",
+        /// Another refund of the payment is under way or its outcome unknown,
+        /// and with it more would be refunded than is left: settle that first,
+        /// by its key.
+        UnderWay = "under_way",
     }
 }
 

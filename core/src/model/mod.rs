@@ -10,9 +10,11 @@ mod client_options;
 mod error_details;
 mod instore_order;
 mod item;
+mod journal;
 mod merchant_order;
 mod payment;
 mod refund;
+mod resume;
 mod sale;
 mod site;
 
@@ -20,6 +22,7 @@ pub use client_options::{Api, ClientOptions};
 pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
 pub use instore_order::{InstoreOrder, OrderReceipt, OrderRequest};
 pub use item::{ItemRequest, OrderItem, TaxRequest, TaxType, UnitMeasure};
+pub use journal::{IntentKind, IntentState, JournalEntry, JournalSearch};
 pub use merchant_order::{
     MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,
     MerchantOrderStatus, OrderStatus, Party,
@@ -29,6 +32,7 @@ pub use payment::{
     SearchRange,
 };
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
+pub use resume::ResumedRefund;
 pub use sale::{
     SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus,
 };

@@ -64,8 +64,13 @@ fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
 
 fn refund_code(code: &str) -> Option<Meaning> {
     let meaning = match code {
-        "2030" | "2031" => Meaning::of(ErrorKind::InsufficientFunds)
-            .advising("the seller's account lacks the money: top it up and refund again with the same key"),
+        "2030" | "2031" => Meaning {
+            kind: ErrorKind::InsufficientFunds,
+            ..Meaning::refund(
+                RefundRefusal::NoBalance,
+                "the seller's account lacks the money: top it up and refund again with the same key",
+            )
+        },
         "2063" | "2018" | "4293" => Meaning::refund(
             RefundRefusal::NotRefundable,
             "only an approved payment with something left can be refunded: read the payment",

@@ -9,8 +9,8 @@ use crate::clock::{earlier, later};
 use crate::error::Result;
 use crate::ids::{CollectorId, ExternalPosId, ExternalStoreId};
 use crate::model::{ErrorKind, InstoreOrder, OrderReceipt, OrderRequest};
-use crate::pipeline::Call;
 use crate::pipeline::retry::Safety;
+use crate::pipeline::{Answer, Call};
 use crate::wire::instore_order;
 
 /// `/instore/qr/seller/collectors/{user_id}/…/pos/{external_pos_id}/orders`: the
@@ -25,18 +25,32 @@ impl InstoreOrders<'_> {
     /// is `OutcomeUnknown`; [`Self::get`] then tells whether it is there.
     pub async fn put(&self, request: &OrderRequest) -> Result<OrderReceipt> {
         let checked = CheckedOrder::check(request, "total_amount", &self.0.pipeline().settings)?;
-        self.put_checked(&checked).await
+        let sending = self.0.mutate(self.put_call(&checked)?);
+        self.receipt(&checked, sending).await
     }
 
+    /// The same in the caller's task, for callers that run apart already.
     pub(crate) async fn put_checked(&self, order: &CheckedOrder<'_>) -> Result<OrderReceipt> {
+        let call = self.put_call(order)?;
+        self.receipt(order, self.0.pipeline().send(&call)).await
+    }
+
+    fn put_call(self, order: &CheckedOrder<'_>) -> Result<Call> {
         let path = path(self.0.collector_id(), order.store.as_ref(), &order.pos);
-        let call = Call::new("instore_orders.put", Method::PUT, Safety::Replace, path)
+        Call::new("instore_orders.put", Method::PUT, Safety::Replace, path)
             .key(&order.key)
             .header("x-ttl-store-preference", &order.ttl.as_secs().to_string())
-            .json(&order.body)?;
+            .json(&order.body)
+    }
+
+    async fn receipt(
+        &self,
+        order: &CheckedOrder<'_>,
+        sending: impl Future<Output = Result<Answer>>,
+    ) -> Result<OrderReceipt> {
         let clock = &self.0.pipeline().clock;
         let started = clock.now();
-        let answer = self.0.mutate(call).await?;
+        let answer = sending.await?;
         // The answered attempt may not be the one that put it there.
         let took = Duration::from_secs(clock.now().saturating_sub(started).as_secs());
         Ok(OrderReceipt {
@@ -67,10 +81,18 @@ impl InstoreOrders<'_> {
     /// or was deleted before: that is `OutcomeUnknown` here and has to be
     /// resolved by reading. [`crate::Sale::cancel`] does.
     pub async fn delete(&self, external_pos_id: &str) -> Result<()> {
+        self.0.mutate(self.delete_call(external_pos_id)?).await.map(drop)
+    }
+
+    /// The same in the caller's task, for callers that run apart already.
+    pub(crate) async fn delete_here(&self, external_pos_id: &str) -> Result<()> {
+        self.0.pipeline().send(&self.delete_call(external_pos_id)?).await.map(drop)
+    }
+
+    fn delete_call(self, external_pos_id: &str) -> Result<Call> {
         let pos = ExternalPosId::parse(external_pos_id)?;
         let path = path(self.0.collector_id(), None, &pos);
-        let call = Call::new("instore_orders.delete", Method::DELETE, Safety::Remove, path);
-        self.0.mutate(call).await.map(drop)
+        Ok(Call::new("instore_orders.delete", Method::DELETE, Safety::Remove, path))
     }
 }
 

@@ -1,10 +1,12 @@
 //! The API in its own words: one file per noun, one method per endpoint.
 
 mod instore_orders;
+pub(crate) mod ledger;
 mod merchant_orders;
 mod order_check;
 mod path;
 mod payments;
+pub(crate) mod refunding;
 mod refunds;
 mod search;
 
@@ -17,7 +19,7 @@ pub use search::{PagedSearch, SearchAll};
 pub(crate) use order_check::CheckedOrder;
 
 /// A page holds at least one. The API documents no maximum.
-fn page_limit(limit: Option<u32>) -> crate::Result<()> {
+pub(crate) fn page_limit(limit: Option<u32>) -> crate::Result<()> {
     match limit {
         Some(0) => Err(crate::Error::invalid("limit", "0", "min", "a page holds at least 1")),
         _ => Ok(()),

@@ -1,8 +1,10 @@
 use reqwest::Method;
 
+use super::refunding::{Wanted, carry_out};
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{IdempotencyKey, positive};
+use crate::journal::{RefundPlan, Step};
 use crate::model::{Refund, RefundRequest, Site};
 use crate::pipeline::Call;
 use crate::pipeline::classify::Subject;
@@ -17,25 +19,55 @@ pub struct Refunds<'c>(pub(crate) &'c Client);
 impl Refunds<'_> {
     /// `POST /v1/payments/{id}/refunds`: refunds a part, or all that is left.
     ///
-    /// The key makes it happen at most once, however often it is sent. Runs to
-    /// its end even if the caller stops waiting for it. A Pix refund may come
-    /// back `InProcess`: it will be decided later.
+    /// The intent is written to the journal first. The key makes it happen at
+    /// most once, however often it is sent; the same key for another amount or
+    /// payment is refused with `Conflict` before anything is sent. Runs to its
+    /// end even if the caller stops waiting for it. A Pix refund may come back
+    /// `InProcess`: ask again with the same key to learn how it ended.
     pub async fn create(&self, payment_id: i64, request: &RefundRequest) -> Result<Refund> {
         let id = positive("payment_id", payment_id)?;
         let site = &self.0.pipeline().settings.site;
-        let amount = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
+        let asked = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
         let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
-        let call =
-            Call::new("refunds.create", Method::POST, Safety::Keyed, format!("/v1/payments/{id}/refunds"));
-        let call = self
-            .in_process(call)
-            .subject(Subject::Refund)
-            .key(&key)
-            .json(&RefundBody { amount: amount.map(Number) })?;
-        let mut made = self.0.mutate(call).await?.read(Safety::Keyed, refund::read)?;
-        made.idempotency_key = Some(key.as_str().to_owned());
-        made.payment_id = made.payment_id.or(Some(id));
-        Ok(made)
+        let wanted = Wanted { key, asked, reference: None, pos: None, payment: Some(id) };
+        let client = self.0.clone();
+        let operation = "refunds.create";
+        let key = wanted.key.as_str().to_owned();
+        let made = self.0.work().run(operation, async move {
+            let intent = if let Some(intent) = wanted.known(&client).await? {
+                intent
+            } else {
+                let step = Step {
+                    payment: id,
+                    amount: asked,
+                    rest: asked.is_none(),
+                    key: wanted.key.as_str().to_owned(),
+                    made: None,
+                    refused: false,
+                };
+                let plan = RefundPlan { asked, steps: vec![step], left: None, refused: None };
+                wanted.begin(&client, vec![id], move |_| Ok(plan)).await?
+            };
+            let (_, refunds) = carry_out(&client, intent).await?;
+            refunds.into_iter().next().ok_or_else(|| Error::internal("a refund without a step"))
+        });
+        made.await.map_err(|e| {
+            e.with(|d| {
+                d.operation = Some(operation.to_owned());
+                d.idempotency_key = Some(key);
+            })
+        })
+    }
+
+    /// Sends one request of an intent.
+    pub(crate) async fn post(&self, step: &Step) -> Result<Refund> {
+        let path = format!("/v1/payments/{}/refunds", step.payment);
+        // The rest is asked for as the rest: the API knows it best.
+        let amount = step.amount.filter(|_| !step.rest).map(Number);
+        let key = IdempotencyKey::parse(&step.key)?;
+        let call = Call::new("refunds.create", Method::POST, Safety::Keyed, path);
+        let call = self.in_process(call).subject(Subject::Refund).key(&key).json(&RefundBody { amount })?;
+        self.0.pipeline().send(&call).await?.read(Safety::Keyed, refund::read)
     }
 
     /// `GET /v1/payments/{id}/refunds`.

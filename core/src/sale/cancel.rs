@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Sale;
 use super::read::OnPos;
-use crate::client::detached;
 use crate::clock::lock;
 use crate::error::{Error, Result};
-use crate::model::{ErrorKind, SaleOutcome, SaleStatus};
+use crate::journal::{Body, CancelBody, Intent};
+use crate::model::{ErrorKind, IntentKind, IntentState, SaleOutcome, SaleStatus};
 
 /// Searches lag behind writes: an order that went away by itself is looked
 /// for this often, this far apart, before it is called unpaid.
@@ -23,12 +23,53 @@ impl Sale {
     /// waiting. Cancelling a settled sale gives its outcome again.
     pub async fn cancel(&self) -> Result<SaleOutcome> {
         let sale = self.clone();
-        detached(async move {
+        let operation = "sale.cancel";
+        let cancelled = self.client.work().run(operation, async move {
             let _turn = sale.core.turn.lock().await;
-            sale.cancel_in_turn().await
-        })
-        .await
-        .map_err(|e| e.with(|d| d.operation = Some("sale.cancel".to_owned())))
+            sale.cancel_noted().await
+        });
+        cancelled.await.map_err(|e| e.with(|d| d.operation = Some(operation.to_owned())))
+    }
+
+    /// Written, done, noted.
+    pub(super) async fn cancel_noted(&self) -> Result<SaleOutcome> {
+        {
+            let state = lock(&self.core.state);
+            if state.settled() {
+                return Ok(state.outcome().clone());
+            }
+        }
+        let _held = self.client.work().hold(&self.core.info.idempotency_key);
+        let mut intent = self.begin_cancel().await?;
+        let ended = self.cancel_in_turn().await;
+        intent.state = match &ended {
+            Ok(_) => IntentState::Done,
+            // It may pass: `resume` tries again.
+            Err(error) if error.is_retryable() => IntentState::OutcomeUnknown,
+            Err(_) => IntentState::Refused,
+        };
+        let status = match &ended {
+            Ok(outcome) => outcome.status.as_str(),
+            Err(error) => error.kind().as_str(),
+        };
+        intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()) });
+        self.client.intents().keep(self.client.now(), intent).await;
+        ended
+    }
+
+    async fn begin_cancel(&self) -> Result<Intent> {
+        let info = &self.core.info;
+        let (key, reference) = (info.idempotency_key.clone(), info.external_reference.clone());
+        let pos = info.external_pos_id.clone();
+        let written = self.client.intents().transact(self.client.now(), move |session| {
+            let before = session.find(&IntentKind::Cancel, &key)?;
+            let body = Body::Cancel(CancelBody::default());
+            let new = session.begin(&key, Some(reference), Some(pos), body);
+            let mut intent = Intent { id: before.map_or(0, |intent| intent.id), ..new };
+            session.save(&mut intent)?;
+            Ok(intent)
+        });
+        written.await
     }
 
     async fn cancel_in_turn(&self) -> Result<SaleOutcome> {
@@ -54,7 +95,7 @@ impl Sale {
         let now = self.client.pipeline().server_now();
         let over = now >= self.core.info.expires_at;
         let status = if over && !taken_off { SaleStatus::Expired } else { SaleStatus::Cancelled };
-        Ok(self.end_unpaid(status))
+        Ok(self.end_unpaid(status).await)
     }
 
     /// Takes the order off the POS if it is still ours. Gives whether we did.
@@ -63,7 +104,8 @@ impl Sale {
         if self.on_pos().await? != OnPos::Ours {
             return Ok(false);
         }
-        let Err(error) = self.client.instore_orders().delete(&self.core.info.external_pos_id).await else {
+        let Err(error) = self.client.instore_orders().delete_here(&self.core.info.external_pos_id).await
+        else {
             return Ok(true);
         };
         if error.kind() != ErrorKind::OutcomeUnknown {

@@ -5,9 +5,10 @@
 
 pub(crate) mod assess;
 mod cancel;
-mod counters;
 mod read;
 mod refund;
+mod resume;
+mod sales;
 pub(crate) mod schedule;
 mod start;
 mod state;
@@ -21,7 +22,9 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-pub(crate) use counters::Counters;
+pub use resume::Resumed;
+pub(crate) use resume::resume;
+pub(crate) use sales::Sales;
 pub(crate) use waits::Waits;
 pub use watch::SaleEvents;
 
@@ -50,7 +53,7 @@ pub(crate) struct Core {
     /// Told when the log grew or the sale was settled.
     changed: Notify,
     /// One cancel or refund at a time: each reads, decides and sends.
-    turn: tokio::sync::Mutex<refund::Plans>,
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl Core {

@@ -7,7 +7,12 @@ use super::Sale;
 use super::assess::assess;
 use crate::clock::{earlier, lock};
 use crate::error::Result;
-use crate::model::{ErrorKind, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome, SaleStatus};
+use crate::journal::Body;
+use crate::model::{
+    ErrorKind, IntentKind, IntentState, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome,
+    SaleStatus,
+};
+use crate::telemetry;
 
 /// Searches are bounded in time: a reused reference finds yesterday's payment.
 /// A minute covers any two servers' clocks.
@@ -28,7 +33,7 @@ impl Sale {
         let begun = self.client.pipeline().server_now();
         let found = self.search().await?;
         lock(&self.core.state).covered = begun;
-        Ok(self.absorb(&found))
+        Ok(self.absorb(&found).await)
     }
 
     /// Reads these merchant orders and all others known of the sale.
@@ -38,7 +43,7 @@ impl Sale {
         for id in ids {
             found.extend(self.order(id).await?);
         }
-        Ok(self.absorb(&found))
+        Ok(self.absorb(&found).await)
     }
 
     /// A merchant order by its id, if it is there.
@@ -73,7 +78,7 @@ impl Sale {
                 found.push(order);
             }
         }
-        Ok(self.absorb(&found))
+        Ok(self.absorb(&found).await)
     }
 
     async fn search(&self) -> Result<Vec<MerchantOrder>> {
@@ -102,8 +107,16 @@ impl Sale {
         })
     }
 
-    /// Takes in merchant orders: all that are known of the sale.
-    pub(super) fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
+    /// Takes in merchant orders: all that are known of the sale. An end is noted
+    /// in the journal.
+    async fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
+        let outcome = self.take_in(found);
+        self.note_end(outcome.status).await;
+        outcome
+    }
+
+    /// The same for what can't end it.
+    pub(super) fn take_in(&self, found: &[MerchantOrder]) -> SaleOutcome {
         let reading = assess(&self.core.info, found);
         let pipeline = self.client.pipeline();
         let mut state = lock(&self.core.state);
@@ -115,11 +128,39 @@ impl Sale {
         state.outcome().clone()
     }
 
-    /// Ends it without money, after readings said that there is none.
-    pub(super) fn end_unpaid(&self, status: SaleStatus) -> SaleOutcome {
-        let mut state = lock(&self.core.state);
-        state.end_unpaid(status, self.client.pipeline().server_now());
-        self.core.changed.notify_waiters();
-        state.outcome().clone()
+    /// Ends the sale without money, after readings said that there is none.
+    pub(super) async fn end_unpaid(&self, status: SaleStatus) -> SaleOutcome {
+        let outcome = {
+            let mut state = lock(&self.core.state);
+            state.end_unpaid(status, self.client.pipeline().server_now());
+            self.core.changed.notify_waiters();
+            state.outcome().clone()
+        };
+        self.note_end(outcome.status).await;
+        outcome
+    }
+
+    /// Notes in the journal how the sale ended, once for each end it had: one
+    /// without money may be corrected by money that comes late.
+    async fn note_end(&self, status: SaleStatus) {
+        if matches!(status, SaleStatus::Waiting | SaleStatus::InProcess)
+            || lock(&self.core.state).noted.replace(status) == Some(status)
+        {
+            return;
+        }
+        let key = self.core.info.idempotency_key.clone();
+        let noted = self.client.intents().transact(self.client.now(), move |session| {
+            let Some(mut intent) = session.find(&IntentKind::Sale, &key)? else { return Ok(()) };
+            if let Body::Sale(sale) = &mut intent.body {
+                sale.status = Some(status.as_str().to_owned());
+                sale.ended_ms.get_or_insert(session.now.ms);
+            }
+            intent.state = IntentState::Done;
+            session.save(&mut intent)
+        });
+        if let Err(error) = noted.await {
+            lock(&self.core.state).noted = None;
+            telemetry::not_kept(&self.core.info.idempotency_key, &error);
+        }
     }
 }

@@ -38,6 +38,16 @@ pub(crate) fn next_look(moment: Moment) -> Duration {
     spread.min(moment.left + AFTER_END)
 }
 
+/// How long to wait before looking again at a refund in process, by how long
+/// it has been waited for.
+pub(crate) fn next_refund_look(age: Duration) -> Duration {
+    match age.as_secs() {
+        0..60 => Duration::from_secs(5),
+        60..600 => Duration::from_secs(30),
+        _ => Duration::from_mins(5),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -125,7 +125,7 @@ impl Sale {
             return Ok(());
         }
         let cancelling = lock(&self.core.state).cancelling;
-        self.end_unpaid(if cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired });
+        self.end_unpaid(if cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired }).await;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod evaluate;
 mod parts;
 mod sandbox;
 
+pub use crate::journal::{Filter, Intent, MemoryStore, Store, Table};
 pub use evaluate::evaluate;
 pub use parts::{Parts, Wire, WireAnswer, WireFailure, WireRequest, client_of};
 pub use sandbox::Sandbox;

@@ -11,6 +11,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use crate::client::Client;
 use crate::clock::{BoxFuture, Clock};
 use crate::error::Result;
+use crate::journal::Store;
 use crate::model::ClientOptions;
 use crate::transport::{Failure, FailureKind, Request, Response, Transport};
 
@@ -21,6 +22,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Its network.
     pub wire: Arc<dyn Wire>,
+    /// Its journal; what its options say when absent.
+    pub store: Option<Arc<dyn Store>>,
 }
 
 /// A network of a test's own.
@@ -70,7 +73,7 @@ pub enum WireFailure {
 /// Makes a client of parts. Every option is checked; nothing is sent.
 pub fn client_of(options: ClientOptions, parts: Parts) -> Result<Client> {
     let wire = parts.wire;
-    Client::build(options, parts.clock, |settings| {
+    Client::build(options, parts.clock, parts.store, |settings| {
         Ok(Box::new(Wired { wire, headers: settings.headers.clone() }))
     })
 }

@@ -12,4 +12,3 @@ mod network;
 mod properties;
 mod secrets;
 mod till;
-mod waiting;

@@ -33,7 +33,9 @@ async fn a_refund_whose_answer_stalls_is_unknown_and_repeatable() {
     let sale = till.client.sell(sale("P1")).await.unwrap();
     let payment = till.pay(&till.scan("P1").await).await;
     sale.wait().await.unwrap();
-    till.fault("POST", "/v1/payments/*/refunds", Some(1), json!({"stall": "body"})).await;
+    for method in ["POST", "GET"] {
+        till.fault(method, "/v1/payments/*/refunds", Some(1), json!({"stall": "body"})).await;
+    }
     let request = RefundRequest { amount: None, idempotency_key: Some("K1".to_owned()) };
     let error = till.client.refunds().create(payment, &request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");

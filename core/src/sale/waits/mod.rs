@@ -12,7 +12,6 @@ mod pace;
 mod roll;
 mod share;
 mod sweep;
-mod tasks;
 
 use std::sync::{Arc, Mutex};
 

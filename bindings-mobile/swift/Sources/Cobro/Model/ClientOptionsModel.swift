@@ -37,6 +37,13 @@ public struct ClientOptions: Hashable, Sendable {
     public var corporationID: String?
     /// Put in front of the library's own user agent, such as `my-till/4.2`.
     public var userAgent: String?
+    /// Where intents are written before they are sent: the path of an SQLite
+    /// file, made when it is not there. Any number of processes of one machine
+    /// may share it. In memory when absent, and lost with the process.
+    public var journal: String?
+    /// Whether money that came too late, or twice, is refunded without asking.
+    /// It is reported either way. No when absent.
+    public var refundLateMoney: Bool?
 
     /// Only what has no default is required.
     public init(
@@ -53,7 +60,9 @@ public struct ClientOptions: Hashable, Sendable {
         integratorID: String? = nil,
         platformID: String? = nil,
         corporationID: String? = nil,
-        userAgent: String? = nil
+        userAgent: String? = nil,
+        journal: String? = nil,
+        refundLateMoney: Bool? = nil
     ) {
         self.accessToken = accessToken
         self.site = site
@@ -69,6 +78,8 @@ public struct ClientOptions: Hashable, Sendable {
         self.platformID = platformID
         self.corporationID = corporationID
         self.userAgent = userAgent
+        self.journal = journal
+        self.refundLateMoney = refundLateMoney
     }
 
     var native: CobroNative.ClientOptions {
@@ -87,7 +98,9 @@ public struct ClientOptions: Hashable, Sendable {
                 integratorId: integratorID,
                 platformId: platformID,
                 corporationId: corporationID,
-                userAgent: userAgent
+                userAgent: userAgent,
+                journal: journal,
+                refundLateMoney: refundLateMoney
             )
         }
     }

@@ -92,6 +92,8 @@ public enum ErrorKind: String, Hashable, Sendable, CaseIterable {
     /// It may or may not have been done: the answer was lost. Ask again with
     /// the same `idempotencyKey`, or read.
     case outcomeUnknown = "outcome_unknown"
+    /// The journal can't be read or written, so nothing was sent.
+    case journal
     /// The API answered something that can't be read.
     case unexpectedResponse = "unexpected_response"
     /// The caller stopped waiting. What was begun goes on.
@@ -115,6 +117,7 @@ public enum ErrorKind: String, Hashable, Sendable, CaseIterable {
         case .network: self = .network
         case .timeout: self = .timeout
         case .outcomeUnknown: self = .outcomeUnknown
+        case .journal: self = .journal
         case .unexpectedResponse: self = .unexpectedResponse
         case .interrupted: self = .interrupted
         case .internal: self = .internal
@@ -156,6 +159,8 @@ extension CobroError {
     /// It may or may not have been done: the answer was lost. Ask again with
     /// the same `idempotencyKey`, or read.
     public static let outcomeUnknown = ErrorKind.outcomeUnknown
+    /// The journal can't be read or written, so nothing was sent.
+    public static let journal = ErrorKind.journal
     /// The API answered something that can't be read.
     public static let unexpectedResponse = ErrorKind.unexpectedResponse
     /// The caller stopped waiting. What was begun goes on.
@@ -193,6 +198,12 @@ public struct RefundRefusal: RawRepresentable, Hashable, Sendable {
     public static let repeatedTooSoon = Self(rawValue: "repeated_too_soon")
     /// The movements of the payment are not there yet; try later.
     public static let notYet = Self(rawValue: "not_yet")
+    /// The seller's account lacks the money; the kind is `insufficientFunds`.
+    public static let noBalance = Self(rawValue: "no_balance")
+    /// Another refund of the payment is under way or its outcome unknown,
+    /// and with it more would be refunded than is left: settle that first,
+    /// by its key.
+    public static let underWay = Self(rawValue: "under_way")
 
     /// Every value that this version knows.
     public static let known: [RefundRefusal] = [
@@ -204,6 +215,8 @@ public struct RefundRefusal: RawRepresentable, Hashable, Sendable {
         .tooMany,
         .repeatedTooSoon,
         .notYet,
+        .noBalance,
+        .underWay,
     ]
 
     /// Whether this version knows the value.
@@ -221,6 +234,8 @@ public struct RefundRefusal: RawRepresentable, Hashable, Sendable {
         case .tooMany: self = .tooMany
         case .repeatedTooSoon: self = .repeatedTooSoon
         case .notYet: self = .notYet
+        case .noBalance: self = .noBalance
+        case .underWay: self = .underWay
         case .unknown(let text): self.init(rawValue: text)
         }
     }

@@ -46,6 +46,17 @@ public data class ClientOptions(
     public val corporationId: String? = null,
     /** Put in front of the library's own user agent, such as `my-till/4.2`. */
     public val userAgent: String? = null,
+    /**
+     * Where intents are written before they are sent: the path of an SQLite
+     * file, made when it is not there. Any number of processes of one machine
+     * may share it. In memory when absent, and lost with the process.
+     */
+    public val journal: String? = null,
+    /**
+     * Whether money that came too late, or twice, is refunded without asking.
+     * It is reported either way. No when absent.
+     */
+    public val refundLateMoney: Boolean? = null,
 ) {
     /** Without the secrets. */
     override fun toString(): String =
@@ -62,7 +73,9 @@ public data class ClientOptions(
         "integratorId=$integratorId, " +
         "platformId=$platformId, " +
         "corporationId=$corporationId, " +
-        "userAgent=$userAgent)"
+        "userAgent=$userAgent, " +
+        "journal=$journal, " +
+        "refundLateMoney=$refundLateMoney)"
 }
 
 internal fun ClientOptions.native(): io.cobro.ffi.ClientOptions =
@@ -81,6 +94,8 @@ internal fun ClientOptions.native(): io.cobro.ffi.ClientOptions =
         platformId = platformId,
         corporationId = corporationId,
         userAgent = userAgent,
+        journal = journal,
+        refundLateMoney = refundLateMoney,
     )
 
 /**

@@ -117,6 +117,9 @@ public enum class ErrorKind {
      */
     OUTCOME_UNKNOWN,
 
+    /** The journal can't be read or written, so nothing was sent. */
+    JOURNAL,
+
     /** The API answered something that can't be read. */
     UNEXPECTED_RESPONSE,
 
@@ -143,6 +146,7 @@ internal fun io.cobro.ffi.ErrorKind.model(): ErrorKind =
         io.cobro.ffi.ErrorKind.NETWORK -> ErrorKind.NETWORK
         io.cobro.ffi.ErrorKind.TIMEOUT -> ErrorKind.TIMEOUT
         io.cobro.ffi.ErrorKind.OUTCOME_UNKNOWN -> ErrorKind.OUTCOME_UNKNOWN
+        io.cobro.ffi.ErrorKind.JOURNAL -> ErrorKind.JOURNAL
         io.cobro.ffi.ErrorKind.UNEXPECTED_RESPONSE -> ErrorKind.UNEXPECTED_RESPONSE
         io.cobro.ffi.ErrorKind.INTERRUPTED -> ErrorKind.INTERRUPTED
         io.cobro.ffi.ErrorKind.INTERNAL -> ErrorKind.INTERNAL
@@ -177,6 +181,16 @@ public sealed class RefundRefusal(
     /** The movements of the payment are not there yet; try later. */
     public data object NotYet : RefundRefusal("not_yet")
 
+    /** The seller's account lacks the money; the kind is `InsufficientFunds`. */
+    public data object NoBalance : RefundRefusal("no_balance")
+
+    /**
+     * Another refund of the payment is under way or its outcome unknown,
+     * and with it more would be refunded than is left: settle that first,
+     * by its key.
+     */
+    public data object UnderWay : RefundRefusal("under_way")
+
     /** A value this version does not know, as the API sent it. */
     public class Unknown internal constructor(wire: String) : RefundRefusal(wire) {
         override fun equals(other: Any?): Boolean = other is Unknown && other.wire == wire
@@ -198,6 +212,8 @@ public sealed class RefundRefusal(
                 TooMany,
                 RepeatedTooSoon,
                 NotYet,
+                NoBalance,
+                UnderWay,
             )
         }
 
@@ -216,5 +232,7 @@ internal fun io.cobro.ffi.RefundRefusal.model(): RefundRefusal =
         io.cobro.ffi.RefundRefusal.TooMany -> RefundRefusal.TooMany
         io.cobro.ffi.RefundRefusal.RepeatedTooSoon -> RefundRefusal.RepeatedTooSoon
         io.cobro.ffi.RefundRefusal.NotYet -> RefundRefusal.NotYet
+        io.cobro.ffi.RefundRefusal.NoBalance -> RefundRefusal.NoBalance
+        io.cobro.ffi.RefundRefusal.UnderWay -> RefundRefusal.UnderWay
         is io.cobro.ffi.RefundRefusal.Unknown -> RefundRefusal.Unknown(v1)
     }

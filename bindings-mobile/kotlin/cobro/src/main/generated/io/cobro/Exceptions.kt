@@ -98,6 +98,12 @@ public class OutcomeUnknownException internal constructor(
     cause: Throwable? = null,
 ) : CobroException(details, cause)
 
+/** The journal can't be read or written, so nothing was sent. */
+public class JournalException internal constructor(
+    details: ErrorDetails,
+    cause: Throwable? = null,
+) : CobroException(details, cause)
+
 /** The API answered something that can't be read. */
 public class UnexpectedResponseException internal constructor(
     details: ErrorDetails,
@@ -135,6 +141,7 @@ internal fun exceptionOf(
         ErrorKind.NETWORK -> NetworkException(details, cause)
         ErrorKind.TIMEOUT -> TimeoutException(details, cause)
         ErrorKind.OUTCOME_UNKNOWN -> OutcomeUnknownException(details, cause)
+        ErrorKind.JOURNAL -> JournalException(details, cause)
         ErrorKind.UNEXPECTED_RESPONSE -> UnexpectedResponseException(details, cause)
         ErrorKind.INTERRUPTED -> WaitInterruptedException(details, cause)
         ErrorKind.INTERNAL -> InternalException(details, cause)

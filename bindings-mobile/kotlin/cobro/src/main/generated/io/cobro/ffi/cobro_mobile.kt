@@ -2818,6 +2818,19 @@ data class ClientOptions (
      * Put in front of the library's own user agent, such as `my-till/4.2`.
      */
     val `userAgent`: kotlin.String? = null
+    ,
+    /**
+     * Where intents are written before they are sent: the path of an SQLite
+     * file, made when it is not there. Any number of processes of one machine
+     * may share it. In memory when absent, and lost with the process.
+     */
+    val `journal`: kotlin.String? = null
+    ,
+    /**
+     * Whether money that came too late, or twice, is refunded without asking.
+     * It is reported either way. No when absent.
+     */
+    val `refundLateMoney`: kotlin.Boolean? = null
 
 ){
 
@@ -2848,6 +2861,8 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
         )
     }
 
@@ -2865,7 +2880,9 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
             FfiConverterOptionalString.allocationSize(value.`integratorId`) +
             FfiConverterOptionalString.allocationSize(value.`platformId`) +
             FfiConverterOptionalString.allocationSize(value.`corporationId`) +
-            FfiConverterOptionalString.allocationSize(value.`userAgent`)
+            FfiConverterOptionalString.allocationSize(value.`userAgent`) +
+            FfiConverterOptionalString.allocationSize(value.`journal`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`refundLateMoney`)
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
@@ -2883,6 +2900,8 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
             FfiConverterOptionalString.write(value.`platformId`, buf)
             FfiConverterOptionalString.write(value.`corporationId`, buf)
             FfiConverterOptionalString.write(value.`userAgent`, buf)
+            FfiConverterOptionalString.write(value.`journal`, buf)
+            FfiConverterOptionalBoolean.write(value.`refundLateMoney`, buf)
     }
 }
 
@@ -3305,6 +3324,206 @@ public object FfiConverterTypeItemRequest: FfiConverterRustBuffer<ItemRequest> {
             FfiConverterOptionalString.write(value.`skuNumber`, buf)
             FfiConverterOptionalString.write(value.`category`, buf)
             FfiConverterOptionalString.write(value.`description`, buf)
+    }
+}
+
+
+
+/**
+ * An intent as the journal has it. No secret and no data of a buyer is in it.
+ */
+data class JournalEntry (
+    /**
+     * What it does.
+     */
+    val `kind`: IntentKind
+    ,
+    /**
+     * How far it came.
+     */
+    val `state`: IntentState
+    ,
+    /**
+     * Its key. A cancel has its sale's.
+     */
+    val `idempotencyKey`: kotlin.String
+    ,
+    /**
+     * The seller.
+     */
+    val `collectorId`: kotlin.Long
+    ,
+    /**
+     * The sale's reference; absent on a refund by payment id.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * The sale's POS.
+     */
+    val `externalPosId`: kotlin.String?
+    ,
+    /**
+     * What a sale asks for, or what a refund gives back; absent on a refund
+     * of all that is left whose amount the API has not said yet.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * The payments a refund is of.
+     */
+    val `paymentIds`: List<kotlin.Long>
+    ,
+    /**
+     * The refunds that were made.
+     */
+    val `refundIds`: List<kotlin.Long>
+    ,
+    /**
+     * How it ended: a sale's status, or the kind of the error that refused it.
+     */
+    val `outcome`: kotlin.String?
+    ,
+    /**
+     * When it was written, by the API's clock; absent when no answer of the
+     * API had told its time before.
+     */
+    val `createdAt`: Timestamp?
+    ,
+    /**
+     * When it was last touched, by the API's clock as far as it was known.
+     */
+    val `updatedAt`: Timestamp
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeJournalEntry: FfiConverterRustBuffer<JournalEntry> {
+    override fun read(buf: ByteBuffer): JournalEntry {
+        return JournalEntry(
+            FfiConverterTypeIntentKind.read(buf),
+            FfiConverterTypeIntentState.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterSequenceLong.read(buf),
+            FfiConverterSequenceLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: JournalEntry) = (
+            FfiConverterTypeIntentKind.allocationSize(value.`kind`) +
+            FfiConverterTypeIntentState.allocationSize(value.`state`) +
+            FfiConverterString.allocationSize(value.`idempotencyKey`) +
+            FfiConverterLong.allocationSize(value.`collectorId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`externalPosId`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterSequenceLong.allocationSize(value.`paymentIds`) +
+            FfiConverterSequenceLong.allocationSize(value.`refundIds`) +
+            FfiConverterOptionalString.allocationSize(value.`outcome`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`createdAt`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`updatedAt`)
+    )
+
+    override fun write(value: JournalEntry, buf: ByteBuffer) {
+            FfiConverterTypeIntentKind.write(value.`kind`, buf)
+            FfiConverterTypeIntentState.write(value.`state`, buf)
+            FfiConverterString.write(value.`idempotencyKey`, buf)
+            FfiConverterLong.write(value.`collectorId`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`externalPosId`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterSequenceLong.write(value.`paymentIds`, buf)
+            FfiConverterSequenceLong.write(value.`refundIds`, buf)
+            FfiConverterOptionalString.write(value.`outcome`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`createdAt`, buf)
+            FfiConverterTypeTimestamp.write(value.`updatedAt`, buf)
+    }
+}
+
+
+
+/**
+ * Which entries of the journal are wanted; all that are absent don't narrow.
+ */
+data class JournalSearch (
+    /**
+     * Of this kind.
+     */
+    val `kind`: IntentKind? = null
+    ,
+    /**
+     * In this state.
+     */
+    val `state`: IntentState? = null
+    ,
+    /**
+     * Of the sale with this reference.
+     */
+    val `externalReference`: kotlin.String? = null
+    ,
+    /**
+     * With this key.
+     */
+    val `idempotencyKey`: kotlin.String? = null
+    ,
+    /**
+     * At most so many, the newest first; 1000 when absent.
+     */
+    val `limit`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeJournalSearch: FfiConverterRustBuffer<JournalSearch> {
+    override fun read(buf: ByteBuffer): JournalSearch {
+        return JournalSearch(
+            FfiConverterOptionalTypeIntentKind.read(buf),
+            FfiConverterOptionalTypeIntentState.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: JournalSearch) = (
+            FfiConverterOptionalTypeIntentKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypeIntentState.allocationSize(value.`state`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`idempotencyKey`) +
+            FfiConverterOptionalUInt.allocationSize(value.`limit`)
+    )
+
+    override fun write(value: JournalSearch, buf: ByteBuffer) {
+            FfiConverterOptionalTypeIntentKind.write(value.`kind`, buf)
+            FfiConverterOptionalTypeIntentState.write(value.`state`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`idempotencyKey`, buf)
+            FfiConverterOptionalUInt.write(value.`limit`, buf)
     }
 }
 
@@ -4925,6 +5144,77 @@ public object FfiConverterTypeRefundSource: FfiConverterRustBuffer<RefundSource>
 
 
 /**
+ * What became of a refund that a crash, or a lost answer, had left open.
+ */
+data class ResumedRefund (
+    /**
+     * The key of the intent.
+     */
+    val `idempotencyKey`: kotlin.String
+    ,
+    /**
+     * The sale's reference; absent on a refund by payment id.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * The payments it is of.
+     */
+    val `paymentIds`: List<kotlin.Long>
+    ,
+    /**
+     * What was refunded; absent when nothing was.
+     */
+    val `refund`: SaleRefund?
+    ,
+    /**
+     * Why it was not carried out, or why that is still not known.
+     */
+    val `error`: ErrorDetails?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeResumedRefund: FfiConverterRustBuffer<ResumedRefund> {
+    override fun read(buf: ByteBuffer): ResumedRefund {
+        return ResumedRefund(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceLong.read(buf),
+            FfiConverterOptionalTypeSaleRefund.read(buf),
+            FfiConverterOptionalTypeErrorDetails.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ResumedRefund) = (
+            FfiConverterString.allocationSize(value.`idempotencyKey`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterSequenceLong.allocationSize(value.`paymentIds`) +
+            FfiConverterOptionalTypeSaleRefund.allocationSize(value.`refund`) +
+            FfiConverterOptionalTypeErrorDetails.allocationSize(value.`error`)
+    )
+
+    override fun write(value: ResumedRefund, buf: ByteBuffer) {
+            FfiConverterString.write(value.`idempotencyKey`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterSequenceLong.write(value.`paymentIds`, buf)
+            FfiConverterOptionalTypeSaleRefund.write(value.`refund`, buf)
+            FfiConverterOptionalTypeErrorDetails.write(value.`error`, buf)
+    }
+}
+
+
+
+/**
  * Something that happened to a sale.
  */
 data class SaleEvent (
@@ -5743,6 +6033,10 @@ enum class ErrorKind {
      */
     OUTCOME_UNKNOWN,
     /**
+     * The journal can't be read or written, so nothing was sent.
+     */
+    JOURNAL,
+    /**
      * The API answered something that can't be read.
      */
     UNEXPECTED_RESPONSE,
@@ -5778,6 +6072,273 @@ public object FfiConverterTypeErrorKind: FfiConverterRustBuffer<ErrorKind> {
 
     override fun write(value: ErrorKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What an intent in the journal does.
+ */
+sealed class IntentKind {
+
+    /**
+     * Puts an order on a POS.
+     */
+    object Sale : IntentKind()
+
+
+    /**
+     * Takes it off again.
+     */
+    object Cancel : IntentKind()
+
+
+    /**
+     * Gives money back.
+     */
+    object Refund : IntentKind()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : IntentKind()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIntentKind : FfiConverterRustBuffer<IntentKind>{
+    override fun read(buf: ByteBuffer): IntentKind {
+        return when(buf.getInt()) {
+            1 -> IntentKind.Sale
+            2 -> IntentKind.Cancel
+            3 -> IntentKind.Refund
+            4 -> IntentKind.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: IntentKind): ULong = when(value) {
+        is IntentKind.Sale -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentKind.Cancel -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentKind.Refund -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentKind.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: IntentKind, buf: ByteBuffer) {
+        when(value) {
+            is IntentKind.Sale -> {
+                buf.putInt(1)
+                Unit
+            }
+            is IntentKind.Cancel -> {
+                buf.putInt(2)
+                Unit
+            }
+            is IntentKind.Refund -> {
+                buf.putInt(3)
+                Unit
+            }
+            is IntentKind.Unknown -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far an intent in the journal came.
+ */
+sealed class IntentState {
+
+    /**
+     * Written; perhaps sent, perhaps not. A crash leaves this.
+     */
+    object Begun : IntentState()
+
+
+    /**
+     * Sent, and its answer lost.
+     */
+    object OutcomeUnknown : IntentState()
+
+
+    /**
+     * Taken by the API and not at its end: a sale that waits to be paid,
+     * a refund in process.
+     */
+    object Accepted : IntentState()
+
+
+    /**
+     * At its end; `outcome` says which.
+     */
+    object Done : IntentState()
+
+
+    /**
+     * Not carried out, and it won't be unless it is asked for again.
+     */
+    object Refused : IntentState()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : IntentState()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIntentState : FfiConverterRustBuffer<IntentState>{
+    override fun read(buf: ByteBuffer): IntentState {
+        return when(buf.getInt()) {
+            1 -> IntentState.Begun
+            2 -> IntentState.OutcomeUnknown
+            3 -> IntentState.Accepted
+            4 -> IntentState.Done
+            5 -> IntentState.Refused
+            6 -> IntentState.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: IntentState): ULong = when(value) {
+        is IntentState.Begun -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentState.OutcomeUnknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentState.Accepted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentState.Done -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentState.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is IntentState.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: IntentState, buf: ByteBuffer) {
+        when(value) {
+            is IntentState.Begun -> {
+                buf.putInt(1)
+                Unit
+            }
+            is IntentState.OutcomeUnknown -> {
+                buf.putInt(2)
+                Unit
+            }
+            is IntentState.Accepted -> {
+                buf.putInt(3)
+                Unit
+            }
+            is IntentState.Done -> {
+                buf.putInt(4)
+                Unit
+            }
+            is IntentState.Refused -> {
+                buf.putInt(5)
+                Unit
+            }
+            is IntentState.Unknown -> {
+                buf.putInt(6)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -7377,6 +7938,20 @@ sealed class RefundRefusal {
 
 
     /**
+     * The seller's account lacks the money; the kind is `InsufficientFunds`.
+     */
+    object NoBalance : RefundRefusal()
+
+
+    /**
+     * Another refund of the payment is under way or its outcome unknown,
+     * and with it more would be refunded than is left: settle that first,
+     * by its key.
+     */
+    object UnderWay : RefundRefusal()
+
+
+    /**
      * A value this version does not know, as the API sent it.
      */
     data class Unknown(
@@ -7412,7 +7987,9 @@ public object FfiConverterTypeRefundRefusal : FfiConverterRustBuffer<RefundRefus
             6 -> RefundRefusal.TooMany
             7 -> RefundRefusal.RepeatedTooSoon
             8 -> RefundRefusal.NotYet
-            9 -> RefundRefusal.Unknown(
+            9 -> RefundRefusal.NoBalance
+            10 -> RefundRefusal.UnderWay
+            11 -> RefundRefusal.Unknown(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -7468,6 +8045,18 @@ public object FfiConverterTypeRefundRefusal : FfiConverterRustBuffer<RefundRefus
                 4UL
             )
         }
+        is RefundRefusal.NoBalance -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is RefundRefusal.UnderWay -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
         is RefundRefusal.Unknown -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -7511,8 +8100,16 @@ public object FfiConverterTypeRefundRefusal : FfiConverterRustBuffer<RefundRefus
                 buf.putInt(8)
                 Unit
             }
-            is RefundRefusal.Unknown -> {
+            is RefundRefusal.NoBalance -> {
                 buf.putInt(9)
+                Unit
+            }
+            is RefundRefusal.UnderWay -> {
+                buf.putInt(10)
+                Unit
+            }
+            is RefundRefusal.Unknown -> {
+                buf.putInt(11)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -8553,6 +9150,38 @@ public object FfiConverterOptionalDuration: FfiConverterRustBuffer<java.time.Dur
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails?> {
+    override fun read(buf: ByteBuffer): ErrorDetails? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeErrorDetails.read(buf)
+    }
+
+    override fun allocationSize(value: ErrorDetails?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeErrorDetails.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ErrorDetails?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeErrorDetails.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeInstoreOrder: FfiConverterRustBuffer<InstoreOrder?> {
     override fun read(buf: ByteBuffer): InstoreOrder? {
         if (buf.get().toInt() == 0) {
@@ -8735,6 +9364,102 @@ public object FfiConverterOptionalTypeSalePayment: FfiConverterRustBuffer<SalePa
         } else {
             buf.put(1)
             FfiConverterTypeSalePayment.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSaleRefund: FfiConverterRustBuffer<SaleRefund?> {
+    override fun read(buf: ByteBuffer): SaleRefund? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSaleRefund.read(buf)
+    }
+
+    override fun allocationSize(value: SaleRefund?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSaleRefund.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SaleRefund?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSaleRefund.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeIntentKind: FfiConverterRustBuffer<IntentKind?> {
+    override fun read(buf: ByteBuffer): IntentKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeIntentKind.read(buf)
+    }
+
+    override fun allocationSize(value: IntentKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeIntentKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: IntentKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeIntentKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeIntentState: FfiConverterRustBuffer<IntentState?> {
+    override fun read(buf: ByteBuffer): IntentState? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeIntentState.read(buf)
+    }
+
+    override fun allocationSize(value: IntentState?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeIntentState.allocationSize(value)
+        }
+    }
+
+    override fun write(value: IntentState?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeIntentState.write(value, buf)
         }
     }
 }

@@ -1,0 +1,188 @@
+use serde::{Deserialize, Serialize};
+
+use super::text;
+use crate::model::{IntentKind, IntentState, JournalEntry, RefundStatus, Timestamp};
+use crate::money::Amount;
+
+/// An intent with all that is needed to go on with it. Neither the token nor
+/// anything of a buyer: what the buyer is shown is not kept either.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intent {
+    /// Its row; 0 before it is first saved.
+    pub id: i64,
+    /// The seller.
+    pub collector: i64,
+    /// How far it came.
+    pub state: IntentState,
+    /// Its key; a cancel has its sale's.
+    pub key: String,
+    /// The sale's reference.
+    pub reference: Option<String>,
+    /// The sale's POS.
+    pub pos: Option<String>,
+    /// The process that works on it, or last did.
+    pub owner: Option<String>,
+    /// When it was first saved, by the API's clock if that was known.
+    pub created_ms: Option<i64>,
+    /// When it was last saved, by the API's clock as far as known.
+    pub updated_ms: i64,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What an intent is, by kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Sell.
+    Sale(SaleBody),
+    /// Cancel a sale.
+    Cancel(CancelBody),
+    /// Refund.
+    Refund(RefundPlan),
+}
+
+/// A sale as it was asked for, and what is known of it since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleBody {
+    pub(crate) store: Option<String>,
+    #[serde(with = "text")]
+    pub(crate) amount: Amount,
+    pub(crate) ttl_s: u64,
+    /// When the API took it at the earliest.
+    pub(crate) opened_ms: Option<i64>,
+    pub(crate) expires_ms: Option<i64>,
+    /// How it ended.
+    pub(crate) status: Option<String>,
+    /// When that was first said.
+    pub(crate) ended_ms: Option<i64>,
+}
+
+/// A cancellation and what was read after it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelBody {
+    pub(crate) status: Option<String>,
+}
+
+/// A refund, divided among payments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPlan {
+    /// What was asked for; nothing for all that is left.
+    #[serde(with = "text::optional")]
+    pub(crate) asked: Option<Amount>,
+    pub(crate) steps: Vec<Step>,
+    /// What is left when all steps are done, where it was read.
+    #[serde(with = "text::optional")]
+    pub(crate) left: Option<Amount>,
+    /// The kind of the error that refused it.
+    pub(crate) refused: Option<String>,
+}
+
+/// One request of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub(crate) payment: i64,
+    /// Nothing when all that is left of the payment was asked for unread.
+    #[serde(with = "text::optional")]
+    pub(crate) amount: Option<Amount>,
+    /// Whether it takes all that is left of its payment.
+    pub(crate) rest: bool,
+    pub(crate) key: String,
+    pub(crate) made: Option<Made>,
+    /// Whether the API said no.
+    #[serde(default)]
+    pub(crate) refused: bool,
+}
+
+/// A refund the API made: its facts, without what else it answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    pub(crate) id: i64,
+    #[serde(with = "text::optional")]
+    pub(crate) amount: Option<Amount>,
+    pub(crate) status: Option<String>,
+    pub(crate) date: Option<String>,
+}
+
+impl Made {
+    pub(crate) fn in_process(&self) -> bool {
+        self.status.as_deref() == Some(RefundStatus::InProcess.as_str())
+    }
+}
+
+impl Step {
+    /// Neither made nor refused: money may be on its way.
+    pub(crate) fn open(&self) -> bool {
+        self.made.is_none() && !self.refused
+    }
+}
+
+impl SaleBody {
+    /// Whether another sale asks for the same.
+    pub(crate) fn is_as_asked(&self, other: &Self) -> bool {
+        self.amount == other.amount && self.ttl_s == other.ttl_s
+    }
+}
+
+impl Intent {
+    /// Its kind.
+    pub fn kind(&self) -> IntentKind {
+        match self.body {
+            Body::Sale(_) => IntentKind::Sale,
+            Body::Cancel(_) => IntentKind::Cancel,
+            Body::Refund(_) => IntentKind::Refund,
+        }
+    }
+
+    /// Whether nothing is left to do about it.
+    pub fn finished(&self) -> bool {
+        matches!(self.state, IntentState::Done | IntentState::Refused)
+    }
+
+    /// The payments a refund is of.
+    pub fn payments(&self) -> impl Iterator<Item = i64> {
+        let steps: &[Step] = match &self.body {
+            Body::Refund(plan) => &plan.steps,
+            Body::Sale(_) | Body::Cancel(_) => &[],
+        };
+        steps.iter().map(|step| step.payment)
+    }
+
+    pub(crate) fn entry(&self) -> JournalEntry {
+        let (amount, refund_ids, outcome) = match &self.body {
+            Body::Sale(sale) => (Some(sale.amount), Vec::new(), sale.status.clone()),
+            Body::Cancel(cancel) => (None, Vec::new(), cancel.status.clone()),
+            Body::Refund(plan) => {
+                let made = plan.steps.iter().filter_map(|step| step.made.as_ref());
+                (plan.amount(), made.map(|made| made.id).collect(), plan.refused.clone())
+            }
+        };
+        JournalEntry {
+            kind: self.kind(),
+            state: self.state.clone(),
+            idempotency_key: self.key.clone(),
+            collector_id: self.collector,
+            external_reference: self.reference.clone(),
+            external_pos_id: self.pos.clone(),
+            amount,
+            payment_ids: self.payments().collect(),
+            refund_ids,
+            outcome,
+            created_at: self.created_ms.map(moment),
+            updated_at: moment(self.updated_ms),
+        }
+    }
+}
+
+impl RefundPlan {
+    /// What it gives back in all, where that is known.
+    pub(crate) fn amount(&self) -> Option<Amount> {
+        self.steps.iter().try_fold(Amount::ZERO, |sum, step| {
+            sum.plus(step.made.as_ref().and_then(|made| made.amount).or(step.amount)?)
+        })
+    }
+}
+
+/// A moment from milliseconds since 1970.
+pub(crate) fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}

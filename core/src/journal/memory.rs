@@ -1,0 +1,186 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Mutex;
+
+use super::intent::Intent;
+use super::store::{Filter, Store, Table};
+use crate::clock::lock;
+use crate::error::Result;
+use crate::model::IntentKind;
+
+/// How many finished intents are remembered: a process that runs for months
+/// must not grow.
+const FINISHED: usize = 1000;
+
+/// Intents in memory: they end with the process.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<Rows>);
+
+#[derive(Debug, Default)]
+struct Rows {
+    all: BTreeMap<i64, Intent>,
+    last: i64,
+    by_key: HashMap<(i64, String, String), i64>,
+    /// What is unfinished on a POS: read at the start of every sale.
+    by_pos: HashMap<String, BTreeSet<i64>>,
+    /// The refunds of a payment.
+    by_payment: HashMap<i64, BTreeSet<i64>>,
+    finished: VecDeque<i64>,
+    leases: BTreeMap<String, i64>,
+}
+
+impl Store for MemoryStore {
+    fn transact(&self, work: &mut dyn FnMut(&mut dyn Table) -> Result<()>) -> Result<()> {
+        let mut changes = Changes { rows: &mut lock(&self.0), saved: Vec::new() };
+        work(&mut changes)?;
+        changes.commit();
+        Ok(())
+    }
+
+    fn owner(&self) -> Result<String> {
+        // A forked child has a copy of its parent's intents, which are the parent's.
+        Ok(std::process::id().to_string())
+    }
+
+    fn alive(&self, _: &str) -> bool {
+        true
+    }
+
+    fn blocks(&self) -> bool {
+        false
+    }
+}
+
+/// A transaction: what it saves shows to itself at once and stays if it ends well.
+struct Changes<'a> {
+    rows: &'a mut Rows,
+    saved: Vec<Intent>,
+}
+
+impl Changes<'_> {
+    fn commit(self) {
+        for intent in self.saved {
+            self.rows.put(intent);
+        }
+    }
+
+    fn row(&self, id: i64) -> Option<&Intent> {
+        self.saved.iter().rev().find(|intent| intent.id == id).or_else(|| self.rows.all.get(&id))
+    }
+}
+
+impl Rows {
+    fn put(&mut self, intent: Intent) {
+        let id = intent.id;
+        let key = (intent.collector, intent.kind().as_str().to_owned(), intent.key.clone());
+        if let Some(old) = self.all.remove(&id) {
+            self.forget(&old);
+        }
+        self.by_key.insert(key, id);
+        if let Some(pos) = &intent.pos
+            && !intent.finished()
+        {
+            self.by_pos.entry(pos.clone()).or_default().insert(id);
+        }
+        for payment in intent.payments() {
+            self.by_payment.entry(payment).or_default().insert(id);
+        }
+        if intent.finished() {
+            self.finished.push_back(id);
+        }
+        self.all.insert(id, intent);
+        while self.finished.len() > FINISHED {
+            let Some(oldest) = self.finished.pop_front() else { return };
+            // One that was taken up again stands further back, too, or is open.
+            let again =
+                self.finished.contains(&oldest) || !self.all.get(&oldest).is_some_and(Intent::finished);
+            if !again {
+                self.remove(oldest);
+            }
+        }
+    }
+
+    fn remove(&mut self, id: i64) {
+        if let Some(intent) = self.all.remove(&id) {
+            self.forget(&intent);
+        }
+    }
+
+    fn forget(&mut self, intent: &Intent) {
+        self.by_key.remove(&(intent.collector, intent.kind().as_str().to_owned(), intent.key.clone()));
+        if let Some(pos) = &intent.pos
+            && let Some(ids) = self.by_pos.get_mut(pos)
+        {
+            ids.remove(&intent.id);
+            if ids.is_empty() {
+                self.by_pos.remove(pos);
+            }
+        }
+        for payment in intent.payments() {
+            if let Some(ids) = self.by_payment.get_mut(&payment) {
+                ids.remove(&intent.id);
+                if ids.is_empty() {
+                    self.by_payment.remove(&payment);
+                }
+            }
+        }
+    }
+}
+
+impl Table for Changes<'_> {
+    fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>> {
+        let matches =
+            |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && intent.key == key;
+        if let Some(intent) = self.saved.iter().rev().find(matches) {
+            return Ok(Some(intent.clone()));
+        }
+        let id = self.rows.by_key.get(&(collector, kind.as_str().to_owned(), key.to_owned()));
+        Ok(id.and_then(|id| self.row(*id)).cloned())
+    }
+
+    fn save(&mut self, intent: &mut Intent) -> Result<()> {
+        if intent.id == 0 {
+            self.rows.last += 1;
+            intent.id = self.rows.last;
+        }
+        self.saved.push(intent.clone());
+        Ok(())
+    }
+
+    fn select(&mut self, filter: &Filter) -> Result<Vec<Intent>> {
+        let of =
+            |index: Option<&BTreeSet<i64>>| index.into_iter().flatten().copied().collect::<BTreeSet<_>>();
+        let mut ids = match filter {
+            Filter { payment: Some(payment), .. } => of(self.rows.by_payment.get(payment)),
+            Filter { pos: Some(pos), unfinished: true, .. } => of(self.rows.by_pos.get(pos)),
+            _ => self.rows.all.keys().copied().collect(),
+        };
+        ids.extend(self.saved.iter().map(|intent| intent.id));
+        let limit = filter.limit.map_or(usize::MAX, |limit| limit as usize);
+        let found = ids.iter().rev().filter_map(|id| self.row(*id)).filter(|intent| filter.takes(intent));
+        Ok(found.take(limit).cloned().collect())
+    }
+
+    fn prune(&mut self, collector: i64, before_ms: i64) -> Result<u64> {
+        let old = |intent: &&Intent| {
+            intent.collector == collector && intent.finished() && intent.updated_ms < before_ms
+        };
+        let ids: Vec<i64> = self.rows.all.values().filter(old).map(|intent| intent.id).collect();
+        for id in &ids {
+            self.rows.remove(*id);
+        }
+        Ok(ids.len() as u64)
+    }
+
+    fn lease(&mut self, owner: &str) -> Result<Option<i64>> {
+        Ok(self.rows.leases.get(owner).copied())
+    }
+
+    fn leases(&mut self) -> Result<Vec<(String, i64)>> {
+        Ok(self.rows.leases.iter().map(|(owner, until)| (owner.clone(), *until)).collect())
+    }
+
+    fn renew(&mut self, owner: &str, until_ms: i64) -> Result<()> {
+        self.rows.leases.insert(owner.to_owned(), until_ms);
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! What is under way of a payment's refunds: pure reckonings.
+
+use std::collections::HashSet;
+
+use crate::clock::earlier;
+use crate::error::{Error, Result};
+use crate::ids::IdempotencyKey;
+use crate::journal::{Body, Intent, RefundPlan, Step};
+use crate::model::{ErrorKind, Payment, PaymentStatus, Refund, RefundRefusal, RefundStatus, Timestamp};
+use crate::money::Amount;
+use std::time::Duration;
+
+/// A payment to refund, as the API shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refundable {
+    pub(crate) payment: i64,
+    /// What was paid.
+    pub(crate) paid: Amount,
+    /// What the API says is left of it, refunds in process counted as made.
+    pub(crate) left: Amount,
+}
+
+impl Refundable {
+    /// Reads it. A payment that does not say what was paid leaves nothing to
+    /// reckon with: "nothing is left" would be a guess.
+    pub(crate) fn read(payment: &Payment, refunds: &[Refund]) -> Result<Self> {
+        match payment.status {
+            PaymentStatus::Approved => {}
+            PaymentStatus::Refunded => {
+                let paid = payment.transaction_amount.unwrap_or_default();
+                return Ok(Self { payment: payment.id, paid, left: Amount::ZERO });
+            }
+            _ => {
+                let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
+                return Err(refused(RefundRefusal::NotRefundable, message));
+            }
+        }
+        let paid = payment.transaction_amount.ok_or_else(|| {
+            let message = format!("payment {} does not say its amount: nothing was refunded", payment.id);
+            Error::new(ErrorKind::UnexpectedResponse, message)
+        })?;
+        let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
+        let under_way = sum(under_way.map(|refund| refund.amount.unwrap_or_default()));
+        let left = paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way);
+        Ok(Self { payment: payment.id, paid, left })
+    }
+
+    /// What is left when the journal's other refunds of it are counted, too:
+    /// those that are on their way, which the API may not show yet, and those
+    /// that were made since it was read.
+    fn free(&self, others: &[Intent]) -> Amount {
+        let steps = || others.iter().flat_map(steps_of).filter(|step| step.payment == self.payment);
+        let mut open = Amount::ZERO;
+        let mut made = Amount::ZERO;
+        for step in steps() {
+            match &step.made {
+                // The API counts those in its own reckoning, and no longer when it rejects them.
+                Some(known) if known.in_process() => {}
+                Some(known) => made = plus(made, known.amount.or(step.amount).unwrap_or_default()),
+                // All that is left, however much that is.
+                None if !step.refused && step.amount.is_none() => return Amount::ZERO,
+                None if !step.refused => open = plus(open, step.amount.unwrap_or_default()),
+                None => {}
+            }
+        }
+        self.left.less(open).min(self.paid.less(plus(open, made)))
+    }
+}
+
+fn steps_of(intent: &Intent) -> &[Step] {
+    match &intent.body {
+        Body::Refund(plan) => &plan.steps,
+        Body::Sale(_) | Body::Cancel(_) => &[],
+    }
+}
+
+/// Divides what is asked for among the payments, counting what `others` are
+/// refunding of them.
+pub(crate) fn plan(
+    asked: Option<Amount>,
+    key: &IdempotencyKey,
+    payments: &[Refundable],
+    others: &[Intent],
+) -> Result<RefundPlan> {
+    let by_api = sum(payments.iter().map(|payment| payment.left));
+    if by_api.is_zero() {
+        return Err(refused(RefundRefusal::AlreadyRefunded, "nothing is left to refund".to_owned()));
+    }
+    let free: Vec<(i64, Amount)> =
+        payments.iter().map(|payment| (payment.payment, payment.free(others))).collect();
+    let left = sum(free.iter().map(|(_, free)| *free));
+    let mut wanted = asked.unwrap_or(left);
+    if wanted > by_api {
+        let message = format!("{wanted} was asked for, {by_api} is left to refund");
+        return Err(refused(RefundRefusal::MoreThanLeft, message));
+    }
+    if wanted > left || wanted.is_zero() {
+        return Err(under_way(wanted, left, others));
+    }
+    let left_after = left.less(wanted);
+    let mut steps = Vec::new();
+    for (payment, free) in free {
+        let amount = free.min(wanted);
+        if amount.is_zero() {
+            continue;
+        }
+        wanted = wanted.less(amount);
+        let key = step_key(key, steps.len())?;
+        // Asked for as the rest only when nothing else is on its way: the API
+        // would count what has not arrived as left.
+        let rest = asked.is_none() && payments.iter().any(|p| p.payment == payment && p.left == amount);
+        steps.push(Step { payment, amount: Some(amount), rest, key, made: None, refused: false });
+    }
+    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None })
+}
+
+fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
+    let open = others.iter().find(|intent| steps_of(intent).iter().any(Step::open));
+    let key = open.map_or("", |intent| intent.key.as_str());
+    let message = format!(
+        "{wanted} was asked for and {left} is left besides a refund that is under way or whose outcome is unknown \
+         (key {key}): ask again with that key, or resume, and then refund what is left"
+    );
+    refused(RefundRefusal::UnderWay, message).with(|d| d.retryable = true)
+}
+
+/// A refund by several requests: each is an intent with a key of its own that
+/// follows from the caller's.
+fn step_key(key: &IdempotencyKey, step: usize) -> Result<String> {
+    if step == 0 {
+        return Ok(key.as_str().to_owned());
+    }
+    let made = format!("{key}-{}", step + 1);
+    IdempotencyKey::parse(&made).map(|_| made).map_err(|_| {
+        let advice = "this sale was paid by several payments: give a key of at most 60 characters";
+        Error::invalid("idempotency_key", key.as_str(), "max_length", advice)
+    })
+}
+
+/// Two servers' clocks, and a `Date` that is cut to the second.
+const SKEW: Duration = Duration::from_mins(1);
+
+/// Looks for the refund that a step made although its answer was lost. One
+/// that might be another's is not it: `others` are the journal's other intents
+/// on the payment.
+pub(crate) fn executed<'r>(
+    step: &Step,
+    since: Option<Timestamp>,
+    listed: &'r [Refund],
+    others: &[Intent],
+) -> Option<&'r Refund> {
+    let other_steps = || others.iter().flat_map(steps_of).filter(|other| other.payment == step.payment);
+    let claimed: HashSet<i64> =
+        other_steps().filter_map(|other| other.made.as_ref()).map(|made| made.id).collect();
+    let rival = other_steps().any(|other| other.open() && other.amount == step.amount);
+    let mut candidates = listed.iter().filter(|refund| {
+        !claimed.contains(&refund.id)
+            && !matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled))
+            && step.amount.is_none_or(|amount| refund.amount == Some(amount))
+            && since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW)))
+    });
+    let found = candidates.next()?;
+    (candidates.next().is_none() && !rival).then_some(found)
+}
+
+fn plus(a: Amount, b: Amount) -> Amount {
+    a.plus(b).unwrap_or(a)
+}
+
+fn sum(amounts: impl Iterator<Item = Amount>) -> Amount {
+    amounts.fold(Amount::ZERO, plus)
+}
+
+pub(crate) fn refused(refusal: RefundRefusal, message: String) -> Error {
+    Error::new(ErrorKind::RefundRefused, message).with(|d| d.refusal = Some(refusal))
+}

@@ -1,0 +1,305 @@
+//! Carrying out a refund intent: written, sent, noted.
+
+use crate::client::Client;
+use crate::clock::until;
+use crate::error::{Error, Result};
+use crate::ids::IdempotencyKey;
+use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, moment};
+use crate::model::{ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus};
+use crate::money::Amount;
+use crate::raw::RawJson;
+use std::time::Duration;
+
+use super::ledger::{executed, refused};
+
+/// For how long the API is sure to know a key: 24 h, less an hour for a clock
+/// that was wrong when the intent was written.
+const KEY_LIFETIME: Duration = Duration::from_hours(23);
+
+/// What a refund is of: a key that comes back with another one is refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(crate) key: IdempotencyKey,
+    pub(crate) asked: Option<Amount>,
+    pub(crate) reference: Option<String>,
+    pub(crate) pos: Option<String>,
+    /// The payment, where the caller named one.
+    pub(crate) payment: Option<i64>,
+}
+
+impl Wanted {
+    /// The intent this key already has, to be gone on with. Nothing when there
+    /// is none, or when it was refused whole and may be planned anew.
+    pub(crate) async fn known(&self, client: &Client) -> Result<Option<Intent>> {
+        let wanted = self.clone();
+        client.intents().transact(client.now(), move |session| wanted.find(session)).await
+    }
+
+    fn find(&self, session: &mut Session<'_>) -> Result<Option<Intent>> {
+        let Some(mut intent) = session.find(&IntentKind::Refund, self.key.as_str())? else {
+            return Ok(None);
+        };
+        let again = {
+            let Body::Refund(plan) = &intent.body else { return Ok(None) };
+            if intent.state == IntentState::Refused && plan.steps.iter().all(|step| step.made.is_none()) {
+                return Ok(None);
+            }
+            self.check_same(&intent, plan)?;
+            matches!(intent.state, IntentState::Refused)
+        };
+        if session.taken(&intent)? {
+            return Err(at_work(&intent.key));
+        }
+        if again && let Body::Refund(plan) = &mut intent.body {
+            plan.steps.iter_mut().for_each(|step| step.refused = false);
+            plan.refused = None;
+        }
+        if again || !intent.finished() {
+            intent.state = if again { IntentState::Begun } else { intent.state };
+            session.save(&mut intent)?;
+        }
+        Ok(Some(intent))
+    }
+
+    fn check_same(&self, intent: &Intent, plan: &RefundPlan) -> Result<()> {
+        let payment = self.payment.is_none_or(|payment| plan.steps.iter().all(|s| s.payment == payment));
+        if plan.asked == self.asked && intent.reference == self.reference && payment {
+            return Ok(());
+        }
+        let asked = plan.asked.map_or_else(|| "all that is left".to_owned(), |amount| amount.to_string());
+        let of = intent.reference.as_ref().map_or_else(
+            || format!("payment {}", plan.steps.first().map_or(0, |step| step.payment)),
+            |reference| format!("sale {reference}"),
+        );
+        let message =
+            format!("this idempotency key already refunds {asked} of {of}: use a new one for each intent");
+        Err(Error::new(ErrorKind::Conflict, message).with(|d| d.code = Some("key_reused".to_owned())))
+    }
+
+    /// Writes the intent. `plan` is given the journal's other refunds of the
+    /// payments, which can't change until it is written.
+    pub(crate) async fn begin(
+        &self,
+        client: &Client,
+        payments: Vec<i64>,
+        plan: impl FnOnce(&[Intent]) -> Result<RefundPlan> + Send + 'static,
+    ) -> Result<Intent> {
+        let wanted = self.clone();
+        client
+            .intents()
+            .transact(client.now(), move |session| {
+                // Another task may have been faster.
+                if let Some(known) = wanted.find(session)? {
+                    return Ok(known);
+                }
+                let before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
+                let others = others(session, &payments, wanted.key.as_str())?;
+                let body = Body::Refund(plan(&others)?);
+                let new =
+                    session.begin(wanted.key.as_str(), wanted.reference.clone(), wanted.pos.clone(), body);
+                let id = before.map_or(0, |intent| intent.id);
+                let mut intent = Intent { id, ..new };
+                session.save(&mut intent)?;
+                Ok(intent)
+            })
+            .await
+    }
+}
+
+/// The journal's other refunds of these payments.
+fn others(session: &mut Session<'_>, payments: &[i64], key: &str) -> Result<Vec<Intent>> {
+    let mut found: Vec<Intent> = Vec::new();
+    for payment in payments {
+        let filter = Filter { kind: Some(IntentKind::Refund), payment: Some(*payment), ..Filter::default() };
+        for intent in session.select(filter)? {
+            if intent.key != key && found.iter().all(|known| known.id != intent.id) {
+                found.push(intent);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn at_work(key: &str) -> Error {
+    let message = "another process is carrying out this refund: ask again with the same key in a moment";
+    Error::new(ErrorKind::Conflict, message).with(|d| {
+        d.code = Some("in_progress".to_owned());
+        d.retryable = true;
+        d.idempotency_key = Some(key.to_owned());
+    })
+}
+
+/// Sends what is open of an intent, and gives what was made.
+pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<(Intent, Vec<Refund>)> {
+    let _held = client.work().hold(&intent.key);
+    let mut refunds = Vec::new();
+    let Body::Refund(plan) = &intent.body else {
+        return Err(Error::internal("an intent that is not a refund was to be refunded"));
+    };
+    for number in 0..plan.steps.len() {
+        let refund = step(client, &mut intent, number).await?;
+        refunds.push(refund);
+    }
+    let in_process = refunds.iter().any(|r| r.status == Some(RefundStatus::InProcess));
+    let state = if in_process { IntentState::Accepted } else { IntentState::Done };
+    if intent.state != state {
+        intent.state = state;
+        client.intents().keep(client.now(), intent.clone()).await;
+    }
+    Ok((intent, refunds))
+}
+
+/// Makes one refund of an intent, or finds it made.
+async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Refund> {
+    let Some(step) = plan_of(intent).and_then(|plan| plan.steps.get(number)).cloned() else {
+        return Err(Error::internal("a refund has fewer steps than it had"));
+    };
+    match &step.made {
+        Some(made) if !made.in_process() => return Ok(again(&step, made)),
+        Some(made) => {
+            let refund = client.refunds().get(step.payment, made.id).await?;
+            return note(client, intent, number, &step, refund).await;
+        }
+        None => {}
+    }
+    let age = age(client, intent);
+    if age != Age::Young {
+        if let Some(refund) = look_for(client, intent, &step).await? {
+            return note(client, intent, number, &step, refund).await;
+        }
+        if age == Age::Old {
+            let message = "it was not carried out: its key is too old to be sent again, and the payment \
+                           shows no such refund. Refund anew, with a new key";
+            let error =
+                Error::new(ErrorKind::Refused, message).with(|d| d.code = Some("not_executed".to_owned()));
+            return Err(refuse(client, intent, number, error).await);
+        }
+    }
+    match client.refunds().post(&step).await {
+        Ok(refund) => note(client, intent, number, &step, refund).await,
+        // A conflict is about the key: an earlier attempt with it may be at work.
+        Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
+            // What can't be read now can be asked again with the same key.
+            if let Ok(Some(refund)) = look_for(client, intent, &step).await {
+                return note(client, intent, number, &step, refund).await;
+            }
+            intent.state = IntentState::OutcomeUnknown;
+            client.intents().keep(client.now(), intent.clone()).await;
+            Err(error)
+        }
+        Err(error) => Err(refuse(client, intent, number, error).await),
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Age {
+    /// The API knows the key, if it ever saw it: the same again is done once.
+    Young,
+    /// It may have forgotten it.
+    Old,
+    /// Written, and perhaps sent, before the API had told its time: whatever
+    /// was done with it then shows, and it did not come back since.
+    Undated,
+}
+
+fn age(client: &Client, intent: &Intent) -> Age {
+    match intent.created_ms {
+        // Written in this very call.
+        None if intent.state == IntentState::Begun && !client.now().known => Age::Young,
+        None => Age::Undated,
+        Some(created) if until(moment(created), client.pipeline().server_now()) > KEY_LIFETIME => Age::Old,
+        Some(_) => Age::Young,
+    }
+}
+
+async fn look_for(client: &Client, intent: &Intent, step: &Step) -> Result<Option<Refund>> {
+    let listed = client.refunds().list(step.payment).await?;
+    let (payment, key) = (step.payment, intent.key.clone());
+    let others =
+        client.intents().transact(client.now(), move |session| others(session, &[payment], &key)).await?;
+    Ok(executed(step, intent.created_ms.map(moment), &listed, &others).cloned())
+}
+
+/// Notes a refund that the API made, unless it says that it came to nothing.
+async fn note(
+    client: &Client,
+    intent: &mut Intent,
+    number: usize,
+    step: &Step,
+    mut refund: Refund,
+) -> Result<Refund> {
+    if matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled)) {
+        let status = refund.status.as_ref().map_or("", RefundStatus::as_str);
+        let message =
+            format!("the API made refund {} and then called it {status}: nothing was refunded", refund.id);
+        let error = refused(RefundRefusal::NotRefundable, message);
+        return Err(refuse(client, intent, number, error).await);
+    }
+    refund.amount = refund.amount.or(step.amount);
+    refund.payment_id = refund.payment_id.or(Some(step.payment));
+    refund.idempotency_key = Some(step.key.clone());
+    let made = Made {
+        id: refund.id,
+        amount: refund.amount,
+        status: refund.status.as_ref().map(|status| status.as_str().to_owned()),
+        date: refund.date_created.map(|date| date.to_string()),
+    };
+    let Some(last) = change(intent, number, |step| step.made = Some(made)) else {
+        return Err(Error::internal("a refund has fewer steps than it had"));
+    };
+    // With the last step the whole intent is noted.
+    if !last {
+        client.intents().keep(client.now(), intent.clone()).await;
+    }
+    Ok(refund)
+}
+
+/// Notes that a step won't be carried out. What was made before it stays made.
+async fn refuse(client: &Client, intent: &mut Intent, number: usize, error: Error) -> Error {
+    change(intent, number, |step| {
+        step.made = None;
+        step.refused = true;
+    });
+    if let Body::Refund(plan) = &mut intent.body {
+        plan.refused = Some(error.kind().as_str().to_owned());
+        // Those after it are not sent either.
+        plan.steps.iter_mut().skip(number).for_each(|step| step.refused = true);
+    }
+    intent.state = IntentState::Refused;
+    client.intents().keep(client.now(), intent.clone()).await;
+    error
+}
+
+/// Changes a step and tells whether it is the last.
+fn change(intent: &mut Intent, number: usize, change: impl FnOnce(&mut Step)) -> Option<bool> {
+    let Body::Refund(plan) = &mut intent.body else { return None };
+    let last = number + 1 == plan.steps.len();
+    change(plan.steps.get_mut(number)?);
+    Some(last)
+}
+
+fn plan_of(intent: &Intent) -> Option<&RefundPlan> {
+    match &intent.body {
+        Body::Refund(plan) => Some(plan),
+        Body::Sale(_) | Body::Cancel(_) => None,
+    }
+}
+
+/// A refund made before, from what the journal has of it.
+fn again(step: &Step, made: &Made) -> Refund {
+    Refund {
+        id: made.id,
+        payment_id: Some(step.payment),
+        amount: made.amount,
+        amount_refunded_to_payer: None,
+        adjustment_amount: None,
+        status: made.status.as_deref().map(RefundStatus::from),
+        refund_mode: None::<RefundMode>,
+        source: None,
+        reason: None,
+        unique_sequence_number: None,
+        date_created: made.date.as_deref().and_then(|date| date.parse().ok()),
+        idempotency_key: Some(step.key.clone()),
+        raw: RawJson::default(),
+    }
+}
