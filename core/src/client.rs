@@ -8,7 +8,7 @@ use crate::clock::{Clock, ServerClock, SystemClock};
 use crate::config::Settings;
 use crate::error::Result;
 use crate::ids::CollectorId;
-use crate::journal::{Intents, Journal, Now, Store};
+use crate::journal::{Intents, Journal, Now, Store, open};
 use crate::model::{Api, ClientOptions, SaleRequest, Site};
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
@@ -68,10 +68,11 @@ impl Client {
         let settings = Settings::check(options)?;
         let transport = transport(&settings)?;
         let (collector, call_timeout) = (settings.collector_id.get(), settings.call_timeout);
-        let intents = match store {
-            Some(store) => Intents::in_store(store, collector, call_timeout),
-            None => Intents::open(journal.as_deref(), collector, call_timeout)?,
+        let store = match store {
+            Some(store) => store,
+            None => open(journal.as_deref())?,
         };
+        let intents = Intents::new(store, collector, call_timeout);
         let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
         let (sales, waits, work) = (Sales::default(), PerProcess::default(), Work::default());
         Ok(Self(Arc::new(Inner { pipeline, intents, sales, waits, work })))

@@ -1,7 +1,7 @@
 //! One Tokio runtime for a process, started by the first call.
 
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cobro::Error;
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -48,12 +48,18 @@ fn start(pid: u32) -> Result<Slot, Error> {
     Ok(Slot { pid, handle, runtime: Mutex::new(Some(runtime)), next: OnceLock::new() })
 }
 
-/// How long ending the runtime waits for what runs on it.
+/// How long ending the runtime waits for calls that change something: one
+/// attempt's time, about. What is left then is found by `resume`.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// How long it then waits for the rest.
 const LIMIT: Duration = Duration::from_secs(2);
 
-/// Ends this process's runtime and joins its threads, for interpreters that
-/// crash when foreign threads outlive them. Calls after it fail.
+/// Waits for what changes something, ends this process's runtime and joins its
+/// threads, for interpreters that crash when foreign threads outlive them.
+/// Calls after it fail.
 pub fn shutdown() {
+    drain();
     let pid = std::process::id();
     let mut slot = FIRST.get();
     while let Some(found) = slot {
@@ -65,5 +71,13 @@ pub fn shutdown() {
             return;
         }
         slot = found.next.get().map(|next| &**next);
+    }
+}
+
+fn drain() {
+    let begun = Instant::now();
+    // The process is ending: there is no runtime left to wait on.
+    while cobro::running() > 0 && begun.elapsed() < DRAIN {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }

@@ -44,6 +44,15 @@ const LIST: u32 = 1000;
 /// have to be looked up.
 const REFUND_WINDOW: Duration = Duration::from_hours(180 * 24);
 
+/// The store that a client's options ask for.
+pub(crate) fn open(path: Option<&str>) -> Result<Arc<dyn Store>> {
+    Ok(match path {
+        None => Arc::new(MemoryStore::default()),
+        Some("") => return Err(Error::invalid("journal", "", "required", "give the path of a file")),
+        Some(path) => Arc::new(sqlite::SqliteStore::open(Path::new(path))?),
+    })
+}
+
 /// The intents of one client.
 #[derive(Debug, Clone)]
 pub(crate) struct Intents {
@@ -53,16 +62,7 @@ pub(crate) struct Intents {
 }
 
 impl Intents {
-    pub(crate) fn open(path: Option<&str>, collector: i64, call_timeout: Duration) -> Result<Self> {
-        let store: Arc<dyn Store> = match path {
-            None => Arc::new(MemoryStore::default()),
-            Some("") => return Err(Error::invalid("journal", "", "required", "give the path of a file")),
-            Some(path) => Arc::new(sqlite::SqliteStore::open(Path::new(path))?),
-        };
-        Ok(Self::in_store(store, collector, call_timeout))
-    }
-
-    pub(crate) fn in_store(store: Arc<dyn Store>, collector: i64, call_timeout: Duration) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, collector: i64, call_timeout: Duration) -> Self {
         Self { store, collector, lease: LEASE + 2 * call_timeout }
     }
 

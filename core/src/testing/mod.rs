@@ -3,6 +3,7 @@
 
 mod evaluate;
 mod parts;
+mod power;
 mod sandbox;
 
 pub use crate::journal::{Filter, Intent, MemoryStore, Store, Table};

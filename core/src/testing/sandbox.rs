@@ -1,35 +1,45 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use cobro_sandbox::{ControlError, SandboxOptions, VirtualClock};
 use jiff::Timestamp;
 
+use super::power::{Power, Powered};
 use crate::client::Client;
-use crate::clock::{BoxFuture, Clock};
+use crate::clock::{BoxFuture, Clock, lock};
 use crate::error::{Error, Result};
+use crate::journal::open;
 use crate::model::{Api, ClientOptions, ErrorKind, Site};
+use crate::transport::HttpTransport;
 
 /// A local Mercado Pago, in this process, on a free port of the loopback
 /// address. Clones are one sandbox; it ends with the last of them.
 #[derive(Debug, Clone)]
-pub struct Sandbox(cobro_sandbox::Sandbox);
+pub struct Sandbox {
+    sandbox: cobro_sandbox::Sandbox,
+    /// Of the clients it made.
+    powers: Arc<Mutex<Vec<Weak<Power>>>>,
+}
 
 impl Sandbox {
     /// Starts one. Needs a Tokio runtime, on which it stays.
     pub async fn start() -> Result<Self> {
-        cobro_sandbox::Sandbox::start(SandboxOptions::default()).await.map(Self).map_err(|e| {
-            Error::new(ErrorKind::Network, "the sandbox can't listen on loopback").with_source(e)
-        })
+        cobro_sandbox::Sandbox::start(SandboxOptions::default())
+            .await
+            .map(|sandbox| Self { sandbox, powers: Arc::default() })
+            .map_err(|e| {
+                Error::new(ErrorKind::Network, "the sandbox can't listen on loopback").with_source(e)
+            })
     }
 
     /// Where it is, such as `http://127.0.0.1:40123`.
     pub fn base_url(&self) -> &str {
-        self.0.base_url()
+        self.sandbox.base_url()
     }
 
     /// A token it takes for an account.
     pub fn token(&self, user_id: i64) -> String {
-        self.0.token(user_id.unsigned_abs())
+        self.sandbox.token(user_id.unsigned_abs())
     }
 
     /// What a client of an account needs.
@@ -42,17 +52,35 @@ impl Sandbox {
     /// A client that lives on the sandbox's clock: waiting, expiring and
     /// backing off take no real time.
     pub fn client(&self, options: ClientOptions) -> Result<Client> {
-        Client::with_clock(options, Arc::new(SandboxClock::new(self.0.clock())))
+        let clock = Arc::new(SandboxClock::new(self.sandbox.clock()));
+        let power = Power::on(open(options.journal.as_deref())?);
+        let mut powers = lock(&self.powers);
+        powers.retain(|power| power.strong_count() > 0);
+        powers.push(Arc::downgrade(&power));
+        Client::build(options, clock, Some(power.clone()), |settings| {
+            Ok(Box::new(Powered { power, transport: Box::new(HttpTransport::new(settings)?) }))
+        })
+    }
+
+    /// Stops every client that this sandbox made so far where it stands, as a
+    /// power cut would: what it was doing fails, nothing more is sent or
+    /// written, and other processes may go on with what its journal has.
+    pub fn crash_clients(&self) {
+        for power in lock(&self.powers).drain(..) {
+            if let Some(power) = power.upgrade() {
+                power.cut();
+            }
+        }
     }
 
     /// A call of the control plane, in process. JSON in, JSON out.
     pub async fn control(&self, method: &str, path: &str, body: Option<String>) -> Result<String> {
-        self.0.control(method, path, body.as_deref()).await.map_err(refused)
+        self.sandbox.control(method, path, body.as_deref()).await.map_err(refused)
     }
 
     /// Stops it: the port closes and every connection with it.
     pub async fn stop(&self) {
-        self.0.stop().await;
+        self.sandbox.stop().await;
     }
 }
 
