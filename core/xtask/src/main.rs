@@ -6,6 +6,7 @@
 mod bench;
 mod check;
 mod command;
+mod compare_safety;
 mod counts;
 mod floats;
 mod r#gen;
@@ -38,6 +39,8 @@ usage: cargo xtask <task>
   fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
+  compare-safety [--faults N] [--seed S] [--languages a,b]
+                    the same faults through the official SDKs and through cobro
 ";
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
+        ["compare-safety", options @ ..] => return compare_safety::run(&workspace, options),
         _ => bail!("no such task\n{USAGE}"),
     }
     Ok(true)

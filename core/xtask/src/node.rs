@@ -2,11 +2,14 @@
 //! of its own and tested there (`npm run test:packed`).
 
 use std::fs;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::command::{Finished, Step};
+use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::language::Language;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "bindings-node";
@@ -15,7 +18,9 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     dependencies(workspace)?;
     build(workspace, "ci")?;
     let tests = npm_run(workspace, "node-test", "test:packed").finish()?;
-    counts.record(counts::node(&tests.text), &tests)
+    counts.record(counts::node(&tests.text), &tests)?;
+    // In the project that the tests left.
+    compare_safety::test(workspace, Language::Node, counts)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
@@ -41,6 +46,22 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
     build(workspace, "release")?;
     npm_run(workspace, "node-bench", "bench").run()?;
     Ok(())
+}
+
+/// Installs the packed tarballs for programs that use them.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    dependencies(workspace)?;
+    build(workspace, "ci")?;
+    npm_run(workspace, "node-install", "test:install").run()?;
+    Ok(())
+}
+
+/// A program of the safety comparison, on the installed packages.
+pub(crate) fn safety(workspace: &Workspace, name: &str) -> Command {
+    let mut command = Command::new("node");
+    command.current_dir(workspace.target.join("node-consumer"));
+    command.arg(format!("safety/{name}-till.mjs"));
+    command
 }
 
 fn build(workspace: &Workspace, profile: &str) -> Result<()> {

@@ -3,11 +3,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::command::{Finished, Step};
+use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::language::Language;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "bindings-python";
@@ -26,7 +29,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
 
     in_environment(workspace, "python-types", "mypy", FOLDER).args(["--strict", "tests"]).run()?;
     in_environment(workspace, "python-stubs", "stubtest", FOLDER).arg("cobro._native").run()?;
-    Ok(())
+    compare_safety::test(workspace, Language::Python, counts)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
@@ -40,7 +43,7 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<()> {
     ruff(workspace, "check-python", &["check"])?;
     ruff(workspace, "check-python", &["format", "--check"])?;
     in_environment(workspace, "check-mypy", "mypy", FOLDER)
-        .args(["--strict", "python/cobro", "benches", "../examples/python"])
+        .args(["--strict", "python/cobro", "benches", "safety", "../examples/python"])
         .run()?;
     Ok(())
 }
@@ -64,6 +67,20 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
     install_wheel(workspace)?;
     in_environment(workspace, "python-bench", "python", "").arg("bindings-python/benches/bench.py").run()?;
     Ok(())
+}
+
+/// Installs the wheel for programs that use it.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    environment(workspace)?;
+    install_wheel(workspace)
+}
+
+/// A program of the safety comparison, on the installed packages.
+pub(crate) fn safety(workspace: &Workspace, name: &str) -> Command {
+    let mut command = Command::new(venv(workspace).join("bin/python"));
+    command.current_dir(&workspace.target);
+    command.arg(workspace.root.join(FOLDER).join("safety").join(format!("{name}_till.py")));
+    command
 }
 
 fn venv(workspace: &Workspace) -> PathBuf {

@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use crate::command::Finished;
+use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::language::Language;
 use crate::workspace::Workspace;
 
 /// The bindings' crates are built and tested by their own languages.
@@ -21,8 +23,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     counts.record(counts::cargo(&tests.text), &tests)?;
 
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
-
-    Ok(())
+    compare_safety::test(workspace, Language::Rust, counts)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
@@ -31,6 +32,15 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
         .args(["test", "--profile", "ci", "-p", "cobro", "--all-features", "--test", "vectors"])
         .args(["--", "--nocapture"])
         .run()
+}
+
+/// Builds the program of the safety comparison; the tests build it, too.
+pub(crate) fn safety(workspace: &Workspace) -> Result<()> {
+    workspace
+        .step("rust-safety", "cargo", "")
+        .args(["build", "--profile", "ci", "-p", "cobro", "--all-features", "--example", "safety-till"])
+        .run()?;
+    Ok(())
 }
 
 pub(crate) fn format(workspace: &Workspace) -> Result<()> {

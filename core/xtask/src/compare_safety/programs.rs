@@ -1,0 +1,78 @@
+//! The programs that are compared: how they are built, and how each is started.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::server;
+use crate::language::Language;
+use crate::workspace::Workspace;
+use crate::{node, python, rust};
+
+pub(super) struct Program {
+    pub(super) language: Language,
+    /// The name of its results.
+    pub(super) id: String,
+    pub(super) name: String,
+    /// Whether it is a till on cobro, which brings its own sandbox.
+    pub(super) ours: bool,
+    script: &'static str,
+}
+
+/// Those of a language: of the official SDK where there is one that can reach
+/// the sandbox, and of cobro.
+pub(super) fn of(language: Language) -> Vec<Program> {
+    let program = |script, name: &str, ours| Program {
+        language,
+        id: format!("{}-{script}", language.name()),
+        name: name.to_owned(),
+        ours,
+        script,
+    };
+    let ours = program("cobro", &format!("cobro, {}", language.name()), true);
+    match language {
+        Language::Python => vec![
+            program("official", "official Python SDK, as documented", false),
+            program("careful", "official Python SDK, careful", false),
+            ours,
+        ],
+        Language::Node => vec![
+            program("official", "official Node SDK, as documented", false),
+            program("careful", "official Node SDK, careful", false),
+            ours,
+        ],
+        Language::Rust => vec![ours],
+        Language::Kotlin | Language::Swift => Vec::new(),
+    }
+}
+
+/// Builds what `of` needs, as it ships.
+pub(super) fn build(workspace: &Workspace, language: Language) -> Result<()> {
+    match language {
+        Language::Rust => rust::safety(workspace),
+        Language::Python => {
+            server::build(workspace)?;
+            python::install(workspace)
+        }
+        Language::Node => {
+            server::build(workspace)?;
+            node::install(workspace)
+        }
+        Language::Kotlin | Language::Swift => Ok(()),
+    }
+}
+
+impl Program {
+    /// How a till of it is started; one of an official SDK on the sandbox at this address.
+    pub(super) fn command(&self, workspace: &Workspace, sandbox: Option<&str>) -> Command {
+        let mut command = match self.language {
+            Language::Rust => Command::new(workspace.built().join("examples/safety-till")),
+            Language::Python => python::safety(workspace, self.script),
+            Language::Node => node::safety(workspace, self.script),
+            Language::Kotlin | Language::Swift => Command::new("false"),
+        };
+        // Whatever the machine's way to the world is, the sandbox is on loopback.
+        command.args(sandbox).env("NO_PROXY", "127.0.0.1");
+        command
+    }
+}
