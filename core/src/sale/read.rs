@@ -109,7 +109,7 @@ impl Sale {
 
     /// Takes in merchant orders: all that are known of the sale. An end is noted
     /// in the journal.
-    async fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
+    pub(super) async fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
         let outcome = self.take_in(found);
         self.note_end(outcome.status).await;
         outcome

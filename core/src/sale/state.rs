@@ -366,4 +366,49 @@ mod tests {
         assert_eq!(state.outcome().status, SaleStatus::Mismatch);
         assert!(state.outcome().mismatch.is_some());
     }
+
+    fn order(id: i64, status: &str, updated: i64) -> MerchantOrder {
+        let json = format!(
+            r#"{{"id": {id}, "status": "{status}", "external_reference": "R", "collector": {{"id": 7}},
+                "date_created": "1970-01-01T00:00:00Z", "last_updated": "1970-01-01T00:00:{updated:02}Z"}}"#
+        );
+        crate::wire::merchant_order::read(json.as_bytes()).unwrap()
+    }
+
+    fn info() -> SaleInfo {
+        SaleInfo {
+            external_reference: "R".to_owned(),
+            external_pos_id: "P1".to_owned(),
+            external_store_id: None,
+            amount: Amount::parse("10").unwrap(),
+            currency_id: "ARS".to_owned(),
+            site: crate::model::Site::Mla,
+            collector_id: 7,
+            idempotency_key: "K".to_owned(),
+            created_at: AT,
+            expires_at: AT,
+            ttl: Duration::from_mins(10),
+        }
+    }
+
+    #[test]
+    fn a_shared_search_is_news_only_where_it_says_more_than_is_known() {
+        let mut state = State::new(reading(SaleStatus::Waiting), AT, Duration::ZERO);
+        let news = |state: &State, found: &[MerchantOrder]| state.news(&info(), found, false);
+        assert_eq!(news(&state, &[order(1, "opened", 5)]), News::Whole);
+        assert_eq!(news(&state, &[order(1, "closed", 5)]), News::Read(vec![1]), "paid is read");
+        assert_eq!(state.news(&info(), &[order(1, "closed", 5)], true), News::Whole, "and was read");
+
+        let found = [order(1, "opened", 5)];
+        let seen = SaleOutcome { merchant_order_ids: vec![1], ..reading(SaleStatus::Waiting) };
+        state.absorb(seen, AT, Duration::ZERO);
+        state.note_versions(&found);
+        assert_eq!(news(&state, &found), News::Nothing);
+        assert_eq!(news(&state, &[order(1, "opened", 4)]), News::Nothing, "it lags");
+        assert_eq!(news(&state, &[order(1, "opened", 6)]), News::Whole);
+        assert_eq!(news(&state, &[order(1, "closed", 5)]), News::Read(vec![1]));
+        assert_eq!(news(&state, &[order(2, "opened", 9)]), News::Read(vec![2]), "a part of what is known");
+        let other = MerchantOrder { external_reference: Some("X".to_owned()), ..order(3, "closed", 9) };
+        assert_eq!(news(&state, &[other]), News::Nothing);
+    }
 }

@@ -12,3 +12,4 @@ mod network;
 mod properties;
 mod secrets;
 mod till;
+mod waiting;

@@ -128,9 +128,9 @@ async fn drive(driver: Arc<Driver>, running: Running, client: WeakClient, clock:
         };
         tokio::select! {
             biased;
-            Some(done) = looks.next_done() => {
-                if let Some(client) = client.upgrade() {
-                    looks.finish(&client, done);
+            Some((look, done)) = looks.next_done() => {
+                if let (Some(client), Some(done)) = (client.upgrade(), done) {
+                    looks.finish(&client, look, done);
                 }
             }
             () = driver.wake.notified() => {}

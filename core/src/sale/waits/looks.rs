@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
-
 use super::driver::{Driver, Earliest};
 use super::hint::Hint;
 use super::passes;
 use super::roll::{Roll, Watched};
 use super::share::{WIDE_EVERY, Waiting, recently, share};
-use super::sweep::{Swept, sweep};
+use super::sweep::sweep;
+use super::tasks::{Done, Look, Tasks};
 use crate::client::Client;
 use crate::clock::{lock, until};
 use crate::error::{Error, Result};
@@ -20,11 +19,7 @@ use crate::sale::state::{News, Now};
 use crate::sale::{Core, Sale};
 use crate::telemetry;
 
-/// How many looks at one sale each may be under way. They are what a sale's
-/// payment or end costs, so they are not in the budget of what waiting costs.
-const AT_ONCE: usize = 16;
-
-/// Between the beginnings of two common searches.
+/// Between the beginnings of two shared searches.
 const SWEEPS_APART: Duration = Duration::from_secs(2);
 
 /// After a read that failed and has to be made all the same.
@@ -32,39 +27,12 @@ const READ_AGAIN: Duration = Duration::from_secs(2);
 
 pub(super) struct Looks {
     driver: Arc<Driver>,
-    tasks: JoinSet<Done>,
-    under_way: Vec<(Id, Look, AbortHandle)>,
+    tasks: Tasks,
     /// Merchant orders to be read for a sale, and from when on.
     reads: BTreeMap<u64, (Duration, BTreeSet<i64>)>,
     swept_at: Option<Duration>,
     swept_wide_at: Option<Duration>,
 }
-
-/// What a task does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// A search for one sale.
-    Own(u64),
-    /// The end of one sale.
-    End(u64),
-    /// Reads what a common search or a hint found of one sale.
-    Read(u64),
-    /// The search that many share.
-    Sweep,
-    /// Reads what a hint is about.
-    Hint,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub(super) enum Done {
-    Sale(Result<()>),
-    Sweep(Result<Swept>),
-    Hint(Result<Vec<MerchantOrder>>),
-}
-
-/// A task that ended.
-pub(super) type Ended = std::result::Result<(Id, Done), JoinError>;
 
 /// When to look again.
 pub(super) enum Next {
@@ -74,29 +42,14 @@ pub(super) enum Next {
     At(Option<Duration>),
 }
 
-impl Look {
-    fn serial(self) -> Option<u64> {
-        match self {
-            Self::Own(serial) | Self::End(serial) | Self::Read(serial) => Some(serial),
-            Self::Sweep | Self::Hint => None,
-        }
-    }
-}
-
 impl Looks {
     pub(super) fn new(driver: Arc<Driver>) -> Self {
-        Self {
-            driver,
-            tasks: JoinSet::new(),
-            under_way: Vec::new(),
-            reads: BTreeMap::new(),
-            swept_at: None,
-            swept_wide_at: None,
-        }
+        Self { driver, tasks: Tasks::default(), reads: BTreeMap::new(), swept_at: None, swept_wide_at: None }
     }
 
-    pub(super) async fn next_done(&mut self) -> Option<Ended> {
-        self.tasks.join_next_with_id().await
+    /// The next look that ends; `None` when none is under way.
+    pub(super) async fn next_done(&mut self) -> Option<(Look, Option<Done>)> {
+        self.tasks.next().await
     }
 
     /// Begins every look that is due.
@@ -104,6 +57,10 @@ impl Looks {
         let driver = self.driver.clone();
         let mut roll = driver.roll();
         self.stop_unwanted(&roll);
+        if roll.is_empty() && self.tasks.is_noting() {
+            roll.asleep_until = None;
+            return Next::At(None);
+        }
         if roll.is_empty() {
             // Under the roll's lock: who enters now starts another task.
             roll.running = false;
@@ -124,11 +81,7 @@ impl Looks {
     /// Looks at a sale that nobody waits for any more are not gone on with.
     fn stop_unwanted(&mut self, roll: &Roll) {
         self.reads.retain(|serial, _| roll.sales.contains_key(serial));
-        for (_, look, task) in &self.under_way {
-            if look.serial().is_some_and(|serial| !roll.sales.contains_key(&serial)) {
-                task.abort();
-            }
-        }
+        self.tasks.stop_unless(|serial| roll.sales.contains_key(&serial));
     }
 
     fn begin_reads(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
@@ -136,11 +89,11 @@ impl Looks {
             let Some(entry) = roll.sales.get_mut(&serial) else { continue };
             if due > now.clock {
                 next.or(due);
-            } else if !entry.busy && self.has_room() {
+            } else if !entry.busy && self.tasks.has_room() {
                 entry.busy = true;
                 let sale = Sale::new(client, entry.core.clone());
-                self.begin(Look::Read(serial), async move {
-                    Done::Sale(sale.look_at_orders(ids).await.map(drop))
+                self.tasks.begin_of(Look::Read(serial), &sale.clone(), async move {
+                    sale.look_at_orders(ids).await.map(drop)
                 });
                 continue;
             }
@@ -149,7 +102,10 @@ impl Looks {
     }
 
     fn begin_hint(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
-        if roll.hints.is_empty() || self.is_under_way(Look::Hint) || self.is_under_way(Look::Sweep) {
+        if roll.hints.is_empty()
+            || self.tasks.is_under_way(Look::Hint)
+            || self.tasks.is_under_way(Look::Sweep)
+        {
             return;
         }
         if let Err(ready) = lock(&client.waits().pace).take_hint(now.clock) {
@@ -162,7 +118,7 @@ impl Looks {
                     self.read(serial, hint.order(), now.clock);
                 } else {
                     let client = client.clone();
-                    self.begin(Look::Hint, async move { Done::Hint(follow(&client, hint).await) });
+                    self.tasks.begin(Look::Hint, async move { Done::Hint(follow(&client, hint).await) });
                 }
             }
             // One search says as much as a read for each.
@@ -175,9 +131,11 @@ impl Looks {
             let Some(due) = entry.due.filter(|_| !entry.busy && now.api >= entry.ends) else { continue };
             if due > now.clock {
                 next.or(due);
-            } else if self.has_room() && entry.claim(now, client.pipeline().clock.jitter()) {
+            } else if self.tasks.has_room() && entry.claim(now, client.pipeline().clock.jitter()) {
                 let (sale, patience) = (Sale::new(client, entry.core.clone()), entry.patience);
-                self.begin(Look::End(*serial), async move { Done::Sale(sale.look_at_end(patience).await) });
+                self.tasks.begin_of(Look::End(*serial), &sale.clone(), async move {
+                    sale.look_at_end(patience).await
+                });
             }
         }
     }
@@ -199,7 +157,7 @@ impl Looks {
             }
         }
         let Some(from) = share.from else { return };
-        if self.is_under_way(Look::Sweep) {
+        if self.tasks.is_under_way(Look::Sweep) {
             return;
         }
         let shared = roll.sales.values().filter(|entry| now.api < entry.ends && entry.covered >= from);
@@ -229,28 +187,15 @@ impl Looks {
         }
         if entry.claim(now, client.pipeline().clock.jitter()) {
             let sale = Sale::new(client, entry.core.clone());
-            self.begin(Look::Own(entry.core.serial), async move { Done::Sale(sale.look().await.map(drop)) });
+            let look = Look::Own(entry.core.serial);
+            self.tasks.begin_of(look, &sale.clone(), async move { sale.look().await.map(drop) });
         }
     }
 
     fn begin_sweep(&mut self, client: &Client, from: Timestamp, now: Now) {
         self.swept_at = Some(now.clock);
         let (client, driver) = (client.clone(), self.driver.clone());
-        self.begin(Look::Sweep, async move { Done::Sweep(sweep(&client, &driver, from).await) });
-    }
-
-    fn begin(&mut self, look: Look, work: impl Future<Output = Done> + Send + 'static) {
-        // Boxed, or the whole future is moved several times on its way in.
-        let task = self.tasks.spawn(Box::pin(work));
-        self.under_way.push((task.id(), look, task));
-    }
-
-    fn has_room(&self) -> bool {
-        self.under_way.iter().filter(|(_, look, _)| look.serial().is_some()).count() < AT_ONCE
-    }
-
-    fn is_under_way(&self, look: Look) -> bool {
-        self.under_way.iter().any(|(_, other, _)| *other == look)
+        self.tasks.begin(Look::Sweep, async move { Done::Sweep(sweep(&client, &driver, from).await) });
     }
 
     fn read(&mut self, serial: u64, ids: impl IntoIterator<Item = i64>, due: Duration) {
@@ -260,26 +205,7 @@ impl Looks {
     }
 
     /// Takes in what came of a look.
-    pub(super) fn finish(&mut self, client: &Client, ended: Ended) {
-        let id = match &ended {
-            Ok((id, _)) => *id,
-            Err(error) => error.id(),
-        };
-        let Some(at) = self.under_way.iter().position(|(other, ..)| *other == id) else { return };
-        let (_, look, _) = self.under_way.swap_remove(at);
-        let done = match ended {
-            Ok((_, done)) => done,
-            Err(error) if error.is_panic() => {
-                let error = Error::internal("a look ended abnormally").with_source(error);
-                match look {
-                    Look::Own(_) | Look::End(_) | Look::Read(_) => Done::Sale(Err(error)),
-                    Look::Sweep => Done::Sweep(Err(error)),
-                    Look::Hint => Done::Hint(Err(error)),
-                }
-            }
-            // Stopped, for nobody waited any more.
-            Err(_) => return,
-        };
+    pub(super) fn finish(&mut self, client: &Client, look: Look, done: Done) {
         let now = Now::of(client);
         match done {
             Done::Sale(result) => self.finish_sale(client, look, result, now),
@@ -353,6 +279,17 @@ impl Looks {
             let news = lock(&core.state).news(&core.info, &orders, fresh);
             match news {
                 News::Nothing => {}
+                News::Whole if fresh => {
+                    if let Some(entry) = self.driver.roll().sales.get_mut(&serial) {
+                        entry.busy = true;
+                    }
+                    let sale = Sale::new(client, core);
+                    self.tasks.begin_of(Look::Read(serial), &sale.clone(), async move {
+                        sale.absorb(&orders).await;
+                        Ok(())
+                    });
+                }
+                // They don't end it: what is closed is read.
                 News::Whole => drop(Sale::new(client, core).take_in(&orders)),
                 News::Read(ids) => self.read(serial, ids, now.clock),
             }

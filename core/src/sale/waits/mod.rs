@@ -12,6 +12,7 @@ mod pace;
 mod roll;
 mod share;
 mod sweep;
+mod tasks;
 
 use std::sync::{Arc, Mutex};
 

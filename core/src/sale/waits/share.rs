@@ -38,12 +38,12 @@ pub(super) struct Waiting {
 pub(super) struct Share {
     /// Those with a search of their own, in their order.
     pub(super) own: Vec<u64>,
-    /// Where the window of the others' common search begins, by when a
+    /// Where the window of the others' shared search begins, by when a
     /// merchant order was last changed. `None`: there are no others.
     pub(super) from: Option<Timestamp>,
 }
 
-/// Divides the sales that wait. The cost of a common search does not depend on
+/// Divides the sales that wait. The cost of a shared search does not depend on
 /// how many share it.
 pub(super) fn share(now: Timestamp, wide: bool, waiting: &[Waiting]) -> Share {
     if waiting.len() <= FEW {
