@@ -6,7 +6,7 @@ use super::{Core, Sale};
 use crate::client::Client;
 use crate::clock::later;
 use crate::error::{Error, Result};
-use crate::journal::{Body, Filter, Intent, SaleBody, Session, moment};
+use crate::journal::{Body, CancelBody, Filter, Intent, SaleBody, Session, moment};
 use crate::model::{IntentKind, IntentState, MerchantOrderSearch, ResumedRefund, SaleInfo, SaleStatus};
 
 /// What was open.
@@ -95,7 +95,10 @@ async fn resume_cancel(client: &Client, mut intent: Intent) -> Result<()> {
     };
     let sale = Sale::known(client, &sale).await?;
     let _turn = sale.core.turn.lock().await;
-    if sale.cancel_noted().await.is_ok() {
+    // One that can't be carried out now stays open, for the next time.
+    if let Ok(outcome) = sale.cancel_noted().await {
+        // A sale that had ended meanwhile leaves it to be noted here.
+        intent.body = Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()) });
         intent.state = IntentState::Done;
         client.intents().keep(client.now(), intent).await;
     }

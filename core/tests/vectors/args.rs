@@ -55,6 +55,11 @@ impl Args {
         self.maybe_id(name)?.map(narrow).transpose()
     }
 
+    pub(crate) fn maybe_bool(&mut self, name: &str) -> Taken<Option<bool>> {
+        let read = |value: Value| value.as_bool().ok_or_else(|| format!("{name}: {value} is not a boolean"));
+        self.given(name).map(read).transpose()
+    }
+
     pub(crate) fn maybe_amount(&mut self, name: &str) -> Taken<Option<AmountInput>> {
         Ok(self.maybe_text(name)?.map(AmountInput::from))
     }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cobro::{Client, Error, Sale, SaleEvents};
+use cobro::{Client, ClientOptions, Error, Sale, SaleEvents};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -20,15 +20,26 @@ pub(crate) async fn run(case: &Case) -> Outcome {
     let mut input = Args::new(case.input_value())?;
     let stage = Stage::set(input.maybe_text("site")?).await?;
     let options = Args::new(input.value("options").unwrap_or(json!({})))?;
-    let options = requests::options(options, stage.options())?;
-    let client = stage.client(options).map_err(|e| e.to_string())?;
+    let mut options = requests::options(options, stage.options())?;
+    // Deleted with everything beside it when the flow ends.
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    if input.maybe_bool("journal")? == Some(true) {
+        options.journal = folder.path().join("journal.db").to_str().map(str::to_owned);
+    }
+    let client = stage.client(options.clone()).map_err(|e| e.to_string())?;
     let steps = input.list("steps")?;
     input.done()?;
     if steps.is_empty() || case.expect != json!({}) {
         return Err("a flow has steps, and expects nothing beside them".to_owned());
     }
-    let mut flow =
-        Flow { stage, client, sales: HashMap::new(), streams: HashMap::new(), saved: HashMap::new() };
+    let mut flow = Flow {
+        stage,
+        options,
+        client,
+        sales: HashMap::new(),
+        streams: HashMap::new(),
+        saved: HashMap::new(),
+    };
     for (index, step) in steps.into_iter().enumerate() {
         let shown = step.to_string();
         tokio::time::timeout(PATIENCE, flow.step(step))
@@ -41,6 +52,7 @@ pub(crate) async fn run(case: &Case) -> Outcome {
 
 struct Flow {
     stage: Stage,
+    options: ClientOptions,
     client: Client,
     sales: HashMap<String, Sale>,
     streams: HashMap<String, SaleEvents>,
@@ -51,8 +63,15 @@ impl Flow {
     async fn step(&mut self, step: Value) -> Outcome {
         let mut step = Args::new(self.resolve(step)?)?;
         let what = step.text("do")?;
-        if matches!(what.as_str(), "remaining" | "requests") {
-            return self.measure(&what, step).await;
+        match what.as_str() {
+            "remaining" | "requests" => return self.measure(&what, step).await,
+            "crash" => {
+                step.done()?;
+                self.stage.crash_clients();
+                self.client = self.stage.client(self.options.clone()).map_err(|e| e.to_string())?;
+                return Ok(());
+            }
+            _ => {}
         }
         let name = step.maybe_text("as")?;
         let (expect, expect_error) = (step.value("expect"), step.value("expect_error"));
@@ -116,6 +135,53 @@ impl Flow {
                 let request = requests::refund(args(&mut step)?)?;
                 step.done()?;
                 sale.refund(request).await.map(|refund| shown::sale_refund(&refund))
+            }
+            "wait_refund" => {
+                let sale = self.sale(&step.text("sale")?)?;
+                let key = step.text("idempotency_key")?;
+                step.done()?;
+                sale.wait_refund(&key).await.map(|refund| shown::sale_refund(&refund))
+            }
+            "resume" => {
+                let names = step.list("sales_as")?;
+                step.done()?;
+                let resumed = self.client.resume().await;
+                if let Ok(resumed) = &resumed {
+                    for (name, sale) in names.iter().zip(&resumed.sales) {
+                        let name = name.as_str().ok_or("sales_as holds names")?;
+                        self.sales.insert(name.to_owned(), sale.clone());
+                        self.saved.insert(name.to_owned(), shown::info(sale.info()));
+                    }
+                    if names.len() > resumed.sales.len() {
+                        return Err(format!("only {} sales came back", resumed.sales.len()));
+                    }
+                }
+                resumed.map(|resumed| shown::resumed(&resumed))
+            }
+            "journal" => {
+                let search = requests::journal_search(args(&mut step)?)?;
+                step.done()?;
+                self.client.journal().list(&search).await.map(|entries| shown::journal(&entries))
+            }
+            "prune" => {
+                let mut args = args(&mut step)?;
+                let older_than = args.maybe_duration("older_than")?.ok_or("prune needs older_than_ms")?;
+                let force = args.maybe_bool("force")?.unwrap_or(false);
+                args.done()?;
+                step.done()?;
+                self.client.journal().prune(older_than, force).await.map(Value::from)
+            }
+            "notify" => {
+                let (topic, id) = (step.text("topic")?, step.value("id").ok_or("notify needs id")?);
+                step.done()?;
+                self.client
+                    .notify(&topic, id.as_str().map_or_else(|| id.to_string(), str::to_owned).as_str());
+                Ok(Value::Null)
+            }
+            "close" => {
+                let limit = step.maybe_duration("limit")?.ok_or("close needs limit_ms")?;
+                step.done()?;
+                Ok(self.client.close(limit).await.into())
             }
             "call" => {
                 let (name, args) = (step.text("call")?, args(&mut step)?);

@@ -1,8 +1,8 @@
 //! The vectors' arguments as the core's requests.
 
 use cobro::{
-    Api, ClientOptions, ItemRequest, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest,
-    SaleRequest, Site, TaxRequest,
+    Api, ClientOptions, IntentKind, IntentState, ItemRequest, JournalSearch, MerchantOrderSearch,
+    OrderRequest, PaymentSearch, RefundRequest, SaleRequest, Site, TaxRequest,
 };
 use serde_json::{Value, json};
 
@@ -33,6 +33,10 @@ pub(crate) fn options(mut args: Args, mut options: ClientOptions) -> Read<Client
     options.platform_id = args.maybe_text("platform_id")?;
     options.corporation_id = args.maybe_text("corporation_id")?;
     options.user_agent = args.maybe_text("user_agent")?;
+    if let Some(path) = args.maybe_text("journal")? {
+        options.journal = Some(path);
+    }
+    options.refund_late_money = args.maybe_bool("refund_late_money")?;
     args.done()?;
     Ok(options)
 }
@@ -40,6 +44,18 @@ pub(crate) fn options(mut args: Args, mut options: ClientOptions) -> Read<Client
 fn texts(args: &mut Args, name: &str) -> Read<Vec<String>> {
     let text = |value: Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("{name}: {value}"));
     args.list(name)?.into_iter().map(text).collect()
+}
+
+pub(crate) fn journal_search(mut args: Args) -> Read<JournalSearch> {
+    let search = JournalSearch {
+        kind: args.maybe_text("kind")?.map(IntentKind::from),
+        state: args.maybe_text("state")?.map(IntentState::from),
+        external_reference: args.maybe_text("external_reference")?,
+        idempotency_key: args.maybe_text("idempotency_key")?,
+        limit: args.maybe_u32("limit")?,
+    };
+    args.done()?;
+    Ok(search)
 }
 
 pub(crate) fn sale(args: Args) -> Read<SaleRequest> {

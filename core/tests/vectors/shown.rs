@@ -1,9 +1,9 @@
 //! The core's records as the vectors write them.
 
 use cobro::{
-    Amount, ErrorDetails, FeeDetail, InstoreOrder, MerchantOrder, MerchantOrderItem, MerchantOrderPage,
-    MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment, PaymentPage, Refund, SaleEvent, SaleInfo,
-    SaleOutcome, SalePayment, SaleRefund, Timestamp,
+    Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, MerchantOrder, MerchantOrderItem,
+    MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment, PaymentPage, Refund,
+    Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -102,6 +102,40 @@ pub(crate) fn sale_refund(r: &SaleRefund) -> Value {
         "left": r.left.to_string(),
         "idempotency_key": r.idempotency_key,
     })
+}
+
+pub(crate) fn resumed(r: &Resumed) -> Value {
+    let refund = |r: &ResumedRefund| {
+        json!({
+            "idempotency_key": r.idempotency_key,
+            "external_reference": r.external_reference,
+            "payment_ids": r.payment_ids,
+            "refund": r.refund.as_ref().map(sale_refund),
+            "error": r.error.as_ref().map(error),
+        })
+    };
+    let sales: Vec<Value> = r.sales.iter().map(|sale| info(sale.info())).collect();
+    json!({"sales": sales, "refunds": all(&r.refunds, refund)})
+}
+
+pub(crate) fn journal(entries: &[JournalEntry]) -> Value {
+    let entry = |e: &JournalEntry| {
+        json!({
+            "kind": e.kind.as_str(),
+            "state": e.state.as_str(),
+            "idempotency_key": e.idempotency_key,
+            "collector_id": e.collector_id,
+            "external_reference": e.external_reference,
+            "external_pos_id": e.external_pos_id,
+            "amount": amount(e.amount),
+            "payment_ids": e.payment_ids,
+            "refund_ids": e.refund_ids,
+            "outcome": e.outcome,
+            "created_at": moment(e.created_at),
+            "updated_at": e.updated_at.to_string(),
+        })
+    };
+    all(entries, entry).into()
 }
 
 pub(crate) fn refunds(list: &[Refund]) -> Value {

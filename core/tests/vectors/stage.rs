@@ -32,6 +32,10 @@ impl Stage {
         self.sandbox.client(options)
     }
 
+    pub(crate) fn crash_clients(&self) {
+        self.sandbox.crash_clients();
+    }
+
     pub(crate) async fn control(
         &self,
         method: &str,
