@@ -14,7 +14,7 @@ use super::tasks::{Done, Look, Tasks};
 use crate::client::Client;
 use crate::clock::{lock, until};
 use crate::error::{Error, Result};
-use crate::model::{ErrorKind, MerchantOrder, Timestamp};
+use crate::model::{ErrorKind, MerchantOrder, SaleStatus, Timestamp};
 use crate::sale::state::{News, Now};
 use crate::sale::{Core, Sale};
 use crate::telemetry;
@@ -230,8 +230,10 @@ impl Looks {
         let tell = now.api >= entry.ends;
         let Err(error) = result else {
             entry.ended(None, tell);
-            // In process for longer than anybody waits.
-            entry.due = entry.due.filter(|_| !over);
+            // In process for longer than anybody waits. What turns out to be not
+            // in process any more has its end still to be looked at.
+            let undecided = lock(&entry.core.state).outcome().status == SaleStatus::InProcess;
+            entry.due = entry.due.filter(|_| !(over && undecided));
             return;
         };
         note_pause(client, &error, now);
