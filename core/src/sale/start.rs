@@ -69,7 +69,13 @@ async fn start_apart(client: &Client, order: &OrderRequest) -> Result<Sale> {
                 return Ok(opened(client, &checked, intent, receipt).await);
             }
             intent.state = IntentState::OutcomeUnknown;
-            client.intents().keep(client.now(), intent).await;
+            let (now, took) = (client.now(), client.pipeline().clock.now().saturating_sub(started));
+            if now.known {
+                // Told the time only since: a buyer may have scanned long before.
+                let begun = earlier(moment(now.ms), took).as_millisecond();
+                intent.created_ms.get_or_insert(begun);
+            }
+            client.intents().keep(now, intent).await;
             Err(error)
         }
         Err(error) => {
