@@ -5,7 +5,9 @@ use crate::clock::until;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, moment};
-use crate::model::{ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus};
+use crate::model::{
+    ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus, Site,
+};
 use crate::money::Amount;
 use crate::raw::RawJson;
 use std::time::Duration;
@@ -187,8 +189,46 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             client.intents().keep(client.now(), intent.clone()).await;
             Err(error)
         }
+        Err(error) if may_be_queued(client, &error) => {
+            let looked = look_for(client, intent, &step).await;
+            if let Ok(Some(refund)) = looked {
+                return note(client, intent, number, &step, refund).await;
+            }
+            if looked.is_ok() && !shows_queued(client, &step).await.unwrap_or(true) {
+                return Err(refuse(client, intent, number, error).await);
+            }
+            intent.state = IntentState::OutcomeUnknown;
+            client.intents().keep(client.now(), intent.clone()).await;
+            Err(perhaps_queued(error))
+        }
         Err(error) => Err(refuse(client, intent, number, error).await),
     }
+}
+
+/// In a Pix contingency the API answers 400 for a refund that it queued, if the
+/// header that asks for another answer got lost.
+fn may_be_queued(client: &Client, error: &Error) -> bool {
+    *client.site() == Site::Mlb && error.kind() == ErrorKind::Refused && error.status() == Some(400)
+}
+
+/// Whether the payment has a queued refund that may be this one.
+async fn shows_queued(client: &Client, step: &Step) -> Result<bool> {
+    let listed = client.refunds().list(step.payment).await?;
+    Ok(listed.iter().any(|refund| {
+        refund.status == Some(RefundStatus::InProcess)
+            && step.amount.is_none_or(|amount| refund.amount == Some(amount))
+    }))
+}
+
+fn perhaps_queued(error: Error) -> Error {
+    let message = "the API answered 400, as it does when a Pix refund is queued, and which of the payment's \
+                   refunds this is can't be told: ask again with the same key";
+    Error::new(ErrorKind::OutcomeUnknown, message)
+        .with(|d| {
+            d.retryable = true;
+            d.status = error.status();
+        })
+        .with_source(error)
 }
 
 #[derive(PartialEq, Eq)]
