@@ -164,6 +164,7 @@ impl Table for Changes<'_> {
         let old = |intent: &&Intent| {
             intent.collector == collector && intent.finished() && intent.updated_ms < before_ms
         };
+        self.rows.leases.retain(|_, until| *until >= before_ms);
         let ids: Vec<i64> = self.rows.all.values().filter(old).map(|intent| intent.id).collect();
         for id in &ids {
             self.rows.remove(*id);

@@ -10,6 +10,8 @@ mod memory;
 mod schema;
 mod sqlite;
 mod store;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::path::Path;

@@ -194,6 +194,17 @@ impl Store for SqliteStore {
     }
 }
 
+#[cfg(test)]
+impl SqliteStore {
+    pub(super) fn limit_pages(&self, pages: u32) {
+        lock(&self.opened().unwrap().connection).pragma_update(None, "max_page_count", pages).unwrap();
+    }
+
+    pub(super) fn forbid_writing(&self) {
+        lock(&self.opened().unwrap().connection).pragma_update(None, "query_only", true).unwrap();
+    }
+}
+
 struct Rows<'a> {
     store: &'a SqliteStore,
     transaction: &'a Connection,

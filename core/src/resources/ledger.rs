@@ -174,3 +174,148 @@ fn sum(amounts: impl Iterator<Item = Amount>) -> Amount {
 pub(crate) fn refused(refusal: RefundRefusal, message: String) -> Error {
     Error::new(ErrorKind::RefundRefused, message).with(|d| d.refusal = Some(refusal))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::Made;
+    use crate::model::IntentState;
+    use crate::wire;
+
+    fn amount(text: &str) -> Amount {
+        Amount::parse(text).unwrap()
+    }
+
+    fn read(payment: &str, refunds: &str) -> Result<Refundable> {
+        let payment = wire::payment::read(payment.as_bytes()).unwrap();
+        Refundable::read(&payment, &wire::refund::read_list(refunds.as_bytes()).unwrap())
+    }
+
+    fn step(payment: i64, asked: Option<&str>) -> Step {
+        let rest = asked.is_none();
+        Step { payment, amount: asked.map(amount), rest, key: "K".to_owned(), made: None, refused: false }
+    }
+
+    fn made(id: i64, status: &str, text: &str) -> Made {
+        Made { id, amount: Some(amount(text)), status: Some(status.to_owned()), date: None }
+    }
+
+    fn intent(key: &str, steps: Vec<Step>) -> Intent {
+        Intent {
+            id: 1,
+            collector: 7001,
+            state: IntentState::Begun,
+            key: key.to_owned(),
+            reference: None,
+            pos: None,
+            owner: None,
+            created_ms: None,
+            updated_ms: 0,
+            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None }),
+        }
+    }
+
+    fn planned(
+        asked: Option<&str>,
+        payments: &[Refundable],
+        others: &[Intent],
+    ) -> Result<Vec<(i64, String, bool)>> {
+        let key = IdempotencyKey::parse("KEY").unwrap();
+        let plan = plan(asked.map(amount), &key, payments, others)?;
+        let shown = |step: &Step| (step.payment, step.amount.unwrap().to_string(), step.rest);
+        Ok(plan.steps.iter().map(shown).collect())
+    }
+
+    fn of(payment: i64, paid: &str, left: &str) -> Refundable {
+        Refundable { payment, paid: amount(paid), left: amount(left) }
+    }
+
+    #[test]
+    fn reckons_what_is_left_and_never_guesses_it() {
+        let left = |payment| read(payment, "[]").map(|payment| payment.left);
+        let partly =
+            r#"{"id":1,"status":"approved","transaction_amount":10.5,"transaction_amount_refunded":4}"#;
+        assert_eq!(left(partly).unwrap(), amount("6.5"));
+        assert_eq!(left(r#"{"id":1,"status":"refunded","transaction_amount":10}"#).unwrap(), Amount::ZERO);
+        let silent = left(r#"{"id":1,"status":"approved"}"#).unwrap_err();
+        assert_eq!(silent.kind(), ErrorKind::UnexpectedResponse);
+        let rejected = left(r#"{"id":1,"status":"rejected","transaction_amount":10}"#).unwrap_err();
+        assert_eq!(rejected.refusal(), Some(&RefundRefusal::NotRefundable));
+    }
+
+    #[test]
+    fn counts_a_queued_refund_as_made() {
+        let paid = r#"{"id":1,"status":"approved","transaction_amount":10}"#;
+        // What is done is in the payment's own total, which says none here.
+        let refunds =
+            r#"[{"id":2,"status":"in_process","amount":3},{"id":3,"status":"approved","amount":5}]"#;
+        assert_eq!(read(paid, refunds).unwrap().left, amount("7"));
+    }
+
+    #[test]
+    fn divides_among_payments_and_names_the_rest_as_the_rest() {
+        let two = [of(1, "70", "70"), of(2, "30", "30")];
+        let whole = planned(None, &two, &[]).unwrap();
+        assert_eq!(whole, [(1, "70".to_owned(), true), (2, "30".to_owned(), true)]);
+        let part = planned(Some("80"), &two, &[]).unwrap();
+        assert_eq!(part, [(1, "70".to_owned(), false), (2, "10".to_owned(), false)]);
+        let more = planned(Some("100.01"), &two, &[]).unwrap_err();
+        assert_eq!(more.refusal(), Some(&RefundRefusal::MoreThanLeft));
+        let nothing = planned(None, &[of(1, "70", "0")], &[]).unwrap_err();
+        assert_eq!(nothing.refusal(), Some(&RefundRefusal::AlreadyRefunded));
+    }
+
+    #[test]
+    fn counts_what_others_have_under_way() {
+        let paid = [of(1, "100", "100")];
+        let open = intent("OTHER", vec![step(1, Some("60"))]);
+        let whole = planned(None, &paid, std::slice::from_ref(&open)).unwrap();
+        assert_eq!(whole, [(1, "40".to_owned(), false)], "not as the rest: the other may not have arrived");
+        let over = planned(Some("41"), &paid, std::slice::from_ref(&open)).unwrap_err();
+        assert_eq!(over.refusal(), Some(&RefundRefusal::UnderWay));
+        assert!(over.to_string().contains("OTHER"), "{over}");
+        let all = intent("OTHER", vec![step(1, None)]);
+        let behind = planned(Some("1"), &paid, &[all]).unwrap_err();
+        assert_eq!(behind.refusal(), Some(&RefundRefusal::UnderWay));
+        let elsewhere = intent("OTHER", vec![step(2, Some("60"))]);
+        assert_eq!(planned(Some("100"), &paid, &[elsewhere]).unwrap().len(), 1);
+        let refused = intent("OTHER", vec![Step { refused: true, ..step(1, Some("60")) }]);
+        assert_eq!(planned(Some("100"), &paid, &[refused]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn counts_what_was_made_since_the_payment_was_read() {
+        let stale = [of(1, "100", "100")];
+        let done = |status| {
+            let made = Some(made(9, status, "60"));
+            intent("OTHER", vec![Step { made, ..step(1, Some("60")) }])
+        };
+        let over = planned(Some("41"), &stale, &[done("approved")]).unwrap_err();
+        assert_eq!(over.refusal(), Some(&RefundRefusal::UnderWay));
+        // Those in process are in the API's own reckoning.
+        assert_eq!(planned(Some("41"), &stale, &[done("in_process")]).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn finds_its_own_refund_and_nobody_elses() {
+        let listed = wire::refund::read_list(
+            br#"[{"id":1,"amount":30,"status":"approved","date_created":"2026-03-01T12:00:00Z"},
+                 {"id":2,"amount":30,"status":"approved","date_created":"2026-03-02T12:00:00Z"},
+                 {"id":3,"amount":30,"status":"rejected","date_created":"2026-03-02T12:00:00Z"},
+                 {"id":4,"amount":31,"status":"approved","date_created":"2026-03-02T12:00:00Z"}]"#,
+        )
+        .unwrap();
+        let since = Some("2026-03-02T12:00:30Z".parse().unwrap());
+        let mine = step(5, Some("30"));
+        let found =
+            |since, others: &[Intent]| executed(&mine, since, &listed, others).map(|refund| refund.id);
+        assert_eq!(found(since, &[]), Some(2), "made when it was sent, of its amount, and not rejected");
+        assert_eq!(found(None, &[]), None, "either of two");
+        let claimed = intent("OTHER", vec![Step { made: Some(made(2, "approved", "30")), ..mine.clone() }]);
+        assert_eq!(found(since, &[claimed]), None, "another intent's");
+        let rival = intent("OTHER", vec![mine.clone()]);
+        assert_eq!(found(since, &[rival]), None, "perhaps another's, whose answer was lost, too");
+        let elsewhere = intent("OTHER", vec![step(6, Some("30"))]);
+        assert_eq!(found(since, &[elsewhere]), Some(2));
+    }
+}
