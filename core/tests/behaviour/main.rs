@@ -8,6 +8,7 @@ mod clocks;
 mod crowds;
 mod dropped;
 mod environment;
+mod journal;
 mod network;
 mod properties;
 mod secrets;
