@@ -86,6 +86,7 @@ extension CobroError: LocalizedError {
         case .notCancellable: "Refund the payment instead."
         case .server, .network, .timeout: "Ask again."
         case .outcomeUnknown: "Ask again with the same idempotency key, or read what became of it."
+        case .journal: "Make the journal's file usable, then ask again; nothing was sent."
         case .unexpectedResponse: "Read what became of it before asking again."
         case .interrupted: "Wait again; what was begun goes on."
         case .internal: "Report it with this error's description."
