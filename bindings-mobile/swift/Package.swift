@@ -49,11 +49,16 @@ let package = Package(
             dependencies: ["Cobro", "CobroTesting"],
             path: "Tests/ExitWhileWaiting"
         ),
+        .executableTarget(
+            name: "SafetyTill",
+            dependencies: ["Cobro", "CobroTesting"],
+            path: "Tests/SafetyTill"
+        ),
         // The example, by a symbolic link: SwiftPM builds no target from outside of its package.
         .executableTarget(name: "Till", dependencies: ["Cobro", "CobroTesting"], path: "Tests/Till"),
         .testTarget(
             name: "CobroTests",
-            dependencies: ["Cobro", "CobroTesting", "ExitWhileWaiting", "Till"]
+            dependencies: ["Cobro", "CobroTesting", "ExitWhileWaiting", "SafetyTill", "Till"]
         ),
     ]
 )

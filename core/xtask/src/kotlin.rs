@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::command::{Finished, Step};
+use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::language::Language;
 use crate::workspace::Workspace;
 use crate::{mobile, node};
 
@@ -23,7 +26,8 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     for folder in report_folders(workspace)? {
         counted += counts::junit_folder(&folder)?;
     }
-    counts.record(counted, &tests)
+    counts.record(counted, &tests)?;
+    compare_safety::test(workspace, Language::Kotlin, counts)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
@@ -33,6 +37,22 @@ pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
         // Not every module has it.
         .arg("-Dsurefire.failIfNoSpecifiedTests=false")
         .run()
+}
+
+/// Builds the jars and the program that uses them.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    mobile::build(workspace, "kotlin")?;
+    maven(workspace, "kotlin-safety").args(["--projects", "safety", "--also-make"]).run()?;
+    Ok(())
+}
+
+/// The program of the safety comparison, on the jars.
+pub(crate) fn safety(workspace: &Workspace) -> Command {
+    let built = workspace.root.join(FOLDER).join("safety/target");
+    let mut command = Command::new("java");
+    command.arg("-cp").arg(format!("{0}/classes:{0}/lib/*", built.display()));
+    command.arg("io.cobro.safety.TillKt");
+    command
 }
 
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {

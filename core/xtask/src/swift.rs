@@ -1,10 +1,14 @@
 //! The Swift package, tested on Linux by SwiftPM. `.ci/swift` is `swift` where
 //! there is one, and a toolchain of its own elsewhere.
 
+use std::process::Command;
+
 use anyhow::{Result, ensure};
 
 use crate::command::{Finished, Step};
+use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::language::Language;
 use crate::mobile;
 use crate::workspace::Workspace;
 
@@ -13,12 +17,30 @@ const FOLDER: &str = "bindings-mobile/swift";
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     mobile::build(workspace, "swift")?;
     let tests = swift_test(workspace, "swift-test").finish()?;
-    counts.record(counts::swift(&tests.text), &tests)
+    counts.record(counts::swift(&tests.text), &tests)?;
+    compare_safety::test(workspace, Language::Swift, counts)
 }
 
 pub(crate) fn vectors(workspace: &Workspace) -> Result<Finished> {
     mobile::build(workspace, "swift")?;
     swift_test(workspace, "swift-vectors").args(["--filter", "VectorsTests"]).run()
+}
+
+/// Builds the package and the program that uses it.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    mobile::build(workspace, "swift")?;
+    toolchain(workspace, "swift-safety", FOLDER)
+        .args(["swift", "build", "--disable-sandbox", "--product", "SafetyTill"])
+        .env("COBRO_LIB_DIR", workspace.built())
+        .run()?;
+    Ok(())
+}
+
+/// The program of the safety comparison. The toolchain brings what it loads.
+pub(crate) fn safety(workspace: &Workspace) -> Command {
+    let mut command = Command::new(workspace.root.join(".ci/swift"));
+    command.current_dir(workspace.root.join(FOLDER)).arg(".build/debug/SafetyTill");
+    command
 }
 
 pub(crate) fn lint(workspace: &Workspace) -> Result<()> {

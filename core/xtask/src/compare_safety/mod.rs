@@ -30,8 +30,10 @@ use tally::{HEADINGS, Tally};
 use till::Till;
 
 /// Tills of one program that work at the same time, each on a sandbox of its
-/// own. Mostly they wait for connections that stall, so more than cores.
+/// own: at most so many, and one for so many scenarios. Mostly they wait for
+/// connections that stall, so more than cores.
 const TILLS: usize = 16;
+const SCENARIOS_OF_A_TILL: usize = 8;
 
 /// Enough for every kind of fault, and quick enough for every run of the tests.
 const FAULTS_OF_A_TEST: u64 = 48;
@@ -130,10 +132,11 @@ fn play(workspace: &Workspace, program: &Program, script: &[Scenario]) -> Result
     // Named so that the search for secrets finds it.
     let name = format!("{}-safety.log", program.language.name());
     let log = File::options().create(true).append(true).open(workspace.logs().join(name))?;
+    let tills = script.len().div_ceil(SCENARIOS_OF_A_TILL).min(TILLS);
     let played = thread::scope(|scope| {
-        let lanes: Vec<_> = (0..TILLS)
+        let lanes: Vec<_> = (0..tills)
             .map(|lane| {
-                let share: Vec<&Scenario> = script.iter().skip(lane).step_by(TILLS).collect();
+                let share: Vec<&Scenario> = script.iter().skip(lane).step_by(tills).collect();
                 let log = &log;
                 scope.spawn(move || serve(workspace, program, &share, log))
             })

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::server;
 use crate::language::Language;
 use crate::workspace::Workspace;
-use crate::{node, python, rust};
+use crate::{kotlin, node, python, rust, swift};
 
 pub(super) struct Program {
     pub(super) language: Language,
@@ -41,8 +41,7 @@ pub(super) fn of(language: Language) -> Vec<Program> {
             program("careful", "official Node SDK, careful", false),
             ours,
         ],
-        Language::Rust => vec![ours],
-        Language::Kotlin | Language::Swift => Vec::new(),
+        Language::Rust | Language::Kotlin | Language::Swift => vec![ours],
     }
 }
 
@@ -58,7 +57,8 @@ pub(super) fn build(workspace: &Workspace, language: Language) -> Result<()> {
             server::build(workspace)?;
             node::install(workspace)
         }
-        Language::Kotlin | Language::Swift => Ok(()),
+        Language::Kotlin => kotlin::install(workspace),
+        Language::Swift => swift::install(workspace),
     }
 }
 
@@ -69,7 +69,8 @@ impl Program {
             Language::Rust => Command::new(workspace.built().join("examples/safety-till")),
             Language::Python => python::safety(workspace, self.script),
             Language::Node => node::safety(workspace, self.script),
-            Language::Kotlin | Language::Swift => Command::new("false"),
+            Language::Kotlin => kotlin::safety(workspace),
+            Language::Swift => swift::safety(workspace),
         };
         // Whatever the machine's way to the world is, the sandbox is on loopback.
         command.args(sandbox).env("NO_PROXY", "127.0.0.1");
