@@ -8,6 +8,7 @@ mod check;
 mod command;
 mod compare_safety;
 mod counts;
+mod crash;
 mod floats;
 mod r#gen;
 mod kotlin;
@@ -39,6 +40,8 @@ usage: cargo xtask <task>
   fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
+  crash [--kills N] [--seed S]
+                    a till with a journal, killed again and again
   compare-safety [--faults N] [--seed S] [--languages a,b]
                     the same faults through the official SDKs and through cobro
 ";
@@ -70,6 +73,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
+        ["crash", options @ ..] => return crash::run(&workspace, options),
         ["compare-safety", options @ ..] => return compare_safety::run(&workspace, options),
         _ => bail!("no such task\n{USAGE}"),
     }

@@ -4,9 +4,9 @@
 
 mod cashier;
 mod programs;
-mod sandbox;
+pub(crate) mod sandbox;
 mod script;
-mod server;
+pub(crate) mod server;
 mod tally;
 mod till;
 

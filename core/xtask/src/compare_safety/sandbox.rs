@@ -6,29 +6,29 @@ use serde_json::{Value, json};
 use super::script::Fault;
 
 /// The seller of every till.
-pub(super) const SELLER: u64 = 7001;
+pub(crate) const SELLER: u64 = 7001;
 
-pub(super) struct Sandbox {
+pub(crate) struct Sandbox {
     url: String,
     agent: ureq::Agent,
 }
 
 /// What really happened to one sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Truth {
-    pub(super) paid: bool,
+pub(crate) struct Truth {
+    pub(crate) paid: bool,
     /// How many refunds were executed.
     pub(super) refunds: usize,
 }
 
 impl Sandbox {
-    pub(super) fn at(url: &str) -> Self {
+    pub(crate) fn at(url: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();
         Self { url: url.to_owned(), agent: config.new_agent() }
     }
 
     /// Makes the seller's store with one POS.
-    pub(super) fn open(&self, pos: &str) -> Result<()> {
+    pub(crate) fn open(&self, pos: &str) -> Result<()> {
         let stores = json!([{"external_id": "STORE1", "pos": [pos]}]);
         self.post("seed", &json!({"user_id": SELLER, "stores": stores}))?;
         Ok(())
@@ -41,7 +41,7 @@ impl Sandbox {
     }
 
     /// The customer pays. Gives the payment's id.
-    pub(super) fn pay(&self, scan: &str, result: &str) -> Result<Value> {
+    pub(crate) fn pay(&self, scan: &str, result: &str) -> Result<Value> {
         let paid = self.post("pay", &json!({"scan_id": scan, "result": result}))?;
         Ok(paid.get("payment_id").cloned().unwrap_or_default())
     }
@@ -76,7 +76,7 @@ impl Sandbox {
         Ok(hits)
     }
 
-    pub(super) fn truth(&self, reference: &str) -> Result<Truth> {
+    pub(crate) fn truth(&self, reference: &str) -> Result<Truth> {
         let ledger = self.call("GET", &format!("ledger?user_id={SELLER}"), None)?;
         let rows = |name: &str| ledger.get(name).and_then(Value::as_array).into_iter().flatten();
         let orders: Vec<&Value> = rows("merchant_orders")
@@ -96,11 +96,11 @@ impl Sandbox {
         Ok(Truth { paid, refunds })
     }
 
-    fn post(&self, call: &str, body: &Value) -> Result<Value> {
+    pub(crate) fn post(&self, call: &str, body: &Value) -> Result<Value> {
         self.call("POST", call, Some(body))
     }
 
-    fn call(&self, method: &str, call: &str, body: Option<&Value>) -> Result<Value> {
+    pub(crate) fn call(&self, method: &str, call: &str, body: Option<&Value>) -> Result<Value> {
         let url = format!("{}/_sandbox/{call}", self.url);
         let answer = match (method, body) {
             ("GET", _) => self.agent.get(&url).call(),

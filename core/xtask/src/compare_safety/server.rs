@@ -8,12 +8,12 @@ use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
 
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
-pub(super) fn build(workspace: &Workspace) -> Result<()> {
+pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     workspace
         .step("safety-build", "cargo", "")
         .args(["build", "--profile", "ci", "-p", "cobro-sandbox"])
@@ -22,7 +22,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<()> {
 }
 
 impl Server {
-    pub(super) fn start(workspace: &Workspace, log: &File) -> Result<Self> {
+    pub(crate) fn start(workspace: &Workspace, log: &File) -> Result<Self> {
         let mut command = Command::new(workspace.built().join("cobro-sandbox"));
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.try_clone()?).spawn();
         let mut server = Self { child: child.context("could not start the sandbox")?, url: String::new() };
