@@ -58,7 +58,7 @@ fn claim(session: &mut Session<'_>, at_work: &[String]) -> Result<Vec<Intent>> {
 }
 
 async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Result<Option<Sale>> {
-    if client.sales().live(&intent.key).is_some() && intent.state == IntentState::Accepted {
+    if client.sales().live(&intent.key).is_some() {
         // This process's own, and somebody holds it.
         return Ok(None);
     }
@@ -67,10 +67,11 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     }
     // It may have been sent or not. If it is on the POS a buyer may pay it, and
     // if it is not it may still arrive: it is waited for like any other, from
-    // now on, and ends by its time to live.
+    // now on, and ends by its time to live. Asking for it again with its key
+    // puts it there if it is not.
     let now = client.pipeline().server_now();
     let mut taken = intent.clone();
-    taken.state = IntentState::Accepted;
+    taken.state = IntentState::OutcomeUnknown;
     let opened = intent.created_ms.unwrap_or(0);
     let sale = SaleBody {
         opened_ms: Some(opened),
@@ -146,7 +147,7 @@ impl Sale {
             expires_at: body.expires_ms.map_or_else(|| later(opened, ttl), moment),
             ttl,
         };
-        let sale = Self::new(client, client.sales().add(Core::new(client, info)));
+        let sale = Self::new(client, client.sales().known(Core::new(client, info)));
         if intent.state == IntentState::Done {
             sale.recall(body).await?;
         }

@@ -38,18 +38,28 @@ impl Sales {
         lock(&self.live).by_key.get(key)?.upgrade()
     }
 
-    /// Remembers a sale; of two with one key the first is the sale.
-    pub(super) fn add(&self, core: Core) -> Arc<Core> {
+    /// Remembers a sale that was just begun, in place of what was known of it.
+    pub(super) fn begun(&self, core: Core) -> Arc<Core> {
+        lock(&self.live).insert(core)
+    }
+
+    /// Remembers a sale that the journal has; of two with one key the first is
+    /// the sale.
+    pub(super) fn known(&self, core: Core) -> Arc<Core> {
         let mut live = lock(&self.live);
-        if let Some(first) = live.by_key.get(&core.info.idempotency_key).and_then(Weak::upgrade) {
-            return first;
-        }
-        if live.by_key.len() >= live.clear_at {
-            live.by_key.retain(|_, core| core.strong_count() > 0);
-            live.clear_at = 64.max(2 * live.by_key.len());
+        let first = live.by_key.get(&core.info.idempotency_key).and_then(Weak::upgrade);
+        first.unwrap_or_else(|| live.insert(core))
+    }
+}
+
+impl Live {
+    fn insert(&mut self, core: Core) -> Arc<Core> {
+        if self.by_key.len() >= self.clear_at {
+            self.by_key.retain(|_, core| core.strong_count() > 0);
+            self.clear_at = 64.max(2 * self.by_key.len());
         }
         let core = Arc::new(core);
-        live.by_key.insert(core.info.idempotency_key.clone(), Arc::downgrade(&core));
+        self.by_key.insert(core.info.idempotency_key.clone(), Arc::downgrade(&core));
         core
     }
 }

@@ -213,7 +213,7 @@ async fn opened(
         expires_at: receipt.expires_at,
         ttl: checked.ttl.as_duration(),
     };
-    Sale::new(client, client.sales().add(Core::new(client, info)))
+    Sale::new(client, client.sales().begun(Core::new(client, info)))
 }
 
 /// After a lost answer: the order was taken if the POS shows it, or if a buyer

@@ -1,10 +1,11 @@
 //! The core, the sandbox, the shared binding layer, the examples and this tool.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::command::Finished;
 use crate::compare_safety;
 use crate::counts::{self, Counts};
+use crate::crash;
 use crate::language::Language;
 use crate::workspace::Workspace;
 
@@ -23,6 +24,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     counts.record(counts::cargo(&tests.text), &tests)?;
 
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
+    ensure!(crash::run(workspace, &[])?, "crashes lost, doubled or misreported something");
     compare_safety::test(workspace, Language::Rust, counts)
 }
 

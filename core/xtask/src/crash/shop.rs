@@ -80,7 +80,9 @@ impl Shop {
             self.serve(&format!("S{number}"))?;
         }
         let last = self.till.take().context("no till")?.end()?;
-        last.iter().for_each(|line| self.note(line));
+        for line in &last {
+            self.note(line);
+        }
         self.judge()
     }
 
@@ -94,7 +96,13 @@ impl Shop {
             self.ask(&format!("cancel {key}"), true)?;
             return self.expect_screen(key);
         }
-        self.buy()?;
+        if !self.buy()? {
+            // Killed before the order left: the screen waits, the QR shows nothing.
+            self.ask(&format!("sell {key}"), false)?;
+            if !self.buy()? {
+                bail!("sold {key} again, and there is nothing to scan");
+            }
+        }
         if at == 3 {
             let after = Duration::from_micros(self.dice.below(2000));
             self.pull_the_plug(after)?;
@@ -122,13 +130,15 @@ impl Shop {
         Ok(())
     }
 
-    /// The customer scans and pays; the till gets its notification.
-    fn buy(&mut self) -> Result<()> {
+    /// The customer scans and pays; the till gets its notification. Whether
+    /// there was something to scan.
+    fn buy(&mut self) -> Result<bool> {
         let scan = self.sandbox.post("scan", &json!({"user_id": SELLER, "external_pos_id": POS}))?;
-        let id = scan.get("scan_id").and_then(Value::as_str).context("nothing to scan")?;
+        let Some(id) = scan.get("scan_id").and_then(Value::as_str) else { return Ok(false) };
         self.sandbox.pay(id, "approved")?;
         let order = scan.get("merchant_order_id").context("no merchant order")?;
-        self.till()?.tell(&format!("notify {order}"))
+        self.till()?.tell(&format!("notify {order}"))?;
+        Ok(true)
     }
 
     /// Tells the till to do something and waits for its answer, or pulls the
@@ -194,7 +204,9 @@ impl Shop {
             }
         }
         let said = self.till.take().context("no till")?.kill()?;
-        said.iter().for_each(|line| self.note(line));
+        for line in &said {
+            self.note(line);
+        }
         self.kills += 1;
         Ok(())
     }
@@ -270,7 +282,7 @@ impl Shop {
                 (Told::Refunded, 0) => tally.lost += 1,
                 (Told::Refunded, _) => {}
                 (told, _) => {
-                    tally.problems.push(format!("refund {key}: {told:?}, executed {executed} times"))
+                    tally.problems.push(format!("refund {key}: {told:?}, executed {executed} times"));
                 }
             }
         }
