@@ -8,6 +8,7 @@ mod bare;
 mod cpu;
 mod responder;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bare::Bare;
@@ -45,8 +46,8 @@ fn main() {
     let mut ratios = Vec::new();
     for (threads, runtime) in [("one thread", one_thread()), ("two workers", two_workers())] {
         // Connections belong to the runtime that made them.
-        let core = By::Core(Client::new(options.clone()).expect("a client"));
-        let bare = By::Bare(Bare::new(&responder.base_url, TOKEN));
+        let core = Arc::new(By::Core(Client::new(options.clone()).expect("a client")));
+        let bare = Arc::new(By::Bare(Bare::new(&responder.base_url, TOKEN)));
         for call in [Call::Put, Call::Refund] {
             let mut group = criterion.benchmark_group(format!("{call:?}, {threads}"));
             for (name, by) in [("core", &core), ("bare", &bare)] {
@@ -78,15 +79,19 @@ fn two_workers() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 }
 
-/// Processor time of so many calls, one after another.
-fn processor_time(runtime: &Runtime, call: Call, by: &By, calls: u64) -> Duration {
-    runtime.block_on(async {
+/// Processor time of so many calls, one after another, in a task as they are in
+/// a server and in the bindings. The thread that only waits for the runtime is
+/// no part of it.
+fn processor_time(runtime: &Runtime, call: Call, by: &Arc<By>, calls: u64) -> Duration {
+    let by = by.clone();
+    let task = runtime.spawn(async move {
         let started = ProcessTime::now();
         for number in 0..calls {
-            make(call, by, number).await;
+            make(call, &by, number).await;
         }
         started.elapsed()
-    })
+    });
+    runtime.block_on(task).expect("the task ends")
 }
 
 async fn make(call: Call, by: &By, number: u64) {
@@ -122,7 +127,7 @@ impl Ratio {
     const TURNS: usize = 61;
     const CALLS: u32 = 250;
 
-    fn measure(runtime: &Runtime, call: Call, core: &By, bare: &By) -> Self {
+    fn measure(runtime: &Runtime, call: Call, core: &Arc<By>, bare: &Arc<By>) -> Self {
         let turn = |by| processor_time(runtime, call, by, Self::CALLS.into()) / Self::CALLS;
         let turns = (0..Self::TURNS).map(|_| Self { core: turn(core), bare: turn(bare) });
         turns
