@@ -11,6 +11,9 @@ use crate::model::IntentKind;
 /// must not grow.
 const FINISHED: usize = 1000;
 
+/// Two days.
+const ABANDONED_MS: i64 = 2 * 24 * 60 * 60 * 1000;
+
 /// Intents in memory: they end with the process.
 #[derive(Debug, Default)]
 pub struct MemoryStore(Mutex<Rows>);
@@ -87,7 +90,9 @@ impl Rows {
         if intent.finished() {
             self.finished.push_back(id);
         }
+        let now_ms = intent.updated_ms;
         self.all.insert(id, intent);
+        self.forget_abandoned(now_ms);
         while self.finished.len() > FINISHED {
             let Some(oldest) = self.finished.pop_front() else { return };
             // One that was taken up again stands further back, too, or is open.
@@ -96,6 +101,16 @@ impl Rows {
             if !again {
                 self.remove(oldest);
             }
+        }
+    }
+
+    /// What nobody touched for so long that the API has forgotten its key is of
+    /// no use here any more, however it stands.
+    fn forget_abandoned(&mut self, now_ms: i64) {
+        while let Some((id, oldest)) = self.all.first_key_value()
+            && oldest.updated_ms < now_ms - ABANDONED_MS
+        {
+            self.remove(*id);
         }
     }
 

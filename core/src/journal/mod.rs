@@ -26,7 +26,8 @@ pub use store::{Filter, Store, Table};
 use crate::client::Client;
 use crate::clock::earlier;
 use crate::error::{Error, Result};
-use crate::model::{IntentKind, JournalEntry, JournalSearch};
+use crate::model::{IntentKind, IntentState, JournalEntry, JournalSearch};
+use crate::per_process::PerProcess;
 
 /// A process that does not touch its intents for this long, besides twice the
 /// longest a call may take, is taken for stuck: another one may go on with them.
@@ -61,11 +62,13 @@ pub(crate) struct Intents {
     store: Arc<dyn Store>,
     collector: i64,
     lease: Duration,
+    /// Whoever writes waits here rather than in a thread each.
+    turn: Arc<PerProcess<tokio::sync::Mutex<()>>>,
 }
 
 impl Intents {
     pub(crate) fn new(store: Arc<dyn Store>, collector: i64, call_timeout: Duration) -> Self {
-        Self { store, collector, lease: LEASE + 2 * call_timeout }
+        Self { store, collector, lease: LEASE + 2 * call_timeout, turn: Arc::default() }
     }
 
     fn lease_ms(&self) -> i64 {
@@ -81,6 +84,7 @@ impl Intents {
         if !self.store.blocks() {
             return self.transact_here(now, work);
         }
+        let _turn = self.turn.get().lock().await;
         let intents = self.clone();
         match tokio::task::spawn_blocking(move || intents.transact_here(now, work)).await {
             Ok(result) => result,
@@ -121,7 +125,13 @@ impl Intents {
             intent.created_ms.get_or_insert(now.ms);
         }
         let key = intent.key.clone();
-        if let Err(error) = self.transact(now, move |session| session.save(&mut intent)).await {
+        let kept = self.transact(now, move |session| {
+            // One that hung may come after the one that took over from it.
+            let before = session.find(&intent.kind(), &intent.key)?;
+            let known = before.is_some_and(|before| before.state == IntentState::Done);
+            if known && intent.state != IntentState::Done { Ok(()) } else { session.save(&mut intent) }
+        });
+        if let Err(error) = kept.await {
             crate::telemetry::not_kept(&key, &error);
         }
     }
@@ -165,7 +175,7 @@ impl Session<'_> {
         Intent {
             id: 0,
             collector: self.intents.collector,
-            state: crate::model::IntentState::Begun,
+            state: IntentState::Begun,
             key: key.to_owned(),
             reference,
             pos,

@@ -27,8 +27,20 @@ pub(super) struct SqliteStore {
 
 #[derive(Debug)]
 struct Opened {
-    connection: Mutex<Connection>,
-    presence: Presence,
+    pid: u32,
+    connection: Mutex<Option<Connection>>,
+    presence: Option<Presence>,
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        // In a forked child they are the parent's: closing the connection may
+        // take its log away, and its presence goes on.
+        if self.pid != std::process::id() {
+            std::mem::forget(lock(&self.connection).take());
+            std::mem::forget(self.presence.take());
+        }
+    }
 }
 
 /// Shows the others that this process lives: a file beside the journal, locked
@@ -83,7 +95,8 @@ impl Opened {
         Presence::sweep(path);
         let presence = Presence::show(path)
             .map_err(|e| error(path, "its folder can't be written: check its rights").with_source(e))?;
-        Ok(Self { connection: Mutex::new(connection), presence })
+        let pid = std::process::id();
+        Ok(Self { pid, connection: Mutex::new(Some(connection)), presence: Some(presence) })
     }
 }
 
@@ -173,7 +186,8 @@ fn presence_path(journal: &Path, owner: &str) -> PathBuf {
 
 impl Store for SqliteStore {
     fn transact(&self, work: &mut dyn FnMut(&mut dyn Table) -> Result<()>) -> Result<()> {
-        let mut connection = lock(&self.opened()?.connection);
+        let mut opened = lock(&self.opened()?.connection);
+        let connection = opened.as_mut().ok_or_else(|| Error::internal("the journal was closed"))?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|e| refuse(&self.path, e))?;
@@ -182,7 +196,8 @@ impl Store for SqliteStore {
     }
 
     fn owner(&self) -> Result<String> {
-        Ok(self.opened()?.presence.name.clone())
+        let presence = self.opened()?.presence.as_ref();
+        presence.map(|it| it.name.clone()).ok_or_else(|| Error::internal("the journal was closed"))
     }
 
     fn alive(&self, owner: &str) -> bool {
@@ -197,11 +212,13 @@ impl Store for SqliteStore {
 #[cfg(test)]
 impl SqliteStore {
     pub(super) fn limit_pages(&self, pages: u32) {
-        lock(&self.opened().unwrap().connection).pragma_update(None, "max_page_count", pages).unwrap();
+        let opened = lock(&self.opened().unwrap().connection);
+        opened.as_ref().unwrap().pragma_update(None, "max_page_count", pages).unwrap();
     }
 
     pub(super) fn forbid_writing(&self) {
-        lock(&self.opened().unwrap().connection).pragma_update(None, "query_only", true).unwrap();
+        let opened = lock(&self.opened().unwrap().connection);
+        opened.as_ref().unwrap().pragma_update(None, "query_only", true).unwrap();
     }
 }
 

@@ -190,6 +190,20 @@ fn memory_does_not_grow_with_what_is_finished() {
 }
 
 #[test]
+fn memory_lets_go_of_what_was_abandoned() {
+    let store = MemoryStore::default();
+    let day = 24 * 60 * 60 * 1000;
+    for number in 0..5 {
+        let mut sale = intent(&IntentKind::Sale, &format!("K{number}"), number * day);
+        run(&store, |table| table.save(&mut sale)).unwrap();
+    }
+    let all = Filter { collector: 7001, pos: Some("POS1".to_owned()), unfinished: true, ..Filter::default() };
+    let keys: Vec<_> =
+        run(&store, |table| table.select(&all)).unwrap().into_iter().map(|it| it.key).collect();
+    assert_eq!(keys, ["K4", "K3", "K2"]);
+}
+
+#[test]
 fn a_file_that_can_not_serve_says_why() {
     let (folder, path) = file();
     fs::write(&path, "this is a shopping list, not a database, and long enough to be one: ".repeat(40))

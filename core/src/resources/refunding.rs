@@ -49,14 +49,15 @@ impl Wanted {
             self.check_same(&intent, plan)?;
             matches!(intent.state, IntentState::Refused)
         };
-        if session.taken(&intent)? {
+        let unfinished = matches!(intent.state, IntentState::Begun | IntentState::OutcomeUnknown);
+        if unfinished && session.taken(&intent)? {
             return Err(at_work(&intent.key));
         }
         if again && let Body::Refund(plan) = &mut intent.body {
             plan.steps.iter_mut().for_each(|step| step.refused = false);
             plan.refused = None;
         }
-        if again || !intent.finished() {
+        if again || unfinished {
             intent.state = if again { IntentState::Begun } else { intent.state };
             session.save(&mut intent)?;
         }

@@ -54,6 +54,8 @@ pub(crate) struct Core {
     changed: Notify,
     /// One cancel or refund at a time: each reads, decides and sends.
     turn: tokio::sync::Mutex<()>,
+    /// The end that the journal has.
+    noted: tokio::sync::Mutex<Option<SaleStatus>>,
 }
 
 impl Core {
@@ -69,6 +71,7 @@ impl Core {
             state: Mutex::new(state),
             changed: Notify::new(),
             turn: tokio::sync::Mutex::default(),
+            noted: tokio::sync::Mutex::default(),
         }
     }
 }

@@ -111,7 +111,7 @@ impl Sale {
     /// in the journal.
     pub(super) async fn absorb(&self, found: &[MerchantOrder]) -> SaleOutcome {
         let outcome = self.take_in(found);
-        self.note_end(outcome.status).await;
+        self.note_end().await;
         outcome
     }
 
@@ -136,20 +136,26 @@ impl Sale {
             self.core.changed.notify_waiters();
             state.outcome().clone()
         };
-        self.note_end(outcome.status).await;
+        self.note_end().await;
         outcome
     }
 
     /// Notes in the journal how the sale ended, once for each end it had: one
     /// without money may be corrected by money that comes late.
-    async fn note_end(&self, status: SaleStatus) {
-        if matches!(status, SaleStatus::Waiting | SaleStatus::InProcess)
-            || lock(&self.core.state).noted.replace(status) == Some(status)
-        {
+    pub(super) async fn note_end(&self) {
+        let status = {
+            let state = lock(&self.core.state);
+            if !state.settled() {
+                return;
+            }
+            state.outcome().status
+        };
+        let mut noted = self.core.noted.lock().await;
+        if *noted == Some(status) {
             return;
         }
         let key = self.core.info.idempotency_key.clone();
-        let noted = self.client.intents().transact(self.client.now(), move |session| {
+        let written = self.client.intents().transact(self.client.now(), move |session| {
             let Some(mut intent) = session.find(&IntentKind::Sale, &key)? else { return Ok(()) };
             if let Body::Sale(sale) = &mut intent.body {
                 sale.status = Some(status.as_str().to_owned());
@@ -158,9 +164,9 @@ impl Sale {
             intent.state = IntentState::Done;
             session.save(&mut intent)
         });
-        if let Err(error) = noted.await {
-            lock(&self.core.state).noted = None;
-            telemetry::not_kept(&self.core.info.idempotency_key, &error);
+        match written.await {
+            Ok(()) => *noted = Some(status),
+            Err(error) => telemetry::not_kept(&self.core.info.idempotency_key, &error),
         }
     }
 }

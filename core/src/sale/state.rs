@@ -36,8 +36,6 @@ pub(super) struct State {
     pub(super) trouble: Option<Error>,
     /// Whether its cancellation was asked for.
     pub(super) cancelling: bool,
-    /// The end that the journal has.
-    pub(super) noted: Option<SaleStatus>,
 }
 
 /// Both clocks, read once.
@@ -87,7 +85,6 @@ impl State {
             looks: 0,
             trouble: None,
             cancelling: false,
-            noted: None,
         }
     }
 

@@ -76,8 +76,14 @@ impl Sale {
     }
 
     /// Waits until the state has what is asked for. `None`: a payment is under
-    /// way and will be for longer.
+    /// way and will be for longer. What is told is in the journal before.
     async fn watch<T>(&self, pick: impl Fn(&State) -> Option<T>) -> Result<Option<T>> {
+        let found = self.watch_state(pick).await;
+        self.note_end().await;
+        found
+    }
+
+    async fn watch_state<T>(&self, pick: impl Fn(&State) -> Option<T>) -> Result<Option<T>> {
         if let Some(found) = pick(&lock(&self.core.state)) {
             return Ok(Some(found));
         }
