@@ -13,7 +13,7 @@ use crate::model::{Api, ClientOptions, SaleRequest, Site};
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
-use crate::sale::{Resumed, Sale, Sales, Waits};
+use crate::sale::{Late, Resumed, Sale, Sales, Waits};
 use crate::transport::{HttpTransport, Transport};
 use crate::work::Work;
 
@@ -186,6 +186,10 @@ impl Client {
 
     pub(crate) fn waits(&self) -> &Arc<Waits> {
         self.0.waits.get()
+    }
+
+    pub(crate) fn late(&self) -> &Late {
+        self.waits().late()
     }
 
     pub(crate) fn downgrade(&self) -> WeakClient {

@@ -30,6 +30,7 @@ pub(crate) struct Settings {
     pub(crate) max_attempts: u32,
     pub(crate) root_certificates: Vec<String>,
     pub(crate) proxy: Option<Url>,
+    pub(crate) refund_late_money: bool,
     /// The same for every call: user agent, attribution, authorisation.
     pub(crate) headers: HeaderMap,
 }
@@ -170,6 +171,7 @@ impl Settings {
             max_attempts: check_attempts(options.max_attempts)?,
             root_certificates: options.root_certificates,
             proxy,
+            refund_late_money: options.refund_late_money.unwrap_or(false),
             headers,
         })
     }

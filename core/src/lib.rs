@@ -47,7 +47,7 @@ pub use model::*;
 pub use money::{Amount, AmountInput};
 pub use raw::RawJson;
 pub use resources::{InstoreOrders, MerchantOrders, PagedSearch, Payments, Refunds, SearchAll};
-pub use sale::{Resumed, Sale, SaleEvents};
+pub use sale::{LateMoneyEvents, Resumed, Sale, SaleEvents};
 pub use site::SiteFacts;
 pub use ttl::Ttl;
 #[doc(hidden)]

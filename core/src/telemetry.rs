@@ -45,3 +45,14 @@ pub(crate) fn looks_again(external_reference: &str, error: &crate::Error) {
 pub(crate) fn searches_again(error: &crate::Error) {
     tracing::warn!(target: "cobro", %error, "search for all waits failed, searching again");
 }
+
+/// A refund of late money failed and will be tried again.
+pub(crate) fn refunds_again(external_reference: &str, payment_id: i64, error: &crate::Error) {
+    tracing::warn!(target: "cobro", external_reference, payment_id, %error, "late money not refunded yet");
+}
+
+/// Late money that nobody read had to make room. It is refunded already, or
+/// shows on the sale.
+pub(crate) fn late_money_unread(external_reference: &str, payment_id: i64) {
+    tracing::error!(target: "cobro", external_reference, payment_id, "late money that nobody read is dropped");
+}

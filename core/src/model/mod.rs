@@ -11,6 +11,7 @@ mod error_details;
 mod instore_order;
 mod item;
 mod journal;
+mod late_money;
 mod merchant_order;
 mod payment;
 mod refund;
@@ -23,6 +24,7 @@ pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
 pub use instore_order::{InstoreOrder, OrderReceipt, OrderRequest};
 pub use item::{ItemRequest, OrderItem, TaxRequest, TaxType, UnitMeasure};
 pub use journal::{IntentKind, IntentState, JournalEntry, JournalSearch};
+pub use late_money::{LateMoney, LateMoneyKind};
 pub use merchant_order::{
     MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,
     MerchantOrderStatus, OrderStatus, Party,

@@ -5,6 +5,7 @@
 
 pub(crate) mod assess;
 mod cancel;
+mod late;
 mod read;
 mod refund;
 mod resume;
@@ -22,6 +23,8 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+pub(crate) use late::Late;
+pub use late::LateMoneyEvents;
 pub use resume::Resumed;
 pub(crate) use resume::resume;
 pub(crate) use sales::Sales;

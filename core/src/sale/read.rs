@@ -59,7 +59,9 @@ impl Sale {
     /// order by its id, which does not; and the payments of the reference, in
     /// case the merchant order is the one that lags.
     pub(super) async fn look_thoroughly(&self) -> Result<SaleOutcome> {
+        let begun = self.client.pipeline().server_now();
         let mut found = self.search().await?;
+        lock(&self.core.state).covered = begun;
         let mut ids: Vec<i64> = lock(&self.core.state).known_orders().collect();
         let search = PaymentSearch {
             external_reference: Some(self.core.info.external_reference.clone()),
@@ -119,13 +121,17 @@ impl Sale {
     pub(super) fn take_in(&self, found: &[MerchantOrder]) -> SaleOutcome {
         let reading = assess(&self.core.info, found);
         let pipeline = self.client.pipeline();
-        let mut state = lock(&self.core.state);
-        let grew = state.absorb(reading, pipeline.server_now(), pipeline.clock.now());
-        state.note_versions(found);
-        if grew {
-            self.core.changed.notify_waiters();
-        }
-        state.outcome().clone()
+        let outcome = {
+            let mut state = lock(&self.core.state);
+            let grew = state.absorb(reading, pipeline.server_now(), pipeline.clock.now());
+            state.note_versions(found);
+            if grew {
+                self.core.changed.notify_waiters();
+            }
+            state.outcome().clone()
+        };
+        self.notice_late_money();
+        outcome
     }
 
     /// Ends the sale without money, after readings said that there is none.
@@ -136,6 +142,7 @@ impl Sale {
             self.core.changed.notify_waiters();
             state.outcome().clone()
         };
+        self.notice_late_money();
         self.note_end().await;
         outcome
     }

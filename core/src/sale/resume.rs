@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Core, Sale};
 use crate::client::Client;
-use crate::clock::later;
+use crate::clock::{later, lock};
 use crate::error::{Error, Result};
 use crate::journal::{Body, CancelBody, Filter, Intent, SaleBody, Session, moment};
 use crate::model::{IntentKind, IntentState, MerchantOrderSearch, ResumedRefund, SaleInfo, SaleStatus};
@@ -157,12 +157,14 @@ impl Sale {
     /// Brings back how it ended: what the API says of money, else what the
     /// journal says.
     async fn recall(&self, body: &SaleBody) -> Result<()> {
-        self.look_thoroughly().await?;
         let unpaid = match body.status.as_deref() {
             Some(status) if status == SaleStatus::Expired.as_str() => Some(SaleStatus::Expired),
             Some(status) if status == SaleStatus::Cancelled.as_str() => Some(SaleStatus::Cancelled),
             _ => None,
         };
+        // Money that is there all the same came after the sale was called unpaid.
+        lock(&self.core.state).called_unpaid = unpaid.is_some();
+        self.look_thoroughly().await?;
         if let Some(status) = unpaid {
             self.end_unpaid(status).await;
         }

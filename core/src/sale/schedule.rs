@@ -48,6 +48,18 @@ pub(crate) fn next_refund_look(age: Duration) -> Duration {
     }
 }
 
+/// For how long after its end a sale is looked at for late money.
+pub(crate) const LATE_WATCH: Duration = Duration::from_mins(10);
+
+/// How long to wait before the next look for late money, `left` before the
+/// looks end: soon after the end of a sale, when a buyer may be about to pay,
+/// then sparsely.
+pub(crate) fn next_late_look(left: Duration, jitter: u32) -> Duration {
+    let young = left > LATE_WATCH.saturating_sub(Duration::from_mins(1));
+    let base = Duration::from_secs(if young { 10 } else { 30 });
+    base + base / 10 * jitter.min(1000) / 1000
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +79,13 @@ mod tests {
         assert_eq!(ages.map(|age| look(age, None)), [2, 2, 3, 3, 5, 5, 10, 10]);
         assert_eq!(ages.map(|age| look(age, Some(5))), [2; 8]);
         assert_eq!(look(400, Some(61)), 10);
+    }
+
+    #[test]
+    fn looks_for_late_money_sparsely() {
+        let look = |left| next_late_look(Duration::from_secs(left), 0).as_secs();
+        assert_eq!([600, 541, 540, 30, 0].map(look), [10, 10, 30, 30, 30]);
+        assert_eq!(next_late_look(Duration::ZERO, 1000), Duration::from_secs(33));
     }
 
     #[test]

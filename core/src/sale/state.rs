@@ -10,8 +10,8 @@ use crate::client::Client;
 use crate::clock::until;
 use crate::error::Error;
 use crate::model::{
-    MerchantOrder, MerchantOrderStatus, PaymentStatus, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome,
-    SalePayment, SaleStatus, Timestamp,
+    LateMoneyKind, MerchantOrder, MerchantOrderStatus, PaymentStatus, SaleEvent, SaleEventKind, SaleInfo,
+    SaleOutcome, SalePayment, SaleStatus, Timestamp,
 };
 
 /// The log of a sale and how it stands.
@@ -36,6 +36,10 @@ pub(super) struct State {
     pub(super) trouble: Option<Error>,
     /// Whether its cancellation was asked for.
     pub(super) cancelling: bool,
+    /// Whether it was called expired or cancelled.
+    pub(super) called_unpaid: bool,
+    /// The late and duplicate payments that were reported.
+    reported: BTreeSet<i64>,
 }
 
 /// Both clocks, read once.
@@ -85,6 +89,8 @@ impl State {
             looks: 0,
             trouble: None,
             cancelling: false,
+            called_unpaid: false,
+            reported: BTreeSet::new(),
         }
     }
 
@@ -98,6 +104,17 @@ impl State {
 
     pub(super) fn settled(&self) -> bool {
         is_settled(self.outcome.status)
+    }
+
+    /// The payments that came after it was called unpaid, and those beyond what
+    /// it was paid with; each once.
+    pub(super) fn take_late_money(&mut self) -> Vec<(LateMoneyKind, SalePayment)> {
+        let late = self.called_unpaid.then_some(&self.outcome.payments).into_iter().flatten();
+        let late = late.map(|payment| (LateMoneyKind::LatePayment, payment));
+        let duplicates = &self.outcome.duplicates;
+        let all = late.chain(duplicates.iter().map(|payment| (LateMoneyKind::DuplicatePayment, payment)));
+        let new = all.filter(|(_, payment)| self.reported.insert(payment.payment_id));
+        new.map(|(kind, payment)| (kind, payment.clone())).collect()
     }
 
     /// Sets when the next look is due.
@@ -223,6 +240,7 @@ impl State {
             let (paid, asked) = (self.outcome.paid_amount, self.outcome.amount);
             self.outcome.mismatch = Some(format!("only {paid} of {asked} was paid before the sale ended"));
         }
+        self.called_unpaid = self.outcome.status != SaleStatus::Mismatch;
         self.push_end(at);
     }
 

@@ -9,6 +9,7 @@ mod crowds;
 mod dropped;
 mod environment;
 mod journal;
+mod late;
 mod network;
 mod properties;
 mod secrets;

@@ -12,6 +12,7 @@ use crate::client::{Client, WeakClient};
 use crate::clock::{Clock, lock};
 use crate::model::{MerchantOrder, Timestamp};
 use crate::sale::Core;
+use crate::sale::state::Now;
 
 /// Looks for all who wait on one runtime, in a task that is there while
 /// somebody does.
@@ -32,7 +33,8 @@ impl Driver {
     }
 
     pub(super) fn is_needed(&self) -> bool {
-        !lock(&self.roll).is_empty()
+        let roll = self.roll();
+        !roll.is_empty() || roll.listeners > 0
     }
 
     pub(super) fn roll(&self) -> std::sync::MutexGuard<'_, Roll> {
@@ -61,9 +63,48 @@ impl Driver {
         }
     }
 
+    /// Adds somebody who waits for late money.
+    pub(super) fn listen(&self, client: &Client) {
+        let now = Now::of(client);
+        let mut roll = self.roll();
+        roll.listeners += 1;
+        for (core, until) in client.late().ended(now.api) {
+            roll.follow(&core, until, now, client.pipeline().clock.jitter());
+        }
+        self.wake.notify_one();
+    }
+
+    pub(super) fn stop_listening(&self) {
+        if self.roll().stop_listening() {
+            self.wake.notify_one();
+        }
+    }
+
+    /// Looks for late money of a sale that ended, if somebody here wants that.
+    pub(super) fn follow(self: &Arc<Self>, client: &Client, core: &Arc<Core>, until: Timestamp) {
+        let now = Now::of(client);
+        {
+            let mut roll = self.roll();
+            if roll.listeners == 0 && !roll.unasked {
+                return;
+            }
+            roll.follow(core, until, now, client.pipeline().clock.jitter());
+        }
+        self.wake.notify_one();
+        self.start(client);
+    }
+
     pub(super) fn hint(&self, hint: Hint) {
         if self.roll().keep(hint) {
             self.wake.notify_one();
+        }
+    }
+
+    /// Starts the task if it is not there and has something to look at.
+    pub(super) fn start_if_needed(self: &Arc<Self>, client: &Client) {
+        let needed = !self.roll().is_empty();
+        if needed {
+            self.start(client);
         }
     }
 

@@ -56,6 +56,8 @@ impl Looks {
     pub(super) fn begin_due(&mut self, client: &Client) -> Next {
         let driver = self.driver.clone();
         let mut roll = driver.roll();
+        let now = Now::of(client);
+        roll.end_late_looks(now.api);
         self.stop_unwanted(&roll);
         if roll.is_empty() && self.tasks.is_noting() {
             roll.asleep_until = None;
@@ -66,7 +68,6 @@ impl Looks {
             roll.running = false;
             return Next::Nothing;
         }
-        let now = Now::of(client);
         let mut next = Earliest::default();
         if !pausing(client, &mut roll, now, &mut next) {
             self.begin_hint(client, &mut roll, now, &mut next);
@@ -128,7 +129,7 @@ impl Looks {
 
     fn begin_ends(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
         for (serial, entry) in &mut roll.sales {
-            let Some(due) = entry.due.filter(|_| !entry.busy && now.api >= entry.ends) else { continue };
+            let Some(due) = entry.due.filter(|_| !entry.busy && entry.has_ended(now.api)) else { continue };
             if due > now.clock {
                 next.or(due);
             } else if self.tasks.has_room() && entry.claim(now, client.pipeline().clock.jitter()) {
@@ -141,27 +142,14 @@ impl Looks {
     }
 
     fn begin_searches(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
-        let live = || roll.sales.values().filter(|entry| entry.due.is_some() && now.api < entry.ends);
-        let due = live().filter(|entry| !entry.busy).filter_map(|entry| entry.due).min();
-        let Some(due) = due else { return };
-        if due > now.clock {
-            next.or(due);
-            return;
-        }
-        let waiting: Vec<Waiting> = live().map(Watched::waiting).collect();
         let wide = self.swept_wide_at.is_none_or(|at| now.clock >= at + WIDE_EVERY);
-        let share = share(now.api, wide, &waiting);
-        for serial in &share.own {
-            if let Some(entry) = roll.sales.get_mut(serial) {
-                self.begin_own(client, entry, now, next);
-            }
-        }
-        let Some(from) = share.from else { return };
+        let live = self.begin_own_searches(client, roll, false, wide, now, next);
+        let late = self.begin_own_searches(client, roll, true, wide, now, next);
+        // One search for both, but neither is looked at sooner for the other's sake.
+        let Some((due, from)) = Shared::both(live, late) else { return };
         if self.tasks.is_under_way(Look::Sweep) {
             return;
         }
-        let shared = roll.sales.values().filter(|entry| now.api < entry.ends && entry.covered >= from);
-        let Some(due) = shared.filter_map(|entry| entry.due).min() else { return };
         let due = due.max(self.swept_at.map_or(Duration::ZERO, |at| at + SWEEPS_APART));
         if due > now.clock {
             next.or(due);
@@ -173,6 +161,37 @@ impl Looks {
             }
             self.begin_sweep(client, from, now);
         }
+    }
+
+    /// Of those that wait, or of those that ended: begins the searches that are
+    /// their own, and gives what they share.
+    fn begin_own_searches(
+        &mut self,
+        client: &Client,
+        roll: &mut Roll,
+        settled: bool,
+        wide: bool,
+        now: Now,
+        next: &mut Earliest,
+    ) -> Option<Shared> {
+        let of_kind =
+            |entry: &&Watched| entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api);
+        let idle = roll.sales.values().filter(of_kind).filter(|entry| !entry.busy);
+        let due = idle.filter_map(|entry| entry.due).min()?;
+        if due > now.clock {
+            next.or(due);
+            return None;
+        }
+        let waiting: Vec<Waiting> = roll.sales.values().filter(of_kind).map(Watched::waiting).collect();
+        let share = share(now.api, wide, &waiting);
+        for serial in &share.own {
+            if let Some(entry) = roll.sales.get_mut(serial) {
+                self.begin_own(client, entry, now, next);
+            }
+        }
+        let from = share.from?;
+        let sharing = roll.sales.values().filter(of_kind).filter(|entry| entry.covered >= from);
+        Some(Shared { due: sharing.filter_map(|entry| entry.due).min()?, from })
     }
 
     fn begin_own(&mut self, client: &Client, entry: &mut Watched, now: Now, next: &mut Earliest) {
@@ -226,27 +245,28 @@ impl Looks {
         let mut roll = driver.roll();
         let Some(entry) = roll.sales.get_mut(&serial) else { return };
         entry.busy = false;
-        let over = now.api > entry.patience;
         let tell = now.api >= entry.ends;
         let Err(error) = result else {
             entry.ended(None, tell);
             // In process for longer than anybody waits. What turns out to be not
             // in process any more has its end still to be looked at.
             let undecided = lock(&entry.core.state).outcome().status == SaleStatus::InProcess;
-            entry.due = entry.due.filter(|_| !(over && undecided));
+            entry.rest_if(undecided && now.api > entry.patience);
             return;
         };
         note_pause(client, &error, now);
         if error.kind() == ErrorKind::Unauthorized {
-            return give_up(&mut roll, &error);
+            return give_up(client, &mut roll, &error);
         }
         entry.ended(Some(error.clone()), tell || !passes(&error));
-        entry.due = entry.due.filter(|_| passes(&error) && !over);
-        if passes(&error) {
-            telemetry::looks_again(&entry.core.info.external_reference, &error);
-            if let Look::Read(_) = look {
-                self.read(serial, [], now.clock + READ_AGAIN);
-            }
+        entry.rest_if(now.api > entry.patience);
+        if !passes(&error) {
+            entry.due = None;
+            return;
+        }
+        telemetry::looks_again(&entry.core.info.external_reference, &error);
+        if let Look::Read(_) = look {
+            self.read(serial, [], now.clock + READ_AGAIN);
         }
     }
 
@@ -258,7 +278,7 @@ impl Looks {
         if passes(error) {
             telemetry::searches_again(error);
         } else {
-            give_up(&mut roll, error);
+            give_up(client, &mut roll, error);
         }
     }
 
@@ -302,10 +322,25 @@ impl Looks {
     fn covered(&self, client: &Client, from: Timestamp, to: Timestamp, now: Now) {
         let jitter = client.pipeline().clock.jitter();
         let mut roll = self.driver.roll();
-        let shared = |entry: &&mut Watched| entry.covered >= from && now.api < entry.ends;
+        let shared = |entry: &&mut Watched| entry.covered >= from && !entry.has_ended(now.api);
         for entry in roll.sales.values_mut().filter(shared) {
             entry.searched(to, now, jitter);
         }
+    }
+}
+
+/// A search that many share.
+#[derive(Clone, Copy)]
+struct Shared {
+    due: Duration,
+    from: Timestamp,
+}
+
+impl Shared {
+    /// When one search for two of them is due, and since when it looks.
+    fn both(one: Option<Self>, other: Option<Self>) -> Option<(Duration, Timestamp)> {
+        let all = || one.into_iter().chain(other);
+        Some((all().map(|shared| shared.due).min()?, all().map(|shared| shared.from).min()?))
     }
 }
 
@@ -314,7 +349,7 @@ impl Looks {
 fn pausing(client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) -> bool {
     let Some(pause) = lock(&client.waits().pace).pause(now.clock).cloned() else { return false };
     next.or(pause.until);
-    for entry in roll.sales.values_mut().filter(|entry| entry.due.is_some()) {
+    for entry in roll.sales.values_mut().filter(|entry| !entry.settled && entry.due.is_some()) {
         if now.api > entry.patience {
             entry.ended(Some(pause.error.clone()), true);
             entry.due = None;
@@ -332,7 +367,8 @@ fn note_pause(client: &Client, error: &Error, now: Now) {
 }
 
 /// Looking again is of no use: all who wait are told why.
-fn give_up(roll: &mut Roll, error: &Error) {
+fn give_up(client: &Client, roll: &mut Roll, error: &Error) {
+    client.late().fail(error);
     for entry in roll.sales.values_mut() {
         entry.ended(Some(error.clone()), true);
         entry.due = None;

@@ -7,6 +7,7 @@
 mod driver;
 mod hint;
 mod interest;
+mod listener;
 mod looks;
 mod pace;
 mod roll;
@@ -19,11 +20,13 @@ use std::sync::{Arc, Mutex};
 use tokio::runtime::Handle;
 
 pub(super) use interest::Interest;
+pub(super) use listener::Listener;
 
+use crate::client::Client;
 use crate::clock::lock;
 use crate::error::Error;
 use crate::model::{ErrorKind, Timestamp};
-use crate::sale::Core;
+use crate::sale::{Core, Late};
 use driver::Driver;
 use hint::Hint;
 use pace::Pace;
@@ -35,6 +38,7 @@ pub(crate) struct Waits {
     /// and a runtime that stands still or is gone holds up nobody on another.
     drivers: Mutex<Vec<Arc<Driver>>>,
     pace: Mutex<Pace>,
+    late: Late,
 }
 
 impl Waits {
@@ -51,18 +55,46 @@ impl Waits {
     /// the sale have ended.
     fn enter(&self, runtime: &Handle, core: &Arc<Core>, patience: Timestamp) -> (Arc<Driver>, u32) {
         let mut drivers = lock(&self.drivers);
-        // Nobody is entered with those of runtimes that ended.
-        drivers.retain(|driver| driver.is_needed() || driver.is_of(runtime));
-        let driver = if let Some(driver) = drivers.iter().find(|driver| driver.is_of(runtime)) {
-            driver.clone()
-        } else {
-            let driver = Arc::new(Driver::new(runtime.clone()));
-            drivers.push(driver.clone());
-            driver
-        };
+        let driver = of(&mut drivers, runtime);
         let looks = driver.enter(core, patience);
         (driver, looks)
     }
+
+    /// Adds somebody who waits for late money.
+    fn listen(&self, client: &Client, runtime: &Handle) -> Arc<Driver> {
+        let mut drivers = lock(&self.drivers);
+        let driver = of(&mut drivers, runtime);
+        driver.listen(client);
+        driver
+    }
+
+    /// Looks for late money of a sale that ended, wherever somebody waits for
+    /// such money; if nobody has to, here.
+    pub(super) fn follow(&self, client: &Client, core: &Arc<Core>, until: Timestamp, unasked: bool) {
+        let mut drivers = lock(&self.drivers);
+        if unasked {
+            of(&mut drivers, &Handle::current()).roll().unasked = true;
+        }
+        for driver in &*drivers {
+            driver.follow(client, core, until);
+        }
+    }
+
+    pub(crate) fn late(&self) -> &Late {
+        &self.late
+    }
+}
+
+/// The driver of a runtime, made when there is none.
+fn of(drivers: &mut Vec<Arc<Driver>>, runtime: &Handle) -> Arc<Driver> {
+    // Nobody is entered with those of runtimes that ended.
+    drivers.retain(|driver| driver.is_needed() || driver.is_of(runtime));
+    if let Some(driver) = drivers.iter().find(|driver| driver.is_of(runtime)) {
+        return driver.clone();
+    }
+    let driver = Arc::new(Driver::new(runtime.clone()));
+    drivers.push(driver.clone());
+    driver
 }
 
 /// Whether a fault of one look may be gone at the next.

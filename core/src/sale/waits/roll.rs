@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::hint::{Hint, MOST};
 use super::share::Waiting;
-use crate::clock::{later, lock};
+use crate::clock::{later, lock, until};
 use crate::error::Error;
 use crate::model::{MerchantOrder, Timestamp};
 use crate::sale::Core;
-use crate::sale::schedule::AFTER_END;
-use crate::sale::state::Now;
+use crate::sale::schedule::{AFTER_END, next_late_look};
+use crate::sale::state::{Now, State};
 
 /// Who waits on a runtime.
 #[derive(Default)]
@@ -20,10 +20,14 @@ pub(super) struct Roll {
     pub(super) asleep_until: Option<Duration>,
     pub(super) sales: BTreeMap<u64, Watched>,
     pub(super) hints: Vec<Hint>,
+    /// How many wait for late money.
+    pub(super) listeners: u32,
+    /// Whether late money is looked for though nobody waits for it.
+    pub(super) unasked: bool,
     by_reference: BTreeSet<(String, u64)>,
 }
 
-/// A sale that somebody waits for.
+/// A sale that somebody waits for, or that ended and may get money late.
 pub(super) struct Watched {
     pub(super) core: Arc<Core>,
     pub(super) waits: u32,
@@ -37,6 +41,11 @@ pub(super) struct Watched {
     pub(super) covered: Timestamp,
     /// Whether a look at it alone is under way.
     pub(super) busy: bool,
+    pub(super) settled: bool,
+    /// Until when it is looked at for late money.
+    late: Option<Timestamp>,
+    /// When it is next, by the client's clock.
+    late_due: Duration,
 }
 
 impl Roll {
@@ -44,36 +53,93 @@ impl Roll {
     pub(super) fn enter(&mut self, core: &Arc<Core>, patience: Timestamp) -> (u32, Duration) {
         // The roll's lock is held: no look ends between this and the entry.
         let state = lock(&core.state);
-        let info = &core.info;
-        let entry = self.sales.entry(core.serial).or_insert_with(|| Watched {
-            core: core.clone(),
-            waits: 0,
-            patience,
-            ends: later(info.expires_at, AFTER_END),
-            due: None,
-            covered: state.covered,
-            busy: false,
-        });
-        if entry.waits == 0 {
-            self.by_reference.insert((info.external_reference.clone(), core.serial));
-        }
+        let looks = (state.looks, state.next_look);
+        let entry = self.entry(core, &state);
         entry.waits += 1;
         entry.patience = entry.patience.max(patience);
-        entry.due = (!state.settled()).then_some(state.next_look);
-        (state.looks, state.next_look)
+        looks
+    }
+
+    /// Looks at a sale that ended, for late money.
+    pub(super) fn follow(&mut self, core: &Arc<Core>, until: Timestamp, now: Now, jitter: u32) {
+        let entry = self.entry(core, &lock(&core.state));
+        if entry.late.is_none() {
+            entry.late = Some(until);
+            entry.schedule_late(now, jitter);
+        }
+        // Also after looking was of no use.
+        entry.due = Some(entry.late_due);
+    }
+
+    fn entry(&mut self, core: &Arc<Core>, state: &State) -> &mut Watched {
+        let info = &core.info;
+        let entry = self.sales.entry(core.serial).or_insert_with(|| {
+            self.by_reference.insert((info.external_reference.clone(), core.serial));
+            Watched {
+                core: core.clone(),
+                waits: 0,
+                patience: Timestamp::MIN,
+                ends: later(info.expires_at, AFTER_END),
+                due: None,
+                covered: state.covered,
+                busy: false,
+                settled: false,
+                late: None,
+                late_due: Duration::ZERO,
+            }
+        });
+        entry.see(state);
+        entry
     }
 
     /// Takes a wait away. Gives whether the driver has something to stop.
     pub(super) fn leave(&mut self, core: &Core) -> bool {
         let Some(entry) = self.sales.get_mut(&core.serial) else { return false };
         entry.waits -= 1;
-        if entry.waits > 0 {
+        if entry.waits > 0 || entry.late.is_some() {
             return false;
         }
         let busy = entry.busy;
-        self.sales.remove(&core.serial);
-        self.by_reference.remove(&(core.info.external_reference.clone(), core.serial));
+        self.remove(core.serial);
         busy || self.is_empty()
+    }
+
+    /// Takes away somebody who waits for late money. Gives whether the driver
+    /// has something to stop.
+    pub(super) fn stop_listening(&mut self) -> bool {
+        self.listeners -= 1;
+        let nobody = self.listeners == 0 && !self.unasked;
+        if nobody {
+            self.stop_following(|_| true);
+        }
+        nobody
+    }
+
+    /// Ends the looks for late money whose time is over.
+    pub(super) fn end_late_looks(&mut self, now: Timestamp) {
+        self.stop_following(|until| until <= now);
+    }
+
+    fn stop_following(&mut self, over: impl Fn(Timestamp) -> bool) {
+        let mut unwanted = Vec::new();
+        for entry in self.sales.values_mut() {
+            if entry.late.is_some_and(&over) {
+                entry.late = None;
+                entry.due = entry.due.filter(|_| !entry.settled);
+                if entry.waits == 0 {
+                    unwanted.push(entry.core.serial);
+                }
+            }
+        }
+        for serial in unwanted {
+            self.remove(serial);
+        }
+    }
+
+    fn remove(&mut self, serial: u64) {
+        if let Some(entry) = self.sales.remove(&serial) {
+            self.by_reference.remove(&(entry.core.info.external_reference.clone(), serial));
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -115,10 +181,18 @@ impl Watched {
 
     /// Takes the turn to look at it, and sets when the next one is due.
     pub(super) fn claim(&mut self, now: Now, jitter: u32) -> bool {
-        let mut state = lock(&self.core.state);
+        let core = self.core.clone();
+        let mut state = lock(&core.state);
         if state.settled() {
-            self.due = None;
-            return false;
+            let known = self.settled;
+            self.see(&state);
+            drop(state);
+            if !known || self.late.is_none() {
+                return false;
+            }
+            self.schedule_late(now, jitter);
+            self.busy = true;
+            return true;
         }
         // A driver of another runtime may have been faster.
         let first = now.clock >= state.next_look;
@@ -132,25 +206,55 @@ impl Watched {
 
     /// Notes that all is searched up to a moment, and sets when the next look is due.
     pub(super) fn searched(&mut self, to: Timestamp, now: Now, jitter: u32) {
-        let mut state = lock(&self.core.state);
+        let core = self.core.clone();
+        let mut state = lock(&core.state);
         self.covered = to;
         state.covered = to;
-        if state.settled() {
-            self.due = None;
-        } else if self.due.is_some() {
-            state.schedule(&self.core.info, now, jitter);
-            self.due = Some(state.next_look);
+        if self.due.is_none() {
+            return;
         }
+        if !state.settled() {
+            state.schedule(&self.core.info, now, jitter);
+        }
+        self.see(&state);
+        drop(state);
+        if self.settled {
+            self.schedule_late(now, jitter);
+        }
+    }
+
+    /// Takes over how the sale stands.
+    fn see(&mut self, state: &State) {
+        self.settled = state.settled();
+        self.due = if self.settled { self.late.map(|_| self.late_due) } else { Some(state.next_look) };
+    }
+
+    fn schedule_late(&mut self, now: Now, jitter: u32) {
+        if let Some(until_when) = self.late {
+            self.late_due = now.clock + next_late_look(until(now.api, until_when), jitter);
+            self.due = Some(self.late_due);
+        }
+    }
+
+    /// Looks no more at a sale that nobody waits for longer, unless for late money.
+    pub(super) fn rest_if(&mut self, over: bool) {
+        self.due = self.due.filter(|_| self.settled || !over);
+    }
+
+    /// Whether a wait for it is over by its own time to live.
+    pub(super) fn has_ended(&self, now: Timestamp) -> bool {
+        !self.settled && now >= self.ends
     }
 
     /// Notes how a look at it ended, and tells those who wait what only they
     /// can judge: a fault, or that nothing changed after the end.
     pub(super) fn ended(&mut self, trouble: Option<Error>, tell: bool) {
-        let mut state = lock(&self.core.state);
+        let core = self.core.clone();
+        let mut state = lock(&core.state);
         state.looks = state.looks.wrapping_add(1);
         state.trouble = trouble;
         self.covered = state.covered;
-        self.due = (!state.settled()).then_some(state.next_look);
+        self.see(&state);
         drop(state);
         if tell {
             self.core.changed.notify_waiters();
