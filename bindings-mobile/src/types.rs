@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use cobro::model::{
     Api, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind, IntentState,
-    ItemRequest, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderItem, MerchantOrderPage,
-    MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, OrderItem, OrderReceipt, OrderRequest,
-    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, Refund,
-    RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent,
-    SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria,
-    SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
+    ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder, MerchantOrderItem,
+    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, OrderItem,
+    OrderReceipt, OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
+    PaymentStatusDetail, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus,
+    ResumedRefund, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
+    SaleStatus, SearchCriteria, SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -296,6 +296,26 @@ pub struct JournalSearch {
     /// At most so many, the newest first; 1000 when absent.
     #[uniffi(default = None)]
     pub limit: Option<u32>,
+}
+
+/// Money that came for a sale when none was expected any more.
+#[uniffi::remote(Record)]
+pub struct LateMoney {
+    /// Which of the two.
+    pub kind: LateMoneyKind,
+    /// When it was seen, by the API's clock.
+    pub at: Timestamp,
+    /// The sale's reference.
+    pub external_reference: String,
+    /// The sale's POS.
+    pub external_pos_id: String,
+    /// The payment: refund it, or hand over the goods.
+    pub payment: SalePayment,
+    /// Its refund, where the client refunds such money by itself.
+    pub refund: Option<SaleRefund>,
+    /// Why that refund was not carried out, or why that is not known. Its
+    /// idempotency key settles it.
+    pub refund_error: Option<ErrorDetails>,
 }
 
 /// A seller or a buyer, as a merchant order names them.
@@ -927,6 +947,15 @@ pub enum IntentState {
     Refused,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
+}
+
+/// Why money is too late or too much.
+#[uniffi::remote(Enum)]
+pub enum LateMoneyKind {
+    /// It came after the sale was called expired or cancelled.
+    LatePayment,
+    /// It came for a sale that was paid already.
+    DuplicatePayment,
 }
 
 /// Where a merchant order stands.

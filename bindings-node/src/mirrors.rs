@@ -30,6 +30,14 @@ fn error_kind(value: model::ErrorKind) -> String {
     .to_owned()
 }
 
+fn late_money_kind(value: model::LateMoneyKind) -> String {
+    match value {
+        model::LateMoneyKind::LatePayment => "late_payment",
+        model::LateMoneyKind::DuplicatePayment => "duplicate_payment",
+    }
+    .to_owned()
+}
+
 fn sale_status(value: model::SaleStatus) -> String {
     match value {
         model::SaleStatus::Waiting => "waiting",
@@ -459,6 +467,38 @@ impl TryFrom<JournalSearch> for model::JournalSearch {
             idempotency_key: value.idempotency_key,
             limit: value.limit,
         })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct LateMoney {
+    #[napi(js_name = "kind", ts_type = "model.LateMoneyKind")]
+    pub kind: String,
+    #[napi(js_name = "at")]
+    pub at: DateTime<Utc>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: String,
+    #[napi(js_name = "externalPosId")]
+    pub external_pos_id: String,
+    #[napi(js_name = "payment")]
+    pub payment: SalePayment,
+    #[napi(js_name = "refund")]
+    pub refund: Option<SaleRefund>,
+    #[napi(js_name = "refundError")]
+    pub refund_error: Option<ErrorDetails>,
+}
+
+impl From<model::LateMoney> for LateMoney {
+    fn from(value: model::LateMoney) -> Self {
+        Self {
+            kind: late_money_kind(value.kind),
+            at: convert::moment(value.at),
+            external_reference: value.external_reference,
+            external_pos_id: value.external_pos_id,
+            payment: value.payment.into(),
+            refund: value.refund.map(|one| one.into()),
+            refund_error: value.refund_error.map(|one| one.into()),
+        }
     }
 }
 

@@ -163,6 +163,16 @@ export type IntentState =
   | (string & {});
 
 /**
+ * Why money is too late or too much.
+ *
+ * - `late_payment`: It came after the sale was called expired or cancelled.
+ * - `duplicate_payment`: It came for a sale that was paid already.
+ */
+export type LateMoneyKind =
+  | 'late_payment'
+  | 'duplicate_payment';
+
+/**
  * Where a merchant order stands.
  *
  * - `opened`: Nothing, or not enough, was approved.
@@ -723,6 +733,27 @@ export interface JournalSearch {
   idempotencyKey?: string | null | undefined;
   /** At most so many, the newest first; 1000 when absent. */
   limit?: number | null | undefined;
+}
+
+/** Money that came for a sale when none was expected any more. */
+export interface LateMoney {
+  /** Which of the two. */
+  readonly kind: LateMoneyKind;
+  /** When it was seen, by the API's clock. */
+  readonly at: Date;
+  /** The sale's reference. */
+  readonly externalReference: string;
+  /** The sale's POS. */
+  readonly externalPosId: string;
+  /** The payment: refund it, or hand over the goods. */
+  readonly payment: SalePayment;
+  /** Its refund, where the client refunds such money by itself. */
+  readonly refund: SaleRefund | null;
+  /**
+   * Why that refund was not carried out, or why that is not known. Its
+   * idempotency key settles it.
+   */
+  readonly refundError: ErrorDetails | null;
 }
 
 /** A seller or a buyer, as a merchant order names them. */

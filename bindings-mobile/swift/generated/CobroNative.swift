@@ -2455,6 +2455,127 @@ public func FfiConverterTypeJournalSearch_lower(_ value: JournalSearch) -> RustB
 
 
 /**
+ * Money that came for a sale when none was expected any more.
+ */
+public struct LateMoney: Equatable, Hashable {
+    /**
+     * Which of the two.
+     */
+    public let kind: LateMoneyKind
+    /**
+     * When it was seen, by the API's clock.
+     */
+    public let at: Timestamp
+    /**
+     * The sale's reference.
+     */
+    public let externalReference: String
+    /**
+     * The sale's POS.
+     */
+    public let externalPosId: String
+    /**
+     * The payment: refund it, or hand over the goods.
+     */
+    public let payment: SalePayment
+    /**
+     * Its refund, where the client refunds such money by itself.
+     */
+    public let refund: SaleRefund?
+    /**
+     * Why that refund was not carried out, or why that is not known. Its
+     * idempotency key settles it.
+     */
+    public let refundError: ErrorDetails?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which of the two.
+         */kind: LateMoneyKind,
+        /**
+         * When it was seen, by the API's clock.
+         */at: Timestamp,
+        /**
+         * The sale's reference.
+         */externalReference: String,
+        /**
+         * The sale's POS.
+         */externalPosId: String,
+        /**
+         * The payment: refund it, or hand over the goods.
+         */payment: SalePayment,
+        /**
+         * Its refund, where the client refunds such money by itself.
+         */refund: SaleRefund?,
+        /**
+         * Why that refund was not carried out, or why that is not known. Its
+         * idempotency key settles it.
+         */refundError: ErrorDetails?) {
+        self.kind = kind
+        self.at = at
+        self.externalReference = externalReference
+        self.externalPosId = externalPosId
+        self.payment = payment
+        self.refund = refund
+        self.refundError = refundError
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LateMoney: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLateMoney: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LateMoney {
+        return
+            try LateMoney(
+                kind: FfiConverterTypeLateMoneyKind.read(from: &buf),
+                at: FfiConverterTypeTimestamp.read(from: &buf),
+                externalReference: FfiConverterString.read(from: &buf),
+                externalPosId: FfiConverterString.read(from: &buf),
+                payment: FfiConverterTypeSalePayment.read(from: &buf),
+                refund: FfiConverterOptionTypeSaleRefund.read(from: &buf),
+                refundError: FfiConverterOptionTypeErrorDetails.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LateMoney, into buf: inout [UInt8]) {
+        FfiConverterTypeLateMoneyKind.write(value.kind, into: &buf)
+        FfiConverterTypeTimestamp.write(value.at, into: &buf)
+        FfiConverterString.write(value.externalReference, into: &buf)
+        FfiConverterString.write(value.externalPosId, into: &buf)
+        FfiConverterTypeSalePayment.write(value.payment, into: &buf)
+        FfiConverterOptionTypeSaleRefund.write(value.refund, into: &buf)
+        FfiConverterOptionTypeErrorDetails.write(value.refundError, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLateMoney_lift(_ buf: RustBuffer) throws -> LateMoney {
+    return try FfiConverterTypeLateMoney.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLateMoney_lower(_ value: LateMoney) -> RustBuffer {
+    return FfiConverterTypeLateMoney.lower(value)
+}
+
+
+/**
  * What links a scanned order to its payment attempts. Made when a buyer
  * scans; scanning twice makes two.
  */
@@ -6154,6 +6275,81 @@ public func FfiConverterTypeIntentState_lift(_ buf: RustBuffer) throws -> Intent
 #endif
 public func FfiConverterTypeIntentState_lower(_ value: IntentState) -> RustBuffer {
     return FfiConverterTypeIntentState.lower(value)
+}
+
+
+
+/**
+ * Why money is too late or too much.
+ */
+
+public enum LateMoneyKind: Equatable, Hashable {
+
+    /**
+     * It came after the sale was called expired or cancelled.
+     */
+    case latePayment
+    /**
+     * It came for a sale that was paid already.
+     */
+    case duplicatePayment
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LateMoneyKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLateMoneyKind: FfiConverterRustBuffer {
+    typealias SwiftType = LateMoneyKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LateMoneyKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .latePayment
+
+        case 2: return .duplicatePayment
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LateMoneyKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .latePayment:
+            writeInt(&buf, Int32(1))
+
+
+        case .duplicatePayment:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLateMoneyKind_lift(_ buf: RustBuffer) throws -> LateMoneyKind {
+    return try FfiConverterTypeLateMoneyKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLateMoneyKind_lower(_ value: LateMoneyKind) -> RustBuffer {
+    return FfiConverterTypeLateMoneyKind.lower(value)
 }
 
 

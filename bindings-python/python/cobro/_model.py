@@ -541,6 +541,17 @@ class ErrorKind(str, Enum):
     __str__ = str.__str__
 
 
+class LateMoneyKind(str, Enum):
+    """Why money is too late or too much."""
+
+    LATE_PAYMENT = "late_payment"
+    """It came after the sale was called expired or cancelled."""
+    DUPLICATE_PAYMENT = "duplicate_payment"
+    """It came for a sale that was paid already."""
+
+    __str__ = str.__str__
+
+
 class SaleStatus(str, Enum):
     """How a sale stands or ended."""
 
@@ -685,6 +696,28 @@ class JournalEntry:
     """
     updated_at: datetime
     """When it was last touched, by the API's clock as far as it was known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateMoney:
+    """Money that came for a sale when none was expected any more."""
+
+    kind: LateMoneyKind
+    """Which of the two."""
+    at: datetime
+    """When it was seen, by the API's clock."""
+    external_reference: str
+    """The sale's reference."""
+    external_pos_id: str
+    """The sale's POS."""
+    payment: SalePayment
+    """The payment: refund it, or hand over the goods."""
+    refund: SaleRefund | None = None
+    """Its refund, where the client refunds such money by itself."""
+    refund_error: ErrorDetails | None = None
+    """Why that refund was not carried out, or why that is not known. Its
+    idempotency key settles it.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,17 @@ impl ToPython for model::ErrorKind {
     }
 }
 
+impl ToPython for model::LateMoneyKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::LatePayment => "late_payment",
+            Self::DuplicatePayment => "duplicate_payment",
+        };
+        CLASS.import(py, "cobro._model", "LateMoneyKind")?.call1((value,))
+    }
+}
+
 impl ToPython for model::SaleStatus {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -185,6 +196,22 @@ impl ToPython for model::JournalEntry {
         fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
         fields.set_item(intern!(py, "updated_at"), updated_at.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "JournalEntry")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::LateMoney {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { kind, at, external_reference, external_pos_id, payment, refund, refund_error } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        fields.set_item(intern!(py, "at"), at.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
+        fields.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
+        fields.set_item(intern!(py, "refund_error"), refund_error.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "LateMoney")?.call((), Some(&fields))
     }
 }
 

@@ -3530,6 +3530,94 @@ public object FfiConverterTypeJournalSearch: FfiConverterRustBuffer<JournalSearc
 
 
 /**
+ * Money that came for a sale when none was expected any more.
+ */
+data class LateMoney (
+    /**
+     * Which of the two.
+     */
+    val `kind`: LateMoneyKind
+    ,
+    /**
+     * When it was seen, by the API's clock.
+     */
+    val `at`: Timestamp
+    ,
+    /**
+     * The sale's reference.
+     */
+    val `externalReference`: kotlin.String
+    ,
+    /**
+     * The sale's POS.
+     */
+    val `externalPosId`: kotlin.String
+    ,
+    /**
+     * The payment: refund it, or hand over the goods.
+     */
+    val `payment`: SalePayment
+    ,
+    /**
+     * Its refund, where the client refunds such money by itself.
+     */
+    val `refund`: SaleRefund?
+    ,
+    /**
+     * Why that refund was not carried out, or why that is not known. Its
+     * idempotency key settles it.
+     */
+    val `refundError`: ErrorDetails?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLateMoney: FfiConverterRustBuffer<LateMoney> {
+    override fun read(buf: ByteBuffer): LateMoney {
+        return LateMoney(
+            FfiConverterTypeLateMoneyKind.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeSalePayment.read(buf),
+            FfiConverterOptionalTypeSaleRefund.read(buf),
+            FfiConverterOptionalTypeErrorDetails.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LateMoney) = (
+            FfiConverterTypeLateMoneyKind.allocationSize(value.`kind`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`externalReference`) +
+            FfiConverterString.allocationSize(value.`externalPosId`) +
+            FfiConverterTypeSalePayment.allocationSize(value.`payment`) +
+            FfiConverterOptionalTypeSaleRefund.allocationSize(value.`refund`) +
+            FfiConverterOptionalTypeErrorDetails.allocationSize(value.`refundError`)
+    )
+
+    override fun write(value: LateMoney, buf: ByteBuffer) {
+            FfiConverterTypeLateMoneyKind.write(value.`kind`, buf)
+            FfiConverterTypeTimestamp.write(value.`at`, buf)
+            FfiConverterString.write(value.`externalReference`, buf)
+            FfiConverterString.write(value.`externalPosId`, buf)
+            FfiConverterTypeSalePayment.write(value.`payment`, buf)
+            FfiConverterOptionalTypeSaleRefund.write(value.`refund`, buf)
+            FfiConverterOptionalTypeErrorDetails.write(value.`refundError`, buf)
+    }
+}
+
+
+
+/**
  * What links a scanned order to its payment attempts. Made when a buyer
  * scans; scanning twice makes two.
  */
@@ -6339,6 +6427,51 @@ public object FfiConverterTypeIntentState : FfiConverterRustBuffer<IntentState>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why money is too late or too much.
+ */
+
+enum class LateMoneyKind {
+
+    /**
+     * It came after the sale was called expired or cancelled.
+     */
+    LATE_PAYMENT,
+    /**
+     * It came for a sale that was paid already.
+     */
+    DUPLICATE_PAYMENT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLateMoneyKind: FfiConverterRustBuffer<LateMoneyKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        LateMoneyKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LateMoneyKind) = 4UL
+
+    override fun write(value: LateMoneyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
