@@ -22,7 +22,8 @@ pub struct MemoryStore(Mutex<Rows>);
 struct Rows {
     all: BTreeMap<i64, Intent>,
     last: i64,
-    by_key: HashMap<(i64, String, String), i64>,
+    /// At most a few a key: one of each kind and seller.
+    by_key: HashMap<String, Vec<i64>>,
     /// What is unfinished on a POS: read at the start of every sale.
     by_pos: HashMap<String, BTreeSet<i64>>,
     /// The refunds of a payment.
@@ -74,11 +75,12 @@ impl Changes<'_> {
 impl Rows {
     fn put(&mut self, intent: Intent) {
         let id = intent.id;
-        let key = (intent.collector, intent.kind().as_str().to_owned(), intent.key.clone());
+        let mut newly_finished = intent.finished();
         if let Some(old) = self.all.remove(&id) {
+            newly_finished &= !old.finished();
             self.forget(&old);
         }
-        self.by_key.insert(key, id);
+        self.by_key.entry(intent.key.clone()).or_default().push(id);
         if let Some(pos) = &intent.pos
             && !intent.finished()
         {
@@ -87,7 +89,7 @@ impl Rows {
         for payment in intent.payments() {
             self.by_payment.entry(payment).or_default().insert(id);
         }
-        if intent.finished() {
+        if newly_finished {
             self.finished.push_back(id);
         }
         let now_ms = intent.updated_ms;
@@ -95,10 +97,8 @@ impl Rows {
         self.forget_abandoned(now_ms);
         while self.finished.len() > FINISHED {
             let Some(oldest) = self.finished.pop_front() else { return };
-            // One that was taken up again stands further back, too, or is open.
-            let again =
-                self.finished.contains(&oldest) || !self.all.get(&oldest).is_some_and(Intent::finished);
-            if !again {
+            // One that was taken up again is open, or stands further back, too.
+            if self.all.get(&oldest).is_some_and(Intent::finished) {
                 self.remove(oldest);
             }
         }
@@ -121,7 +121,12 @@ impl Rows {
     }
 
     fn forget(&mut self, intent: &Intent) {
-        self.by_key.remove(&(intent.collector, intent.kind().as_str().to_owned(), intent.key.clone()));
+        if let Some(ids) = self.by_key.get_mut(&intent.key) {
+            ids.retain(|id| *id != intent.id);
+            if ids.is_empty() {
+                self.by_key.remove(&intent.key);
+            }
+        }
         if let Some(pos) = &intent.pos
             && let Some(ids) = self.by_pos.get_mut(pos)
         {
@@ -148,8 +153,8 @@ impl Table for Changes<'_> {
         if let Some(intent) = self.saved.iter().rev().find(matches) {
             return Ok(Some(intent.clone()));
         }
-        let id = self.rows.by_key.get(&(collector, kind.as_str().to_owned(), key.to_owned()));
-        Ok(id.and_then(|id| self.row(*id)).cloned())
+        let ids = self.rows.by_key.get(key).into_iter().flatten();
+        Ok(ids.filter_map(|id| self.row(*id)).find(matches).cloned())
     }
 
     fn save(&mut self, intent: &mut Intent) -> Result<()> {

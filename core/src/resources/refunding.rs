@@ -79,12 +79,12 @@ impl Wanted {
         Err(Error::new(ErrorKind::Conflict, message).with(|d| d.code = Some("key_reused".to_owned())))
     }
 
-    /// Writes the intent. `plan` is given the journal's other refunds of the
+    /// Writes the intent. `plan` is given the journal's other refunds of these
     /// payments, which can't change until it is written.
     pub(crate) async fn begin(
         &self,
         client: &Client,
-        payments: Vec<i64>,
+        reckoned: Vec<i64>,
         plan: impl FnOnce(&[Intent]) -> Result<RefundPlan> + Send + 'static,
     ) -> Result<Intent> {
         let wanted = self.clone();
@@ -96,7 +96,7 @@ impl Wanted {
                     return Ok(known);
                 }
                 let before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
-                let others = others(session, &payments, wanted.key.as_str())?;
+                let others = others(session, &reckoned, wanted.key.as_str())?;
                 let body = Body::Refund(plan(&others)?);
                 let new =
                     session.begin(wanted.key.as_str(), wanted.reference.clone(), wanted.pos.clone(), body);

@@ -46,7 +46,7 @@ impl Refunds<'_> {
                     refused: false,
                 };
                 let plan = RefundPlan { asked, steps: vec![step], left: None, refused: None };
-                wanted.begin(&client, vec![id], move |_| Ok(plan)).await?
+                wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
             };
             let (_, refunds) = carry_out(&client, intent).await?;
             refunds.into_iter().next().ok_or_else(|| Error::internal("a refund without a step"))
