@@ -1,10 +1,13 @@
 //! What runs apart from the caller's task, so that it can be waited for.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use crate::clock::lock;
@@ -45,23 +48,23 @@ pub fn running() -> usize {
 }
 
 impl Work {
-    /// Runs `work` on the runtime, apart from the caller's task, to its end.
+    /// Runs `work` to its end: in the caller's task while the caller waits for
+    /// it, and on the runtime from when the caller's task drops it.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         operation: &'static str,
         work: impl Future<Output = Result<T>> + Send + 'static,
     ) -> Result<T> {
         let running = self.begin(operation)?;
+        let runtime = Handle::try_current()
+            .map_err(|e| Error::internal("calls need a Tokio runtime").with_source(e))?;
         // Boxed, or the whole future is moved several times on its way in.
-        let task = Box::pin(async move {
+        let work = Box::pin(async move {
             let result = work.await;
             drop(running);
             result
         });
-        match tokio::spawn(task).await {
-            Ok(result) => result,
-            Err(e) => Err(Error::internal("a task ended abnormally").with_source(e)),
-        }
+        Undroppable { work: Some(work), runtime }.await
     }
 
     fn begin(&self, operation: &'static str) -> Result<Running> {
@@ -107,6 +110,43 @@ impl Work {
                 return;
             }
             told.await;
+        }
+    }
+}
+
+/// Goes on by itself when it is dropped half-way.
+struct Undroppable<F>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    work: Option<Pin<Box<F>>>,
+    runtime: Handle,
+}
+
+impl<F> Future for Undroppable<F>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        // Taken out: one that panics must not be gone on with.
+        let Some(mut work) = self.work.take() else { return Poll::Pending };
+        let polled = work.as_mut().poll(context);
+        if polled.is_pending() {
+            self.work = Some(work);
+        }
+        polled
+    }
+}
+
+impl<F> Drop for Undroppable<F>
+where
+    F: Future<Output: Send> + Send + 'static,
+{
+    fn drop(&mut self) {
+        if let Some(work) = self.work.take() {
+            drop(self.runtime.spawn(work));
         }
     }
 }

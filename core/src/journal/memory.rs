@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::intent::Intent;
 use super::store::{Filter, Store, Table};
 use crate::clock::lock;
 use crate::error::Result;
-use crate::model::IntentKind;
+use crate::model::{IntentKind, IntentState};
+use crate::per_process::PerProcess;
 
 /// How many finished intents are remembered: a process that runs for months
 /// must not grow.
@@ -16,7 +17,19 @@ const ABANDONED_MS: i64 = 2 * 24 * 60 * 60 * 1000;
 
 /// Intents in memory: they end with the process.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<Rows>);
+pub struct MemoryStore {
+    rows: Mutex<Rows>,
+    owner: PerProcess<Owner>,
+}
+
+#[derive(Debug)]
+struct Owner(Arc<str>);
+
+impl Default for Owner {
+    fn default() -> Self {
+        Self(std::process::id().to_string().into())
+    }
+}
 
 #[derive(Debug, Default)]
 struct Rows {
@@ -34,15 +47,15 @@ struct Rows {
 
 impl Store for MemoryStore {
     fn transact(&self, work: &mut dyn FnMut(&mut dyn Table) -> Result<()>) -> Result<()> {
-        let mut changes = Changes { rows: &mut lock(&self.0), saved: Vec::new() };
+        let mut changes = Changes { rows: &mut lock(&self.rows), saved: Vec::new() };
         work(&mut changes)?;
         changes.commit();
         Ok(())
     }
 
-    fn owner(&self) -> Result<String> {
+    fn owner(&self) -> Result<Arc<str>> {
         // A forked child has a copy of its parent's intents, which are the parent's.
-        Ok(std::process::id().to_string())
+        Ok(self.owner.get().0.clone())
     }
 
     fn alive(&self, _: &str) -> bool {
@@ -157,6 +170,10 @@ impl Table for Changes<'_> {
         Ok(ids.filter_map(|id| self.row(*id)).find(matches).cloned())
     }
 
+    fn is_done(&mut self, id: i64) -> Result<bool> {
+        Ok(self.row(id).is_some_and(|intent| intent.state == IntentState::Done))
+    }
+
     fn save(&mut self, intent: &mut Intent) -> Result<()> {
         if intent.id == 0 {
             self.rows.last += 1;
@@ -201,7 +218,10 @@ impl Table for Changes<'_> {
     }
 
     fn renew(&mut self, owner: &str, until_ms: i64) -> Result<()> {
-        self.rows.leases.insert(owner.to_owned(), until_ms);
+        match self.rows.leases.get_mut(owner) {
+            Some(until) => *until = until_ms,
+            None => drop(self.rows.leases.insert(owner.to_owned(), until_ms)),
+        }
         Ok(())
     }
 }

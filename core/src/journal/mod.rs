@@ -127,9 +127,8 @@ impl Intents {
         let key = intent.key.clone();
         let kept = self.transact(now, move |session| {
             // One that hung may come after the one that took over from it.
-            let before = session.find(&intent.kind(), &intent.key)?;
-            let known = before.is_some_and(|before| before.state == IntentState::Done);
-            if known && intent.state != IntentState::Done { Ok(()) } else { session.save(&mut intent) }
+            let late = intent.state != IntentState::Done && session.table.is_done(intent.id)?;
+            if late { Ok(()) } else { session.save(&mut intent) }
         });
         if let Err(error) = kept.await {
             crate::telemetry::not_kept(&key, &error);

@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql, TransactionBehavior, params};
@@ -48,7 +48,7 @@ impl Drop for Opened {
 /// however it dies, so nobody has to wait for a dead one's lease to end.
 #[derive(Debug)]
 struct Presence {
-    name: String,
+    name: Arc<str>,
     path: PathBuf,
     _locked: File,
 }
@@ -135,7 +135,7 @@ impl Presence {
             locked.lock()?;
             // Between the two somebody may have taken it for a dead one's.
             if path.exists() {
-                return Ok(Self { name, path, _locked: locked });
+                return Ok(Self { name: name.into(), path, _locked: locked });
             }
         }
     }
@@ -195,7 +195,7 @@ impl Store for SqliteStore {
         transaction.commit().map_err(|e| refuse(&self.path, e))
     }
 
-    fn owner(&self) -> Result<String> {
+    fn owner(&self) -> Result<Arc<str>> {
         let presence = self.opened()?.presence.as_ref();
         presence.map(|it| it.name.clone()).ok_or_else(|| Error::internal("the journal was closed"))
     }
@@ -304,6 +304,12 @@ impl Table for Rows<'_> {
     fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>> {
         let sql = format!("SELECT {COLUMNS} FROM intent WHERE collector = ?1 AND kind = ?2 AND key = ?3");
         Ok(self.read(&sql, params![collector, kind.as_str(), key])?.pop())
+    }
+
+    fn is_done(&mut self, id: i64) -> Result<bool> {
+        let failed = |e| refuse(&self.store.path, e);
+        let sql = "SELECT 1 FROM intent WHERE id = ?1 AND state = 'done'";
+        self.transaction.prepare_cached(sql).map_err(failed)?.exists([id]).map_err(failed)
     }
 
     fn save(&mut self, intent: &mut Intent) -> Result<()> {

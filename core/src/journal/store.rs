@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::intent::Intent;
 use crate::error::Result;
 use crate::model::{IntentKind, IntentState};
@@ -8,7 +10,7 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     fn transact(&self, work: &mut dyn FnMut(&mut dyn Table) -> Result<()>) -> Result<()>;
 
     /// The name of this process among those that share the store.
-    fn owner(&self) -> Result<String>;
+    fn owner(&self) -> Result<Arc<str>>;
 
     /// Whether the process of that name may still be at work, as far as can be
     /// told without its lease.
@@ -22,6 +24,9 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 pub trait Table {
     /// The intent of that kind and key.
     fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>>;
+
+    /// Whether the intent of that row is done.
+    fn is_done(&mut self, id: i64) -> Result<bool>;
 
     /// Writes it; a new one gets its `id`.
     fn save(&mut self, intent: &mut Intent) -> Result<()>;

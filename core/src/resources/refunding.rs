@@ -22,6 +22,8 @@ const KEY_LIFETIME: Duration = Duration::from_hours(23);
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     pub(crate) key: IdempotencyKey,
+    /// Whether the key was just made: the journal can't have it.
+    pub(crate) fresh: bool,
     pub(crate) asked: Option<Amount>,
     pub(crate) reference: Option<String>,
     pub(crate) pos: Option<String>,
@@ -33,6 +35,9 @@ impl Wanted {
     /// The intent this key already has, to be gone on with. Nothing when there
     /// is none, or when it was refused whole and may be planned anew.
     pub(crate) async fn known(&self, client: &Client) -> Result<Option<Intent>> {
+        if self.fresh {
+            return Ok(None);
+        }
         let wanted = self.clone();
         client.intents().transact(client.now(), move |session| wanted.find(session)).await
     }
@@ -92,10 +97,13 @@ impl Wanted {
             .intents()
             .transact(client.now(), move |session| {
                 // Another task may have been faster.
-                if let Some(known) = wanted.find(session)? {
-                    return Ok(known);
+                let mut before = None;
+                if !wanted.fresh {
+                    if let Some(known) = wanted.find(session)? {
+                        return Ok(known);
+                    }
+                    before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
                 }
-                let before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
                 let others = others(session, &reckoned, wanted.key.as_str())?;
                 let body = Body::Refund(plan(&others)?);
                 let new =

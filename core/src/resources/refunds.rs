@@ -29,7 +29,8 @@ impl Refunds<'_> {
         let site = &self.0.pipeline().settings.site;
         let asked = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
         let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
-        let wanted = Wanted { key, asked, reference: None, pos: None, payment: Some(id) };
+        let fresh = request.idempotency_key.is_none();
+        let wanted = Wanted { key, fresh, asked, reference: None, pos: None, payment: Some(id) };
         let client = self.0.clone();
         let operation = "refunds.create";
         let key = wanted.key.as_str().to_owned();

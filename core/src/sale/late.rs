@@ -215,6 +215,7 @@ impl Sale {
         let operation = "late_money.refund";
         let key = late_key(payment)?;
         let wanted = Wanted {
+            fresh: false,
             key: key.clone(),
             asked: None,
             reference: Some(self.core.info.external_reference.clone()),

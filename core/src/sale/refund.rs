@@ -26,6 +26,7 @@ impl Sale {
         let sale = self.clone();
         let wanted = Wanted {
             key: key.clone(),
+            fresh: request.idempotency_key.is_none(),
             asked,
             reference: Some(self.core.info.external_reference.clone()),
             pos: Some(self.core.info.external_pos_id.clone()),

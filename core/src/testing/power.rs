@@ -35,7 +35,7 @@ impl Store for Power {
         self.store()?.transact(work)
     }
 
-    fn owner(&self) -> Result<String> {
+    fn owner(&self) -> Result<Arc<str>> {
         self.store()?.owner()
     }
 
