@@ -18,6 +18,7 @@ mod node;
 mod python;
 mod rust;
 mod secrets;
+mod simulate;
 mod swift;
 mod test;
 mod vectors;
@@ -40,6 +41,8 @@ usage: cargo xtask <task>
   fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
+  simulate [--seeds N] [--from S] [--once-failed] [--trace] [--json]
+                    shops in virtual time, everything going wrong
   crash [--kills N] [--seed S]
                     a till with a journal, killed again and again
   compare-safety [--faults N] [--seed S] [--languages a,b]
@@ -73,6 +76,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
+        ["simulate", options @ ..] => return simulate::run(&workspace, options),
         ["crash", options @ ..] => return crash::run(&workspace, options),
         ["compare-safety", options @ ..] => return compare_safety::run(&workspace, options),
         _ => bail!("no such task\n{USAGE}"),

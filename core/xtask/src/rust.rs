@@ -7,13 +7,14 @@ use crate::compare_safety;
 use crate::counts::{self, Counts};
 use crate::crash;
 use crate::language::Language;
+use crate::simulate;
 use crate::workspace::Workspace;
 
 /// The bindings' crates are built and tested by their own languages.
 const BINDINGS: [&str; 4] = ["cobro-python", "cobro-node", "cobro-mobile", "cobro-mobile-testing"];
 
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
-    let excluded = BINDINGS.iter().flat_map(|name| ["--exclude", name]);
+    let excluded = BINDINGS.iter().chain([&simulate::PACKAGE]).flat_map(|name| ["--exclude", name]);
     let tests = workspace
         .step("rust-test", "cargo", "")
         .args(["test", "--profile", "ci", "--workspace", "--all-features", "--no-fail-fast"])
@@ -24,6 +25,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     counts.record(counts::cargo(&tests.text), &tests)?;
 
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
+    ensure!(simulate::test(workspace, counts)?, "the simulation found a broken law");
     ensure!(crash::run(workspace, &[])?, "crashes lost, doubled or misreported something");
     compare_safety::test(workspace, Language::Rust, counts)
 }
