@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use cobro::testing::{Filter, Intent, Store, Table};
-use cobro::{Error, IntentKind, Result};
+use cobro::{Error, IntentKind, IntentState, Result};
 
 use crate::law::Broken;
 use crate::life::Life;
@@ -87,8 +87,8 @@ impl Store for OpenJournal {
         if self.life.alive() { Ok(()) } else { Err(Self::dead()) }
     }
 
-    fn owner(&self) -> Result<String> {
-        Ok(self.owner.clone())
+    fn owner(&self) -> Result<Arc<str>> {
+        Ok(self.owner.as_str().into())
     }
 
     fn alive(&self, owner: &str) -> bool {
@@ -111,6 +111,10 @@ impl Table for Transaction<'_> {
         let is =
             |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && intent.key == key;
         Ok(self.rows.all.values().find(is).cloned())
+    }
+
+    fn is_done(&mut self, id: i64) -> Result<bool> {
+        Ok(self.rows.all.get(&id).is_some_and(|intent| intent.state == IntentState::Done))
     }
 
     fn save(&mut self, intent: &mut Intent) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The checker sees each law's breach.
 
-#![allow(clippy::unwrap_used, reason = "a test says so by failing")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test says so by failing, and what it found")]
 
 use cobro_simulation::{Broken, simulate};
 
