@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -52,6 +53,7 @@ impl LateMoneyEvents {
         loop {
             let mut told = std::pin::pin!(late.told.notified());
             told.as_mut().enable();
+            let news = late.news();
             {
                 let mut list = lock(&late.list);
                 if let Some(money) = list.unread.pop_front() {
@@ -63,7 +65,7 @@ impl LateMoneyEvents {
                     return Err(error);
                 }
             }
-            listener.until(told).await;
+            listener.until(news, told).await;
         }
     }
 }
@@ -87,6 +89,8 @@ impl Client {
 pub(crate) struct Late {
     list: Mutex<List>,
     told: Notify,
+    /// How often.
+    news: AtomicU64,
     reading: Arc<()>,
 }
 
@@ -100,6 +104,11 @@ struct List {
 }
 
 impl Late {
+    /// How often something was told.
+    pub(super) fn news(&self) -> u64 {
+        self.news.load(Ordering::SeqCst)
+    }
+
     fn is_read(&self) -> bool {
         Arc::strong_count(&self.reading) > 1
     }
@@ -132,6 +141,7 @@ impl Late {
         }
         list.unread.push_back(money);
         drop(list);
+        self.news.fetch_add(1, Ordering::SeqCst);
         self.told.notify_waiters();
     }
 
@@ -141,6 +151,7 @@ impl Late {
         list.failures = list.failures.wrapping_add(1);
         list.failure = Some(error.clone());
         drop(list);
+        self.news.fetch_add(1, Ordering::SeqCst);
         self.told.notify_waiters();
     }
 }

@@ -55,6 +55,8 @@ pub(crate) struct Core {
     state: Mutex<State>,
     /// Told when the log grew or the sale was settled.
     changed: Notify,
+    /// How often.
+    told: AtomicU64,
     /// One cancel or refund at a time: each reads, decides and sends.
     turn: tokio::sync::Mutex<()>,
     /// The end that the journal has.
@@ -73,9 +75,16 @@ impl Core {
             info,
             state: Mutex::new(state),
             changed: Notify::new(),
+            told: AtomicU64::new(0),
             turn: tokio::sync::Mutex::default(),
             noted: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// Tells those who wait that something changed.
+    fn tell(&self) {
+        self.told.fetch_add(1, Ordering::SeqCst);
+        self.changed.notify_waiters();
     }
 }
 

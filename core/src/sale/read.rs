@@ -126,7 +126,7 @@ impl Sale {
             let grew = state.absorb(reading, pipeline.server_now(), pipeline.clock.now());
             state.note_versions(found);
             if grew {
-                self.core.changed.notify_waiters();
+                self.core.tell();
             }
             state.outcome().clone()
         };
@@ -139,7 +139,7 @@ impl Sale {
         let outcome = {
             let mut state = lock(&self.core.state);
             state.end_unpaid(status, self.client.pipeline().server_now());
-            self.core.changed.notify_waiters();
+            self.core.tell();
             state.outcome().clone()
         };
         self.notice_late_money();

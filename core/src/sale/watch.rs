@@ -1,6 +1,7 @@
 //! Waiting for what happens to a sale.
 
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Sale;
@@ -93,6 +94,7 @@ impl Sale {
             let mut changed = pin!(self.core.changed.notified());
             // Registered before the state is read, so that no change slips between.
             changed.as_mut().enable();
+            let told = self.core.told.load(Ordering::SeqCst);
             {
                 let state = lock(&self.core.state);
                 if let Some(found) = pick(&state) {
@@ -108,7 +110,7 @@ impl Sale {
                     }
                 }
             }
-            interest.until(changed).await;
+            interest.until(told, changed).await;
         }
     }
 

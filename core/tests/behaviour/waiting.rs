@@ -13,9 +13,12 @@ use crate::till::{Till, eventually, sale};
 
 type Wait = JoinHandle<Result<SaleOutcome>>;
 
+/// Waits, and has begun to when this returns.
 fn wait(sale: &Sale) -> Wait {
     let sale = sale.clone();
-    tokio::spawn(async move { sale.wait().await })
+    let mut wait = Box::pin(async move { sale.wait().await });
+    assert!(wait.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    tokio::spawn(wait)
 }
 
 async fn sell(till: &Till, count: usize, ttl: u64) -> Vec<Sale> {
@@ -232,6 +235,22 @@ async fn nobody_waits_for_one_who_is_not_polled() {
     assert_eq!(sales[1].wait().await.unwrap().status, SaleStatus::Expired);
     assert_eq!(sales[0].wait().await.unwrap().status, SaleStatus::Expired);
     assert_eq!(stuck.await.unwrap().status, SaleStatus::Expired);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_looks_on_for_one_who_was_told_and_is_not_polled() {
+    let till = Till::open().await;
+    till.hold_time().await;
+    let sale = sell(&till, 1, 600).await.remove(0);
+    till.scan("P1").await;
+    let mut scanned = pin!(sale.next_event(1));
+    assert!(matches!(scanned.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Pending));
+    till.free_time().await;
+    eventually("it is seen", async || searches(&till).await.0.len() == 1 && till.sleepers().await == 0).await;
+    // Time would run to the sale's end, were somebody sleeping on it.
+    assert!(sale.remaining() > Duration::from_mins(9), "{:?}", sale.remaining());
+    assert_eq!(searches(&till).await.0.len(), 1);
+    assert_eq!(scanned.await.unwrap().unwrap().kind, SaleEventKind::Scanned);
 }
 
 #[test]

@@ -48,17 +48,26 @@ impl Driver {
 
     /// Adds a wait. Gives how many looks at the sale have ended.
     pub(super) fn enter(&self, core: &Arc<Core>, patience: Timestamp) -> u32 {
-        let mut roll = self.roll();
-        let (looks, due) = roll.enter(core, patience);
-        if roll.asleep_until.is_none_or(|until| due < until) {
+        self.roll().enter(core, patience)
+    }
+
+    /// Notes that a wait which knows what was told so far is being polled.
+    pub(super) fn ask(&self, core: &Core, told: u64, mine: &mut Option<u64>) {
+        if self.roll().ask(core, told, mine) {
             self.wake.notify_one();
         }
-        looks
+    }
+
+    /// The same of somebody who waits for late money.
+    pub(super) fn ask_late(&self, told: u64, mine: &mut Option<u64>) {
+        if self.roll().asking_late.ask(told, mine) {
+            self.wake.notify_one();
+        }
     }
 
     /// Takes a wait away. The sale's last one ends the look at it, too.
-    pub(super) fn leave(&self, core: &Core) {
-        if self.roll().leave(core) {
+    pub(super) fn leave(&self, core: &Core, mine: Option<u64>) {
+        if self.roll().leave(core, mine) {
             self.wake.notify_one();
         }
     }
@@ -74,8 +83,8 @@ impl Driver {
         self.wake.notify_one();
     }
 
-    pub(super) fn stop_listening(&self) {
-        if self.roll().stop_listening() {
+    pub(super) fn stop_listening(&self, mine: Option<u64>) {
+        if self.roll().stop_listening(mine) {
             self.wake.notify_one();
         }
     }
@@ -145,7 +154,7 @@ impl Drop for Running {
         roll.hints.clear();
         for entry in roll.sales.values_mut() {
             entry.busy = false;
-            entry.core.changed.notify_waiters();
+            entry.core.tell();
         }
     }
 }

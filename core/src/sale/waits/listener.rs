@@ -11,25 +11,29 @@ use crate::client::Client;
 pub(in crate::sale) struct Listener<'c> {
     client: &'c Client,
     driver: Arc<Driver>,
+    /// How much had been told at the last time it was polled.
+    asked: Option<u64>,
 }
 
 impl<'c> Listener<'c> {
     /// Looks for late money with the driver of the current runtime.
     pub(in crate::sale) fn new(client: &'c Client) -> Self {
         let driver = client.waits().listen(client, &Handle::current());
-        Self { client, driver }
+        Self { client, driver, asked: None }
     }
 
-    /// Waits for that while the driver looks, on whatever runtime it is polled.
-    pub(in crate::sale) async fn until(&mut self, mut told: Pin<&mut impl Future<Output = ()>>) {
+    /// Waits for more to be told while the driver looks, on whatever runtime it
+    /// is polled.
+    pub(in crate::sale) async fn until(&mut self, told: u64, mut more: Pin<&mut impl Future<Output = ()>>) {
         poll_fn(|context| {
             if let Ok(runtime) = Handle::try_current()
                 && !self.driver.is_of(&runtime)
             {
                 *self = Self::new(self.client);
             }
+            self.driver.ask_late(told, &mut self.asked);
             self.driver.start_if_needed(self.client);
-            told.as_mut().poll(context)
+            more.as_mut().poll(context)
         })
         .await;
     }
@@ -37,6 +41,6 @@ impl<'c> Listener<'c> {
 
 impl Drop for Listener<'_> {
     fn drop(&mut self) {
-        self.driver.stop_listening();
+        self.driver.stop_listening(self.asked);
     }
 }

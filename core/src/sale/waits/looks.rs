@@ -129,7 +129,10 @@ impl Looks {
 
     fn begin_ends(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
         for (serial, entry) in &mut roll.sales {
-            let Some(due) = entry.due.filter(|_| !entry.busy && entry.has_ended(now.api)) else { continue };
+            let Some(due) = entry.due.filter(|_| !entry.busy && entry.is_asked() && entry.has_ended(now.api))
+            else {
+                continue;
+            };
             if due > now.clock {
                 next.or(due);
             } else if self.tasks.has_room() && entry.claim(now, client.pipeline().clock.jitter()) {
@@ -174,8 +177,11 @@ impl Looks {
         now: Now,
         next: &mut Earliest,
     ) -> Option<Shared> {
-        let of_kind =
-            |entry: &&Watched| entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api);
+        let late = roll.unasked || roll.asking_late.is_asked(client.late().news());
+        let is_asked = |entry: &Watched| if settled { late } else { entry.is_asked() };
+        let of_kind = |entry: &&Watched| {
+            entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api) && is_asked(entry)
+        };
         let idle = roll.sales.values().filter(of_kind).filter(|entry| !entry.busy);
         let due = idle.filter_map(|entry| entry.due).min()?;
         if due > now.clock {
@@ -349,7 +355,9 @@ impl Shared {
 fn pausing(client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) -> bool {
     let Some(pause) = lock(&client.waits().pace).pause(now.clock).cloned() else { return false };
     next.or(pause.until);
-    for entry in roll.sales.values_mut().filter(|entry| !entry.settled && entry.due.is_some()) {
+    for entry in
+        roll.sales.values_mut().filter(|entry| !entry.settled && entry.due.is_some() && entry.is_asked())
+    {
         if now.api > entry.patience {
             entry.ended(Some(pause.error.clone()), true);
             entry.due = None;

@@ -4,6 +4,7 @@
 //! until the sale changes. The driver runs while anybody is entered, and looks:
 //! `share`, `pace` and `schedule` decide when and how, and are pure.
 
+mod asking;
 mod driver;
 mod hint;
 mod interest;

@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::asking::Asking;
 use super::hint::{Hint, MOST};
 use super::share::Waiting;
 use crate::clock::{later, lock, until};
@@ -22,6 +24,7 @@ pub(super) struct Roll {
     pub(super) hints: Vec<Hint>,
     /// How many wait for late money.
     pub(super) listeners: u32,
+    pub(super) asking_late: Asking,
     /// Whether late money is looked for though nobody waits for it.
     pub(super) unasked: bool,
     by_reference: BTreeSet<(String, u64)>,
@@ -31,6 +34,7 @@ pub(super) struct Roll {
 pub(super) struct Watched {
     pub(super) core: Arc<Core>,
     pub(super) waits: u32,
+    asking: Asking,
     /// When the most patient of them gives up.
     pub(super) patience: Timestamp,
     /// When its own end is looked at.
@@ -49,15 +53,24 @@ pub(super) struct Watched {
 }
 
 impl Roll {
-    /// Adds a wait. Gives how many looks at the sale have ended, and when it is due.
-    pub(super) fn enter(&mut self, core: &Arc<Core>, patience: Timestamp) -> (u32, Duration) {
+    /// Adds a wait. Gives how many looks at the sale have ended.
+    pub(super) fn enter(&mut self, core: &Arc<Core>, patience: Timestamp) -> u32 {
         // The roll's lock is held: no look ends between this and the entry.
         let state = lock(&core.state);
-        let looks = (state.looks, state.next_look);
+        let looks = state.looks;
         let entry = self.entry(core, &state);
         entry.waits += 1;
         entry.patience = entry.patience.max(patience);
         looks
+    }
+
+    /// Notes that a wait is being polled which knows what was told so far. Gives
+    /// whether the driver sleeps for too long for it.
+    pub(super) fn ask(&mut self, core: &Core, told: u64, mine: &mut Option<u64>) -> bool {
+        let Some(entry) = self.sales.get_mut(&core.serial) else { return false };
+        let due = entry.due;
+        entry.asking.ask(told, mine)
+            && due.is_some_and(|due| self.asleep_until.is_none_or(|until| due < until))
     }
 
     /// Looks at a sale that ended, for late money.
@@ -78,6 +91,7 @@ impl Roll {
             Watched {
                 core: core.clone(),
                 waits: 0,
+                asking: Asking::default(),
                 patience: Timestamp::MIN,
                 ends: later(info.expires_at, AFTER_END),
                 due: None,
@@ -93,9 +107,10 @@ impl Roll {
     }
 
     /// Takes a wait away. Gives whether the driver has something to stop.
-    pub(super) fn leave(&mut self, core: &Core) -> bool {
+    pub(super) fn leave(&mut self, core: &Core, mine: Option<u64>) -> bool {
         let Some(entry) = self.sales.get_mut(&core.serial) else { return false };
         entry.waits -= 1;
+        entry.asking.leave(mine);
         if entry.waits > 0 || entry.late.is_some() {
             return false;
         }
@@ -106,8 +121,9 @@ impl Roll {
 
     /// Takes away somebody who waits for late money. Gives whether the driver
     /// has something to stop.
-    pub(super) fn stop_listening(&mut self) -> bool {
+    pub(super) fn stop_listening(&mut self, mine: Option<u64>) -> bool {
         self.listeners -= 1;
+        self.asking_late.leave(mine);
         let nobody = self.listeners == 0 && !self.unasked;
         if nobody {
             self.stop_following(|_| true);
@@ -177,6 +193,11 @@ impl Roll {
 impl Watched {
     pub(super) fn waiting(&self) -> Waiting {
         Waiting { serial: self.core.serial, created_at: self.core.info.created_at, covered: self.covered }
+    }
+
+    /// Whether somebody waits for it who knows all that was told.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asking.is_asked(self.core.told.load(Ordering::SeqCst))
     }
 
     /// Takes the turn to look at it, and sets when the next one is due.
@@ -257,7 +278,7 @@ impl Watched {
         self.see(&state);
         drop(state);
         if tell {
-            self.core.changed.notify_waiters();
+            self.core.tell();
         }
     }
 }
