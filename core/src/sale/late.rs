@@ -23,7 +23,11 @@ use crate::resources::refunding::Wanted;
 use crate::telemetry;
 
 /// How much is kept for a reader who does not come.
-const MOST_UNREAD: usize = 10_000;
+const MOST_UNREAD: usize = 1000;
+
+/// How many ended sales are kept to be looked at: a process that nobody asks
+/// for late money must not grow.
+const MOST_ENDED: usize = 1000;
 
 /// After a refund that failed for a reason that may pass: 5 s, doubled each
 /// time, so over ten minutes in all.
@@ -35,8 +39,6 @@ const REFUNDS: u32 = 8;
 #[derive(Debug)]
 pub struct LateMoneyEvents {
     client: Client,
-    /// Says that somebody reads.
-    reading: Arc<()>,
 }
 
 impl LateMoneyEvents {
@@ -46,8 +48,6 @@ impl LateMoneyEvents {
     /// A refused token ends the wait; other faults pass.
     pub async fn next(&mut self) -> Result<LateMoney> {
         let late = self.client.late();
-        // A forked child has a list of its own.
-        self.reading = late.reading.clone();
         let failures = lock(&late.list).failures;
         let mut listener = Listener::new(&self.client);
         loop {
@@ -74,13 +74,12 @@ impl Client {
     /// Money that comes for a sale after it was called expired or cancelled,
     /// or a second time: the API allows both.
     ///
-    /// Ask for it before selling. From then on sales that end in this process
-    /// are looked at for ten minutes more, sparsely and all at once, while
-    /// somebody waits for the next event; with `refund_late_money` by
-    /// themselves, and what is found is refunded first. [`Sale::check`] shows
-    /// such money too.
+    /// Sales that end in this process are looked at for ten minutes more (the
+    /// last thousand of them), sparsely and all at once, while somebody waits
+    /// for the next event; with `refund_late_money` by themselves, and what is
+    /// found is refunded first. [`Sale::check`] shows such money too.
     pub fn late_money(&self) -> LateMoneyEvents {
-        LateMoneyEvents { client: self.clone(), reading: self.late().reading.clone() }
+        LateMoneyEvents { client: self.clone() }
     }
 }
 
@@ -91,7 +90,6 @@ pub(crate) struct Late {
     told: Notify,
     /// How often.
     news: AtomicU64,
-    reading: Arc<()>,
 }
 
 #[derive(Default)]
@@ -107,10 +105,6 @@ impl Late {
     /// How often something was told.
     pub(super) fn news(&self) -> u64 {
         self.news.load(Ordering::SeqCst)
-    }
-
-    fn is_read(&self) -> bool {
-        Arc::strong_count(&self.reading) > 1
     }
 
     /// The sales that are looked at, and until when.
@@ -129,6 +123,9 @@ impl Late {
         list.ended.retain(|_, (_, until)| *until > now);
         let until = later(now, LATE_WATCH);
         list.ended.insert(core.serial, (core.clone(), until));
+        if list.ended.len() > MOST_ENDED {
+            list.ended.pop_first();
+        }
         Some(until)
     }
 
@@ -168,9 +165,6 @@ impl Sale {
     pub(super) fn notice_late_money(&self) {
         let late = self.client.late();
         let refunds = self.client.pipeline().settings.refund_late_money;
-        if !refunds && !late.is_read() {
-            return;
-        }
         let (found, settled) = {
             let mut state = lock(&self.core.state);
             (state.take_late_money(), state.settled())

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cobro::{Client, ClientOptions, Error, Sale, SaleEvents};
+use cobro::{Client, ClientOptions, Error, LateMoneyEvents, Sale, SaleEvents};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -39,6 +39,7 @@ pub(crate) async fn run(case: &Case) -> Outcome {
         sales: HashMap::new(),
         streams: HashMap::new(),
         saved: HashMap::new(),
+        late: None,
     };
     for (index, step) in steps.into_iter().enumerate() {
         let shown = step.to_string();
@@ -57,6 +58,7 @@ struct Flow {
     sales: HashMap<String, Sale>,
     streams: HashMap<String, SaleEvents>,
     saved: HashMap<String, Value>,
+    late: Option<LateMoneyEvents>,
 }
 
 impl Flow {
@@ -68,6 +70,7 @@ impl Flow {
             "crash" => {
                 step.done()?;
                 self.stage.crash_clients();
+                self.late = None;
                 self.client = self.stage.client(self.options.clone()).map_err(|e| e.to_string())?;
                 return Ok(());
             }
@@ -177,6 +180,11 @@ impl Flow {
                 self.client
                     .notify(&topic, id.as_str().map_or_else(|| id.to_string(), str::to_owned).as_str());
                 Ok(Value::Null)
+            }
+            "late_money" => {
+                step.done()?;
+                let stream = self.late.get_or_insert_with(|| self.client.late_money());
+                stream.next().await.map(|money| shown::late_money(&money))
             }
             "close" => {
                 let limit = step.maybe_duration("limit")?.ok_or("close needs limit_ms")?;

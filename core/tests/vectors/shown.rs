@@ -1,9 +1,10 @@
 //! The core's records as the vectors write them.
 
 use cobro::{
-    Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, MerchantOrder, MerchantOrderItem,
-    MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment, PaymentPage, Refund,
-    Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
+    Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
+    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
+    PaymentPage, Refund, Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund,
+    Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -116,6 +117,22 @@ pub(crate) fn resumed(r: &Resumed) -> Value {
     };
     let sales: Vec<Value> = r.sales.iter().map(|sale| info(sale.info())).collect();
     json!({"sales": sales, "refunds": all(&r.refunds, refund)})
+}
+
+pub(crate) fn late_money(m: &LateMoney) -> Value {
+    let kind = match m.kind {
+        LateMoneyKind::LatePayment => "late_payment",
+        LateMoneyKind::DuplicatePayment => "duplicate_payment",
+    };
+    json!({
+        "kind": kind,
+        "at": m.at.to_string(),
+        "external_reference": m.external_reference,
+        "external_pos_id": m.external_pos_id,
+        "payment": sale_payment(&m.payment),
+        "refund": m.refund.as_ref().map(sale_refund),
+        "refund_error": m.refund_error.as_ref().map(error),
+    })
 }
 
 pub(crate) fn journal(entries: &[JournalEntry]) -> Value {
