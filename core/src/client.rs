@@ -148,7 +148,7 @@ impl Client {
     /// nothing more.
     pub async fn resume(&self) -> Result<Resumed> {
         let client = self.clone();
-        self.work().run("resume", async move { crate::sale::resume(&client).await }).await
+        self.work().run("resume", Box::pin(async move { crate::sale::resume(&client).await })).await
     }
 
     /// Begins nothing more, waits for what was begun and changes something, at
@@ -200,7 +200,8 @@ impl Client {
     /// caller's task is dropped.
     pub(crate) async fn mutate(&self, call: Call) -> Result<Answer> {
         let client = self.clone();
-        self.work().run(call.operation, async move { client.pipeline().send(&call).await }).await
+        let operation = call.operation;
+        self.work().run(operation, Box::pin(async move { client.pipeline().send(&call).await })).await
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
-use crate::clock::lock;
+use crate::clock::{BoxFuture, lock};
 use crate::error::{Error, Result};
 use crate::model::ErrorKind;
 use crate::per_process::PerProcess;
@@ -53,18 +53,12 @@ impl Work {
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         operation: &'static str,
-        work: impl Future<Output = Result<T>> + Send + 'static,
+        work: BoxFuture<'static, Result<T>>,
     ) -> Result<T> {
         let running = self.begin(operation)?;
         let runtime = Handle::try_current()
             .map_err(|e| Error::internal("calls need a Tokio runtime").with_source(e))?;
-        // Boxed, or the whole future is moved several times on its way in.
-        let work = Box::pin(async move {
-            let result = work.await;
-            drop(running);
-            result
-        });
-        Undroppable { work: Some(work), runtime }.await
+        Undroppable { work: Some((work, running)), runtime }.await
     }
 
     fn begin(&self, operation: &'static str) -> Result<Running> {
@@ -115,38 +109,33 @@ impl Work {
 }
 
 /// Goes on by itself when it is dropped half-way.
-struct Undroppable<F>
-where
-    F: Future<Output: Send> + Send + 'static,
-{
-    work: Option<Pin<Box<F>>>,
+struct Undroppable<T: Send + 'static> {
+    work: Option<(BoxFuture<'static, T>, Running)>,
     runtime: Handle,
 }
 
-impl<F> Future for Undroppable<F>
-where
-    F: Future<Output: Send> + Send + 'static,
-{
-    type Output = F::Output;
+impl<T: Send + 'static> Future for Undroppable<T> {
+    type Output = T;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         // Taken out: one that panics must not be gone on with.
-        let Some(mut work) = self.work.take() else { return Poll::Pending };
+        let Some((mut work, running)) = self.work.take() else { return Poll::Pending };
         let polled = work.as_mut().poll(context);
         if polled.is_pending() {
-            self.work = Some(work);
+            self.work = Some((work, running));
         }
         polled
     }
 }
 
-impl<F> Drop for Undroppable<F>
-where
-    F: Future<Output: Send> + Send + 'static,
-{
+impl<T: Send + 'static> Drop for Undroppable<T> {
     fn drop(&mut self) {
-        if let Some(work) = self.work.take() {
-            drop(self.runtime.spawn(work));
+        if let Some((work, running)) = self.work.take() {
+            drop(self.runtime.spawn(async move {
+                let result = work.await;
+                drop(running);
+                result
+            }));
         }
     }
 }

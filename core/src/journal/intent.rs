@@ -100,7 +100,7 @@ pub struct Made {
     #[serde(with = "text::optional")]
     pub(crate) amount: Option<Amount>,
     pub(crate) status: Option<String>,
-    pub(crate) date: Option<String>,
+    pub(crate) date_ms: Option<i64>,
 }
 
 impl Made {

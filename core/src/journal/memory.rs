@@ -88,24 +88,23 @@ impl Changes<'_> {
 impl Rows {
     fn put(&mut self, intent: Intent) {
         let id = intent.id;
-        let mut newly_finished = intent.finished();
-        if let Some(old) = self.all.remove(&id) {
-            newly_finished &= !old.finished();
-            self.forget(&old);
-        }
-        self.by_key.entry(intent.key.clone()).or_default().push(id);
-        if let Some(pos) = &intent.pos
-            && !intent.finished()
-        {
-            self.by_pos.entry(pos.clone()).or_default().insert(id);
-        }
-        for payment in intent.payments() {
-            self.by_payment.entry(payment).or_default().insert(id);
-        }
-        if newly_finished {
+        let (finished, now_ms) = (intent.finished(), intent.updated_ms);
+        let before = self.all.get(&id);
+        if finished && !before.is_some_and(Intent::finished) {
             self.finished.push_back(id);
         }
-        let now_ms = intent.updated_ms;
+        // A row keeps its key; its payments may be planned anew.
+        let as_before = before.is_some_and(|before| before.payments().eq(intent.payments()));
+        if !as_before {
+            if let Some(before) = self.all.remove(&id) {
+                self.forget(&before);
+            }
+            self.by_key.entry(intent.key.clone()).or_default().push(id);
+            for payment in intent.payments() {
+                self.by_payment.entry(payment).or_default().insert(id);
+            }
+        }
+        self.note_on_pos(&intent);
         self.all.insert(id, intent);
         self.forget_abandoned(now_ms);
         while self.finished.len() > FINISHED {
@@ -113,6 +112,26 @@ impl Rows {
             // One that was taken up again is open, or stands further back, too.
             if self.all.get(&oldest).is_some_and(Intent::finished) {
                 self.remove(oldest);
+            }
+        }
+    }
+
+    fn note_on_pos(&mut self, intent: &Intent) {
+        let Some(pos) = &intent.pos else { return };
+        if intent.finished() {
+            self.forget_on_pos(pos, intent.id);
+        } else if let Some(ids) = self.by_pos.get_mut(pos) {
+            ids.insert(intent.id);
+        } else {
+            self.by_pos.insert(pos.clone(), BTreeSet::from([intent.id]));
+        }
+    }
+
+    fn forget_on_pos(&mut self, pos: &str, id: i64) {
+        if let Some(ids) = self.by_pos.get_mut(pos) {
+            ids.remove(&id);
+            if ids.is_empty() {
+                self.by_pos.remove(pos);
             }
         }
     }
@@ -140,13 +159,8 @@ impl Rows {
                 self.by_key.remove(&intent.key);
             }
         }
-        if let Some(pos) = &intent.pos
-            && let Some(ids) = self.by_pos.get_mut(pos)
-        {
-            ids.remove(&intent.id);
-            if ids.is_empty() {
-                self.by_pos.remove(pos);
-            }
+        if let Some(pos) = &intent.pos {
+            self.forget_on_pos(pos, intent.id);
         }
         for payment in intent.payments() {
             if let Some(ids) = self.by_payment.get_mut(&payment) {

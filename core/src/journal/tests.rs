@@ -30,7 +30,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
                 amount: Some(amount),
                 rest: false,
                 key: key.to_owned(),
-                made: Some(Made { id: 9, amount: None, status: Some("approved".to_owned()), date: None }),
+                made: Some(Made { id: 9, amount: None, status: Some("approved".to_owned()), date_ms: None }),
                 refused: false,
             }],
             left: None,

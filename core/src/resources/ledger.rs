@@ -197,7 +197,7 @@ mod tests {
     }
 
     fn made(id: i64, status: &str, text: &str) -> Made {
-        Made { id, amount: Some(amount(text)), status: Some(status.to_owned()), date: None }
+        Made { id, amount: Some(amount(text)), status: Some(status.to_owned()), date_ms: None }
     }
 
     fn intent(key: &str, steps: Vec<Step>) -> Intent {

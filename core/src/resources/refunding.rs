@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, moment};
 use crate::model::{
-    ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus, Site,
+    ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus, Site, Timestamp,
 };
 use crate::money::Amount;
 use crate::raw::RawJson;
@@ -291,7 +291,7 @@ async fn note(
         id: refund.id,
         amount: refund.amount,
         status: refund.status.as_ref().map(|status| status.as_str().to_owned()),
-        date: refund.date_created.map(|date| date.to_string()),
+        date_ms: refund.date_created.map(Timestamp::as_millisecond),
     };
     let Some(last) = change(intent, number, |step| step.made = Some(made)) else {
         return Err(Error::internal("a refund has fewer steps than it had"));
@@ -347,7 +347,7 @@ fn again(step: &Step, made: &Made) -> Refund {
         source: None,
         reason: None,
         unique_sequence_number: None,
-        date_created: made.date.as_deref().and_then(|date| date.parse().ok()),
+        date_created: made.date_ms.map(moment),
         idempotency_key: Some(step.key.clone()),
         raw: RawJson::default(),
     }

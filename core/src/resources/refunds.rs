@@ -34,24 +34,27 @@ impl Refunds<'_> {
         let client = self.0.clone();
         let operation = "refunds.create";
         let key = wanted.key.as_str().to_owned();
-        let made = self.0.work().run(operation, async move {
-            let intent = if let Some(intent) = wanted.known(&client).await? {
-                intent
-            } else {
-                let step = Step {
-                    payment: id,
-                    amount: asked,
-                    rest: asked.is_none(),
-                    key: wanted.key.as_str().to_owned(),
-                    made: None,
-                    refused: false,
+        let made = self.0.work().run(
+            operation,
+            Box::pin(async move {
+                let intent = if let Some(intent) = wanted.known(&client).await? {
+                    intent
+                } else {
+                    let step = Step {
+                        payment: id,
+                        amount: asked,
+                        rest: asked.is_none(),
+                        key: wanted.key.as_str().to_owned(),
+                        made: None,
+                        refused: false,
+                    };
+                    let plan = RefundPlan { asked, steps: vec![step], left: None, refused: None };
+                    wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
                 };
-                let plan = RefundPlan { asked, steps: vec![step], left: None, refused: None };
-                wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
-            };
-            let (_, refunds) = carry_out(&client, intent).await?;
-            refunds.into_iter().next().ok_or_else(|| Error::internal("a refund without a step"))
-        });
+                let (_, refunds) = carry_out(&client, intent).await?;
+                refunds.into_iter().next().ok_or_else(|| Error::internal("a refund without a step"))
+            }),
+        );
         made.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some(operation.to_owned());

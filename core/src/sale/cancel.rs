@@ -24,10 +24,13 @@ impl Sale {
     pub async fn cancel(&self) -> Result<SaleOutcome> {
         let sale = self.clone();
         let operation = "sale.cancel";
-        let cancelled = self.client.work().run(operation, async move {
-            let _turn = sale.core.turn.lock().await;
-            sale.cancel_noted().await
-        });
+        let cancelled = self.client.work().run(
+            operation,
+            Box::pin(async move {
+                let _turn = sale.core.turn.lock().await;
+                sale.cancel_noted().await
+            }),
+        );
         cancelled.await.map_err(|e| e.with(|d| d.operation = Some(operation.to_owned())))
     }
 

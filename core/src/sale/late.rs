@@ -239,14 +239,17 @@ impl Sale {
         };
         let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None };
         let sale = self.clone();
-        let made = self.client.work().run(operation, async move {
-            let _turn = sale.core.turn.lock().await;
-            let intent = match wanted.known(&sale.client).await? {
-                Some(intent) => intent,
-                None => wanted.begin(&sale.client, vec![payment], move |_| Ok(plan)).await?,
-            };
-            finish(&sale.client, intent).await
-        });
+        let made = self.client.work().run(
+            operation,
+            Box::pin(async move {
+                let _turn = sale.core.turn.lock().await;
+                let intent = match wanted.known(&sale.client).await? {
+                    Some(intent) => intent,
+                    None => wanted.begin(&sale.client, vec![payment], move |_| Ok(plan)).await?,
+                };
+                finish(&sale.client, intent).await
+            }),
+        );
         made.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some(operation.to_owned());

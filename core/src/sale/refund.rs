@@ -33,10 +33,13 @@ impl Sale {
             payment: None,
         };
         let operation = "sale.refund";
-        let made = self.client.work().run(operation, async move {
-            let _turn = sale.core.turn.lock().await;
-            sale.refund_in_turn(wanted).await
-        });
+        let made = self.client.work().run(
+            operation,
+            Box::pin(async move {
+                let _turn = sale.core.turn.lock().await;
+                sale.refund_in_turn(wanted).await
+            }),
+        );
         made.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some(operation.to_owned());

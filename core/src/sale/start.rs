@@ -23,7 +23,7 @@ impl Sale {
         let order = into_order(client, request)?;
         let key = order.idempotency_key.clone();
         let apart = client.clone();
-        let started = client.work().run("sell", async move { start_apart(&apart, &order).await });
+        let started = client.work().run("sell", Box::pin(async move { start_apart(&apart, &order).await }));
         started.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some("sell".to_owned());
