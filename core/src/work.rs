@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::model::ErrorKind;
 use crate::per_process::PerProcess;
 
-/// What a client is doing that changes something.
+/// What a client is doing in this process that changes something.
 #[derive(Debug, Default)]
-pub(crate) struct Work(Arc<Mutex<State>>);
+pub(crate) struct Work(PerProcess<Arc<Mutex<State>>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -62,7 +62,7 @@ impl Work {
     }
 
     fn begin(&self, operation: &'static str) -> Result<Running> {
-        let mut state = lock(&self.0);
+        let mut state = lock(self.0.get());
         if state.closed {
             let message = "the client is closed: nothing was sent";
             return Err(Error::new(ErrorKind::Interrupted, message)
@@ -71,36 +71,36 @@ impl Work {
         state.running += 1;
         let all = all();
         all.fetch_add(1, Ordering::SeqCst);
-        Ok(Running { state: self.0.clone(), all })
+        Ok(Running { state: self.0.get().clone(), all })
     }
 
     /// Marks an intent as being carried out, until what is given is dropped.
     pub(crate) fn hold(&self, key: &str) -> Held {
-        lock(&self.0).keys.push(key.to_owned());
-        Held { state: self.0.clone(), key: key.to_owned() }
+        lock(self.0.get()).keys.push(key.to_owned());
+        Held { state: self.0.get().clone(), key: key.to_owned() }
     }
 
     /// The intents that are being carried out.
     pub(crate) fn keys(&self) -> Vec<String> {
-        lock(&self.0).keys.clone()
+        lock(self.0.get()).keys.clone()
     }
 
     /// Begins nothing more, waits for what runs, at most for `limit` of real
     /// time, and says how much is still running then.
     pub(crate) async fn close(&self, limit: Duration) -> usize {
-        lock(&self.0).closed = true;
+        lock(self.0.get()).closed = true;
         // An exit is real, whatever clock the client lives on.
         let _ = tokio::time::timeout(limit, self.idle()).await;
-        lock(&self.0).running
+        lock(self.0.get()).running
     }
 
     async fn idle(&self) {
         loop {
-            let ended = lock(&self.0).ended.clone();
+            let ended = lock(self.0.get()).ended.clone();
             let told = ended.notified();
             tokio::pin!(told);
             told.as_mut().enable();
-            if lock(&self.0).running == 0 {
+            if lock(self.0.get()).running == 0 {
                 return;
             }
             told.await;
