@@ -8,4 +8,4 @@ mod runtime;
 
 pub use cancel::CancelToken;
 pub use run::{block_on, run, run_cancellable, spawn};
-pub use runtime::shutdown;
+pub use runtime::{drain, shutdown};

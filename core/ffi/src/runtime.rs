@@ -48,7 +48,7 @@ fn start(pid: u32) -> Result<Slot, Error> {
     Ok(Slot { pid, handle, runtime: Mutex::new(Some(runtime)), next: OnceLock::new() })
 }
 
-/// How long ending the runtime waits for calls that change something: one
+/// How long the end of a process waits for calls that change something: one
 /// attempt's time, about. What is left then is found by `resume`.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -74,7 +74,9 @@ pub fn shutdown() {
     }
 }
 
-fn drain() {
+/// Blocks until no call that changes something is running in this process, for
+/// the end of a process at which nothing else can be waited for.
+pub fn drain() {
     let begun = Instant::now();
     // The process is ending: there is no runtime left to wait on.
     while cobro::running() > 0 && begun.elapsed() < DRAIN {
