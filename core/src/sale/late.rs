@@ -68,6 +68,14 @@ impl LateMoneyEvents {
             listener.until(news, told).await;
         }
     }
+
+    /// Puts one back that did not reach its reader: who waits next gets it.
+    #[doc(hidden)]
+    pub fn give_back(&self, money: LateMoney) {
+        let late = self.client.late();
+        lock(&late.list).unread.push_front(money);
+        late.told.notify_waiters();
+    }
 }
 
 impl Client {
