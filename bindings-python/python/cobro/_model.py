@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ._open_enum import OpenEnum
+
+if TYPE_CHECKING:
+    from ._errors import CobroError
 
 
 class Api(OpenEnum):
@@ -714,7 +717,7 @@ class LateMoney:
     """The payment: refund it, or hand over the goods."""
     refund: SaleRefund | None = None
     """Its refund, where the client refunds such money by itself."""
-    refund_error: ErrorDetails | None = None
+    refund_error: CobroError | None = None
     """Why that refund was not carried out, or why that is not known. Its
     idempotency key settles it.
     """
@@ -986,7 +989,7 @@ class ResumedRefund:
     """The payments it is of."""
     refund: SaleRefund | None = None
     """What was refunded; absent when nothing was."""
-    error: ErrorDetails | None = None
+    error: CobroError | None = None
     """Why it was not carried out, or why that is still not known."""
 
 

@@ -238,7 +238,7 @@ impl<'a> Emitter<'a> {
     // ---- TypeScript ----
 
     fn types(&self) -> Result<String> {
-        let mut out = format!("// {HEADER}\n\n");
+        let mut out = format!("// {HEADER}\n\nimport type {{ CobroError }} from './errors';\n\n");
         out.push_str(
             "/** An exact amount in plain decimal digits, such as `1500.5`. Never a number. */\n\
              export type Amount = string;\n\n\
@@ -333,6 +333,8 @@ impl<'a> Emitter<'a> {
             Type::Option(inner) if input => Self::ts_type(field, inner, input)?,
             Type::Option(inner) => format!("{} | null", Self::ts_type(field, inner, input)?),
             Type::Vec(inner) => format!("readonly {}[]", Self::ts_type(field, inner, input)?),
+            // An error that is a value is what would be thrown.
+            Type::Record(name) if name == "ErrorDetails" => "CobroError".to_owned(),
             Type::Record(name) | Type::Enum(name) => name.clone(),
             Type::U64 => bail!("{}: {ty:?} is not known in Node", field.name),
         })
@@ -496,6 +498,14 @@ mod tests {
         assert!(typescript.contains("readonly seenAt: Date | null;"), "{typescript}");
         assert!(typescript.contains("readonly ttlMs: number;"), "{typescript}");
         assert!(typescript.contains("new Set(['ttl'])"), "{typescript}");
+    }
+
+    #[test]
+    fn an_error_that_is_a_value_is_what_would_be_thrown() {
+        let (rust, typescript) =
+            emit("pub struct ErrorDetails {} pub struct Thing { pub error: Option<ErrorDetails> }");
+        assert!(rust.contains("pub error: Option<ErrorDetails>,"), "{rust}");
+        assert!(typescript.contains("readonly error: CobroError | null;"), "{typescript}");
     }
 
     #[test]

@@ -132,8 +132,8 @@ impl Emitter<'_> {
         let mut out = python_header(
             "What the API answers: records and enums, from the one model of all languages.",
             "from dataclasses import dataclass, field\nfrom datetime import datetime, timedelta\n\
-             from decimal import Decimal\nfrom enum import Enum\nfrom typing import ClassVar\n\n\
-             from ._open_enum import OpenEnum\n",
+             from decimal import Decimal\nfrom enum import Enum\nfrom typing import TYPE_CHECKING, ClassVar\n\n\
+             from ._open_enum import OpenEnum\n\nif TYPE_CHECKING:\n    from ._errors import CobroError\n",
         );
         for enumeration in self.open_enums() {
             let name = &enumeration.name;
@@ -271,6 +271,8 @@ fn output_type(ty: &Type) -> String {
         Type::Duration => "timedelta".to_owned(),
         Type::Option(inner) => format!("{} | None", output_type(inner)),
         Type::Vec(inner) => format!("tuple[{}, ...]", output_type(inner)),
+        // An error that is a value is its exception, not raised.
+        Type::Record(name) if name == "ErrorDetails" => "CobroError".to_owned(),
         Type::Record(name) | Type::Enum(name) => name.clone(),
     }
 }
@@ -447,6 +449,13 @@ mod tests {
             "class ThingRequest:\n\n    amount: AmountLike\n    wait: DurationLike | None = None\n"
         ));
         assert!(!model.contains("ThingRequest"));
+    }
+
+    #[test]
+    fn writes_an_error_that_is_a_value_as_its_exception() {
+        let (model, _) = emitted("pub struct ErrorDetails {} pub struct Thing { pub error: Option<ErrorDetails> }");
+        assert!(model.contains("class Thing:\n\n    error: CobroError | None = None\n"));
+        assert!(!model.contains("ErrorDetails"));
     }
 
     #[test]
