@@ -11,7 +11,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyType;
+use pyo3::types::{PyDict, PyType};
 
 use crate::error::to_exception;
 use crate::exit;
@@ -24,8 +24,8 @@ type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 enum Failure {
     Error(Error),
-    /// The caller's own limit of a wait.
-    TimedOut,
+    /// The caller's own limit of a wait, which was this.
+    TimedOut(&'static str),
 }
 
 /// A call that has not begun.
@@ -68,7 +68,7 @@ impl Call {
                 biased;
                 () = stopped.cancelled() => Err(Failure::Error(Error::interrupted(operation))),
                 result = future => outcome(result),
-                () = passed(limit) => Err(Failure::TimedOut),
+                () = passed(limit) => Err(Failure::TimedOut(operation)),
             }
         })
     }
@@ -179,7 +179,7 @@ fn finish(py: Python<'_>, outcome: Outcome) -> PyResult<Py<PyAny>> {
     match outcome {
         Ok(output) => output(py),
         Err(Failure::Error(error)) => Err(to_exception(py, error)),
-        Err(Failure::TimedOut) => Err(timed_out(py)),
+        Err(Failure::TimedOut(operation)) => Err(timed_out(py, operation)),
     }
 }
 
@@ -187,9 +187,14 @@ fn flatten(result: Result<Outcome, Error>) -> Outcome {
     result.unwrap_or_else(|error| Err(Failure::Error(error)))
 }
 
-fn timed_out(py: Python<'_>) -> PyErr {
+fn timed_out(py: Python<'_>, operation: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let made = CLASS.import(py, "cobro._wait_timeout", "WaitTimeoutError").and_then(|class| class.call0());
+    let class = CLASS.import(py, "cobro._wait_timeout", "WaitTimeoutError");
+    let made = class.and_then(|class| {
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "operation"), operation)?;
+        class.call((), Some(&fields))
+    });
     made.map_or_else(|defect| defect, PyErr::from_value)
 }
 

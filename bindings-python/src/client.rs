@@ -1,18 +1,39 @@
 //! The client: one method for each operation of the core.
 
+use std::time::Duration;
+
 use cobro::model::{
-    ClientOptions, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest, SaleRequest,
+    ClientOptions, JournalSearch, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest,
+    SaleRequest,
 };
+use cobro_ffi::CancelToken;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 use crate::call::Call;
 use crate::error::to_exception;
-use crate::input::{argument, request};
+use crate::input::{argument, limit, request};
+use crate::late_money::LateMoneyReader;
 use crate::output::ToPython;
 
 #[pyclass(frozen, module = "cobro._native")]
 pub(crate) struct Client {
-    pub(crate) inner: cobro::Client,
+    inner: cobro::Client,
+    /// Ends those who read its late money.
+    closed: CancelToken,
+}
+
+impl From<cobro::Client> for Client {
+    fn from(inner: cobro::Client) -> Self {
+        Self { inner, closed: CancelToken::new() }
+    }
+}
+
+impl ToPython for cobro::Resumed {
+    /// The Python layer makes the record, whose sales are of its own kind.
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(PyTuple::new(py, [self.sales.to_python(py)?, self.refunds.to_python(py)?])?.into_any())
+    }
 }
 
 #[pymethods]
@@ -21,13 +42,13 @@ impl Client {
     fn new(py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
         let options: ClientOptions = request(options)?;
         let inner = cobro::Client::new(options).map_err(|error| to_exception(py, error))?;
-        Ok(Self { inner })
+        Ok(inner.into())
     }
 
     #[staticmethod]
     fn from_env(py: Python<'_>) -> PyResult<Self> {
         let inner = cobro::Client::from_env().map_err(|error| to_exception(py, error))?;
-        Ok(Self { inner })
+        Ok(inner.into())
     }
 
     #[getter]
@@ -48,6 +69,39 @@ impl Client {
     fn sell(&self, sale: &Bound<'_, PyAny>) -> PyResult<Call> {
         let (client, sale) = (self.inner.clone(), request::<SaleRequest>(sale)?);
         Ok(Call::mutation(async move { client.sell(sale).await }))
+    }
+
+    fn notify(&self, topic: &Bound<'_, PyAny>, id: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.inner.notify(&argument::<String>(topic, "topic")?, &argument::<String>(id, "id")?);
+        Ok(())
+    }
+
+    fn resume(&self) -> Call {
+        let client = self.inner.clone();
+        Call::mutation(async move { client.resume().await })
+    }
+
+    #[pyo3(signature = (timeout=None))]
+    fn close(&self, timeout: Option<f64>) -> Call {
+        let (client, limit) = (self.inner.clone(), timeout.and_then(limit).unwrap_or(Duration::MAX));
+        self.closed.cancel();
+        Call::read("client.close", async move { Ok(client.close(limit).await as u64) })
+    }
+
+    fn late_money(&self) -> LateMoneyReader {
+        LateMoneyReader::new(&self.inner, &self.closed)
+    }
+
+    fn journal_list(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<JournalSearch>(search)?);
+        Ok(Call::read("journal.list", async move { client.journal().list(&search).await }))
+    }
+
+    fn journal_prune(&self, older_than: &Bound<'_, PyAny>, force: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let client = self.inner.clone();
+        let (older_than, force) =
+            (argument::<Duration>(older_than, "older_than")?, argument::<bool>(force, "force")?);
+        Ok(Call::mutation(async move { client.journal().prune(older_than, force).await }))
     }
 
     fn instore_orders_put(&self, order: &Bound<'_, PyAny>) -> PyResult<Call> {

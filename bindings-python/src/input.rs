@@ -57,6 +57,12 @@ pub(crate) fn request<T: FromPython>(value: &Bound<'_, PyAny>) -> PyResult<T> {
     T::from_python(value, &Place::Argument)
 }
 
+/// A caller's own limit of real time, in seconds: beyond what a `Duration`
+/// holds is none, below zero is at once.
+pub(crate) fn limit(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds.max(0.0)).ok()
+}
+
 /// Refuses what is not an instance of the request's own class.
 pub(crate) fn expect_class(
     value: &Bound<'_, PyAny>,

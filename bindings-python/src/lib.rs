@@ -10,6 +10,7 @@ mod error;
 mod exit;
 mod generated;
 mod input;
+mod late_money;
 mod output;
 mod sale;
 #[cfg(feature = "testing")]
@@ -23,6 +24,8 @@ mod _native {
     use crate::client::Client;
     #[pymodule_export]
     use crate::exit::{forked, shutdown};
+    #[pymodule_export]
+    use crate::late_money::LateMoneyReader;
     #[pymodule_export]
     use crate::sale::Sale;
     #[cfg(feature = "testing")]

@@ -57,6 +57,12 @@ impl ToPython for i64 {
     }
 }
 
+impl ToPython for u64 {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        Ok(self.into_pyobject(py)?.into_any())
+    }
+}
+
 impl ToPython for u32 {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         Ok(self.into_pyobject(py)?.into_any())

@@ -1,12 +1,10 @@
 //! A sale.
 
-use std::time::Duration;
-
 use cobro::model::RefundRequest;
 use pyo3::prelude::*;
 
 use crate::call::Call;
-use crate::input::request;
+use crate::input::{argument, limit, request};
 use crate::output::ToPython;
 
 #[pyclass(frozen, module = "cobro._native")]
@@ -30,12 +28,10 @@ impl Sale {
         self.inner.remaining().to_python(py)
     }
 
-    #[pyo3(signature = (limit=None))]
-    fn wait(&self, limit: Option<f64>) -> Call {
-        // Beyond what a `Duration` holds is no limit; below zero is at once.
-        let limit = limit.and_then(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).ok());
+    #[pyo3(signature = (timeout=None))]
+    fn wait(&self, timeout: Option<f64>) -> Call {
         let sale = self.inner.clone();
-        Call::wait("sale.wait", limit, async move { sale.wait().await })
+        Call::wait("sale.wait", timeout.and_then(limit), async move { sale.wait().await })
     }
 
     fn check(&self) -> Call {
@@ -56,5 +52,12 @@ impl Sale {
     fn refund(&self, refund: &Bound<'_, PyAny>) -> PyResult<Call> {
         let (sale, refund) = (self.inner.clone(), request::<RefundRequest>(refund)?);
         Ok(Call::mutation(async move { sale.refund(refund).await }))
+    }
+
+    #[pyo3(signature = (idempotency_key, timeout=None))]
+    fn wait_refund(&self, idempotency_key: &Bound<'_, PyAny>, timeout: Option<f64>) -> PyResult<Call> {
+        let (sale, key) = (self.inner.clone(), argument::<String>(idempotency_key, "idempotency_key")?);
+        let limit = timeout.and_then(limit);
+        Ok(Call::wait("sale.wait_refund", limit, async move { sale.wait_refund(&key).await }))
     }
 }

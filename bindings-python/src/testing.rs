@@ -41,7 +41,12 @@ impl Sandbox {
     fn client(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Client> {
         let options: ClientOptions = request(options)?;
         let inner = self.inner.client(options).map_err(|error| to_exception(py, error))?;
-        Ok(Client { inner })
+        Ok(inner.into())
+    }
+
+    fn crash_clients(&self, py: Python<'_>) {
+        // Letting go of a journal's file takes a moment.
+        py.detach(|| self.inner.crash_clients());
     }
 
     #[pyo3(signature = (method, path, body=None))]

@@ -100,7 +100,7 @@ def test_a_server_that_fails(sandbox: Sandbox, client: Client) -> None:
 
 def test_an_answer_that_is_lost(sandbox: Sandbox, client: Client) -> None:
     _, payment_id = sell_and_buy(sandbox, client)
-    sandbox.faults("drop_after", match={"method": "POST", "path": "/v1/payments"})
+    sandbox.faults("drop_after", match={"path": "/v1/payments/*/refunds"})
     with pytest.raises(OutcomeUnknownError) as caught:
         client.refunds.create(payment_id, amount="30")
     assert caught.value.idempotency_key

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from cobro import IntentState
+from cobro.testing import Sandbox
+
 from support import run_script
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SALE = """
 sandbox = shop()
@@ -79,6 +87,30 @@ sandbox.clock(auto=True)
 """
     )
     assert out == "paid\n"
+
+
+def test_a_refund_under_way_is_made(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    run_script(
+        f"""
+sandbox = shop()
+client = sandbox.client(7001, journal={str(journal)!r})
+sale = client.sell(external_pos_id="POS1", amount=1)
+sandbox.pay(sandbox.scan(7001, "POS1")["scan_id"])
+sale.wait()
+sandbox.clock(auto=False)
+# The client sleeps a second before it asks again.
+sandbox.faults(
+    {{"status": 429, "headers": {{"Retry-After": "1"}}, "body": {{}}}},
+    match={{"method": "POST", "path": "/v1/payments/*/refunds"}}, times=1,
+)
+threading.Thread(target=sale.refund, kwargs={{"idempotency_key": "R1"}}, daemon=True).start()
+"""
+        + STARTED
+    )
+    with Sandbox.start() as sandbox, sandbox.client(7001, journal=journal) as client:
+        [refund] = client.journal.list(idempotency_key="R1")
+    assert refund.state == IntentState.DONE
 
 
 def test_a_call_in_an_exit_handler() -> None:

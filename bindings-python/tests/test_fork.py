@@ -90,6 +90,37 @@ print(outcomes)
     assert out == "['paid']\n"
 
 
+def test_closing_in_a_child_does_not_wait_for_the_parent() -> None:
+    out = run_script(
+        QUIET
+        + """
+sandbox = shop()
+client = sandbox.client(7001)
+sale = client.sell(external_pos_id="POS1", amount=1)
+sandbox.pay(sandbox.scan(7001, "POS1")["scan_id"])
+sale.wait()
+sandbox.clock(auto=False)
+sandbox.faults(
+    {"status": 429, "headers": {"Retry-After": "10"}, "body": {}},
+    match={"method": "POST", "path": "/v1/payments/*/refunds"}, times=1,
+)
+refunding = threading.Thread(target=sale.refund)
+refunding.start()
+while not waits(sandbox):
+    pass
+pid = os.fork()
+if pid == 0:
+    os._exit(client.close(timeout=50))
+_, status = os.waitpid(pid, 0)
+print(os.waitstatus_to_exitcode(status), client.close(timeout=0))
+sandbox.clock(auto=True)
+refunding.join()
+print(len(sandbox.ledger(7001)["refunds"]))
+"""
+    )
+    assert out == "0 1\n1\n"
+
+
 def test_import_before_fork_starts_nothing() -> None:
     out = run_script(
         """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cobro
-from cobro import AsyncClient, Client, InvalidInputError, Item, Site, Tax, _requests
+from cobro import AsyncClient, Client, InvalidInputError, Item, Site, Tax, WaitInterruptedError, _requests
 
 from support import USER
 
@@ -110,6 +110,10 @@ def test_a_closed_client(sandbox: Sandbox) -> None:
         assert client.site == Site.MLA
     with pytest.raises(InvalidInputError, match="closed"):
         client.payments.get(1)
+    with pytest.raises(WaitInterruptedError, match="closed") as caught:
+        client.sell(external_pos_id="POS1", amount=100)
+    assert caught.value.operation == "sell"
+    assert client.close() == 0
     assert repr(client) == "<cobro.Client closed>"
 
 
@@ -140,6 +144,7 @@ def test_moments_of_any_zone(sandbox: Sandbox, client: Client) -> None:
         ("MerchantOrderSearch", ["merchant_orders.search", "merchant_orders.search_all"]),
         ("PaymentSearch", ["payments.search", "payments.search_all"]),
         ("RefundRequest", ["refunds.create"]),
+        ("JournalSearch", ["journal.list"]),
     ],
 )
 def test_every_field_of_a_request_is_an_argument(sandbox: Sandbox, record: str, methods: list[str]) -> None:
@@ -157,6 +162,7 @@ def test_every_field_of_a_request_is_an_argument(sandbox: Sandbox, record: str, 
 
 def test_every_option_is_an_argument() -> None:
     wanted = {field.name: field.type for field in fields(_requests.ClientOptions)}
+    wanted["journal"] = "str | os.PathLike[str] | None"
     for client in (Client, AsyncClient):
         parameters = inspect.signature(client).parameters
         assert {name: parameter.annotation for name, parameter in parameters.items()} == wanted
@@ -168,6 +174,6 @@ def test_both_clients_offer_the_same(sandbox: Sandbox) -> None:
 
     blocking, asynchronous = sandbox.client(USER), sandbox.async_client(USER)
     assert offered(blocking) - {"close"} == offered(asynchronous) - {"aclose"}
-    for noun in ("instore_orders", "merchant_orders", "payments", "refunds"):
+    for noun in ("instore_orders", "journal", "merchant_orders", "payments", "refunds"):
         assert offered(getattr(blocking, noun)) == offered(getattr(asynchronous, noun))
     assert offered(cobro.Sale) == offered(cobro.AsyncSale)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +18,7 @@ from vector_values import Json, arguments, check, look, milliseconds, plain, sen
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cobro import SaleEvent
+    from cobro import LateMoneyEvents, SaleEvent
     from cobro.testing import Sandbox
 
 SALE = {"external_pos_id": "POS1", "external_store_id": "STORE1", "amount": "100"}
@@ -36,12 +40,17 @@ def call(client: Client, name: str, args: dict[str, Json]) -> object:
 
 
 class Flow:
-    def __init__(self, sandbox: Sandbox, client: Client) -> None:
+    def __init__(self, sandbox: Sandbox, connect: Callable[[], Client]) -> None:
         self.sandbox = sandbox
-        self.client = client
+        self.connect = connect
+        self.client = connect()
         self.saved: dict[str, Json] = {}
         self.sales: dict[str, Sale] = {}
         self.events: dict[str, Iterator[SaleEvent]] = {}
+        self.late: LateMoneyEvents | None = None
+
+    def close(self) -> None:
+        self.client.close()
 
     def run(self, steps: list[dict[str, Json]]) -> None:
         for number, written in enumerate(steps):
@@ -104,6 +113,46 @@ class Flow:
         args = step.get("args", {})
         self.result(step, place, lambda: self.sales[step["sale"]].refund(**args))
 
+    def do_wait_refund(self, step: dict[str, Json], place: str) -> None:
+        sale, key = self.sales[step["sale"]], step["idempotency_key"]
+        self.result(step, place, lambda: sale.wait_refund(key))
+
+    def do_crash(self, _step: dict[str, Json], _place: str) -> None:
+        self.sandbox.crash_clients()
+        self.client.close()
+        self.client, self.late = self.connect(), None
+
+    def do_resume(self, step: dict[str, Json], place: str) -> None:
+        def resume() -> object:
+            resumed = self.client.resume()
+            names = step.get("sales_as", [])
+            assert not names or len(names) == len(resumed.sales), place
+            for name, sale in zip(names, resumed.sales, strict=False):
+                self.sales[name] = sale
+                self.saved[name] = plain(sale.info)
+            return {"sales": [sale.info for sale in resumed.sales], "refunds": resumed.refunds}
+
+        self.result(step, place, resume)
+
+    def do_journal(self, step: dict[str, Json], place: str) -> None:
+        args = step.get("args", {})
+        self.result(step, place, lambda: self.client.journal.list(**args))
+
+    def do_prune(self, step: dict[str, Json], place: str) -> None:
+        args = arguments(step["args"])
+        self.result(step, place, lambda: self.client.journal.prune(**args))
+
+    def do_notify(self, step: dict[str, Json], place: str) -> None:
+        self.result(step, place, lambda: self.client.notify(step["topic"], step["id"]))
+
+    def do_late_money(self, step: dict[str, Json], place: str) -> None:
+        self.late = late = self.late or self.client.late_money()
+        self.result(step, place, lambda: next(late))
+
+    def do_close(self, step: dict[str, Json], place: str) -> None:
+        limit = timedelta(milliseconds=step["limit_ms"])
+        self.result(step, place, lambda: self.client.close(timeout=limit))
+
     def do_remaining(self, step: dict[str, Json], place: str) -> None:
         remaining = milliseconds(self.sales[step["sale"]].remaining)
         assert remaining is not None
@@ -129,5 +178,9 @@ def run_flow(sandbox: Sandbox, case: dict[str, Json]) -> None:
     site = case.get("site", "MLA")
     sandbox.seed(USER, {"STORE1": ["POS1", "POS2"]}, site=site)
     options = arguments(case.get("options", {}))
-    with sandbox.client(USER, site=site, **options) as client:
-        Flow(sandbox, client).run(case["steps"])
+    with ExitStack() as stack:
+        if case.get("journal"):
+            options["journal"] = Path(stack.enter_context(TemporaryDirectory())) / "journal.db"
+        flow = Flow(sandbox, lambda: sandbox.client(USER, site=site, **options))
+        stack.callback(flow.close)
+        flow.run(case["steps"])

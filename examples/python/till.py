@@ -3,7 +3,8 @@
     python till.py                  # on a sandbox in this process; the buyer is played here
     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 python till.py --real
 
-`--amount 1500.50` and `--title "Two coffees"` say what is sold.
+`--amount 1500.50` and `--title "Two coffees"` say what is sold. With `COBRO_JOURNAL=till.db` a real till goes
+on after a crash with what it left open.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def main() -> int:
             sandbox.seed(7001, {"STORE1": ["POS1"]})
             client, buyer, pos = stack.enter_context(sandbox.client(7001)), Buyer(sandbox), "POS1"
         try:
+            for left in client.resume().sales:
+                print(f"sale {left.external_reference} of before: {left.wait().status}")
             sale = charge(client, pos, options.amount, options.title, buyer)
             outcome = sale.check()
             if outcome.status is not SaleStatus.PAID:

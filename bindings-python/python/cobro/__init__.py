@@ -15,11 +15,18 @@ from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
 from ._async_sale import AsyncSale
 from ._client import Client
+from ._journal import AsyncJournal, Journal
+from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
     ErrorKind,
     FeeDetail,
     InstoreOrder,
+    IntentKind,
+    IntentState,
+    JournalEntry,
+    LateMoney,
+    LateMoneyKind,
     MerchantOrder,
     MerchantOrderItem,
     MerchantOrderPage,
@@ -38,6 +45,7 @@ from ._model import (
     RefundRefusal,
     RefundSource,
     RefundStatus,
+    ResumedRefund,
     SaleEvent,
     SaleEventKind,
     SaleInfo,
@@ -54,6 +62,7 @@ from ._model import (
 from ._open_enum import OpenEnum
 from ._requests import Item, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
+from ._resumed import Resumed
 from ._sale import Sale
 from .errors import (
     CallTimeoutError,
@@ -63,6 +72,7 @@ from .errors import (
     InsufficientFundsError,
     InternalError,
     InvalidInputError,
+    JournalError,
     NetworkError,
     NotCancellableError,
     NotFoundError,
@@ -82,6 +92,8 @@ __all__ = [
     "Api",
     "AsyncClient",
     "AsyncInstoreOrders",
+    "AsyncJournal",
+    "AsyncLateMoneyEvents",
     "AsyncMerchantOrders",
     "AsyncPayments",
     "AsyncRefunds",
@@ -97,9 +109,17 @@ __all__ = [
     "InstoreOrder",
     "InstoreOrders",
     "InsufficientFundsError",
+    "IntentKind",
+    "IntentState",
     "InternalError",
     "InvalidInputError",
     "Item",
+    "Journal",
+    "JournalEntry",
+    "JournalError",
+    "LateMoney",
+    "LateMoneyEvents",
+    "LateMoneyKind",
     "MerchantOrder",
     "MerchantOrderItem",
     "MerchantOrderPage",
@@ -129,6 +149,8 @@ __all__ = [
     "RefundStatus",
     "Refunds",
     "RefusedError",
+    "Resumed",
+    "ResumedRefund",
     "Sale",
     "SaleEvent",
     "SaleEventKind",

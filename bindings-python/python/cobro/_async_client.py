@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
 from ._async_sale import AsyncSale
 from ._connection import ClientBase
+from ._journal import AsyncJournal
+from ._late_money import AsyncLateMoneyEvents
 from ._requests import Item, SaleRequest, Tax
+from ._resumed import Resumed
 from ._run import run
+from ._sale_base import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
     from types import TracebackType
 
     from typing_extensions import Self
@@ -28,13 +33,19 @@ class AsyncClient(ClientBase):
     `int` of seconds; `max_attempts` (4) counts the first one; `root_certificates` are PEM
     texts, trusted besides the usual ones; `collector_id` is the token's last segment.
 
-    Nothing is sent before the first call. Sales outlive the client that started them.
+    `journal` is the path of an SQLite file, shared by any number of processes of a machine, in
+    which every intent is written before it is sent; without it they are in memory, and lost with
+    the process. `refund_late_money` gives back, without asking, what was paid too late or twice.
+
+    Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
 
-    __slots__ = ("instore_orders", "merchant_orders", "payments", "refunds")
+    __slots__ = ("instore_orders", "journal", "merchant_orders", "payments", "refunds")
 
     instore_orders: AsyncInstoreOrders
     """The orders on the printed QRs."""
+    journal: AsyncJournal
+    """What was intended and what became of it."""
     merchant_orders: AsyncMerchantOrders
     """What links scanned orders to their payments."""
     payments: AsyncPayments
@@ -45,6 +56,7 @@ class AsyncClient(ClientBase):
     def _attach(self, native: _native.Client) -> None:
         super()._attach(native)
         self.instore_orders = AsyncInstoreOrders(self._connection)
+        self.journal = AsyncJournal(self._connection)
         self.merchant_orders = AsyncMerchantOrders(self._connection)
         self.payments = AsyncPayments(self._connection)
         self.refunds = AsyncRefunds(self._connection)
@@ -87,11 +99,36 @@ class AsyncClient(ClientBase):
             ttl=ttl,
             idempotency_key=idempotency_key,
         )
-        return AsyncSale(await run(self._connection.native.sell(sale)))
+        return AsyncSale(await run(self._connection.begin("sell").sell(sale)))
 
-    async def aclose(self) -> None:
-        """Close it: its calls are refused from now on. Its sales go on."""
-        self._connection.close()
+    async def resume(self) -> Resumed[AsyncSale]:
+        """Go on with what a crash, or a lost answer, left open in the journal: call it at the start.
+
+        Refunds are finished by their own key, or found by reading when the key is too old for the
+        API to know; cancellations are carried out; sales come back to be waited for. What another
+        living process is at work on is left to it. Calling it again changes nothing more.
+        """
+        sales, refunds = await run(self._connection.begin("resume").resume())
+        return Resumed(sales=tuple(AsyncSale(sale) for sale in sales), refunds=refunds)
+
+    def late_money(self) -> AsyncLateMoneyEvents:
+        """Iterate over money that comes for a sale after it was called expired or cancelled, or twice.
+
+        The API allows both. Ask before selling: from then on sales that end in this process are
+        looked at for ten minutes more, sparsely and all at once, while somebody waits for the
+        next. With `refund_late_money` that happens by itself, and what is found is refunded first.
+        """
+        return AsyncLateMoneyEvents(self._connection.native.late_money())
+
+    async def aclose(self, timeout: timedelta | float | None = 10) -> int:
+        """Close it: its calls are refused from now on, and nothing of its sales can be changed by them.
+
+        What was begun and changes something is waited for, `timeout` at most (a `timedelta`, or
+        seconds; `None` for as long as it takes). Gives how many such calls are still running then;
+        `resume` finds what became of them.
+        """
+        native = self._connection.release()
+        return 0 if native is None else await run(native.close(seconds(timeout)))
 
     async def __aenter__(self) -> Self:
         return self

@@ -73,7 +73,7 @@ class AsyncInstoreOrders:
             ttl=ttl,
             idempotency_key=idempotency_key,
         )
-        return await run(self._connection.native.instore_orders_put(order))
+        return await run(self._connection.begin("instore_orders.put").instore_orders_put(order))
 
     async def get(self, external_pos_id: str) -> InstoreOrder | None:
         """Read the order that is on a POS; `None` when there is none."""
@@ -85,7 +85,7 @@ class AsyncInstoreOrders:
         The API answers 500 when nothing is there, whether it expired, was paid or was deleted
         before: then this raises `OutcomeUnknownError`, and a read tells. `Sale.cancel` does all that.
         """
-        await run(self._connection.native.instore_orders_delete(external_pos_id))
+        await run(self._connection.begin("instore_orders.delete").instore_orders_delete(external_pos_id))
 
 
 class AsyncMerchantOrders:
@@ -251,7 +251,7 @@ class AsyncPayments:
 
     async def cancel(self, id: int) -> None:
         """Raise `NotCancellableError`: a payment made at the counter can only be refunded."""
-        await run(self._connection.native.payments_cancel(id))
+        await run(self._connection.begin("payments.cancel").payments_cancel(id))
 
 
 class AsyncRefunds:
@@ -271,7 +271,7 @@ class AsyncRefunds:
         the refund and in every error.
         """
         refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
-        return await run(self._connection.native.refunds_create(payment_id, refund))
+        return await run(self._connection.begin("refunds.create").refunds_create(payment_id, refund))
 
     async def list(self, payment_id: int) -> tuple[Refund, ...]:
         """Read all refunds of a payment."""

@@ -51,3 +51,12 @@ class AsyncSale(SaleBase):
         """Refund `amount` of it, or all that is left. The same key never refunds twice."""
         refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return await run(self._native.refund(refund))
+
+    async def wait_refund(self, idempotency_key: str, timeout: timedelta | float | None = None) -> SaleRefund:
+        """Wait until a refund that came back in process is decided, by its key.
+
+        Pix decides within minutes, in a contingency within hours. `timeout` is the caller's own
+        patience: when it passes, `WaitTimeoutError` is raised and the refund goes on. So it does
+        when the task is cancelled.
+        """
+        return await run(self._native.wait_refund(idempotency_key, seconds(timeout)))

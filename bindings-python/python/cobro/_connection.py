@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NoReturn
 
 from . import _native
-from ._errors import InvalidInputError
+from ._errors import InvalidInputError, WaitInterruptedError
 from ._requests import ClientOptions
 
 if TYPE_CHECKING:
@@ -33,9 +34,17 @@ class Connection:
             raise InvalidInputError(message, field="client", rule="open")
         return self._native
 
-    def close(self) -> None:
-        """Let go of the native client and, with the last of its sales, of its connections."""
-        self._native = None
+    def begin(self, operation: str) -> _native.Client:
+        """Give the native client to begin what changes something: once closed, it begins nothing more."""
+        if self._native is None:
+            message = "the client is closed: nothing was sent"
+            raise WaitInterruptedError(message, operation=operation)
+        return self._native
+
+    def release(self) -> _native.Client | None:
+        """Give the native client away, once: with it and the last of its sales, its connections go."""
+        native, self._native = self._native, None
+        return native
 
 
 class ClientBase:
@@ -60,6 +69,8 @@ class ClientBase:
         platform_id: str | None = None,
         corporation_id: str | None = None,
         user_agent: str | None = None,
+        journal: str | os.PathLike[str] | None = None,
+        refund_late_money: bool | None = None,
     ) -> None:
         options = ClientOptions(
             access_token=access_token,
@@ -76,6 +87,8 @@ class ClientBase:
             platform_id=platform_id,
             corporation_id=corporation_id,
             user_agent=user_agent,
+            journal=path_text(journal),
+            refund_late_money=refund_late_money,
         )
         self._attach(_native.Client(options))
 
@@ -92,6 +105,14 @@ class ClientBase:
 
     def _attach(self, native: _native.Client) -> None:
         self._connection = Connection(native)
+
+    def notify(self, topic: str, id: str | int) -> None:
+        """Tell of a notification that came in, by its topic and id (or URL): its sale is looked at sooner.
+
+        Only a hint: nothing is believed that was not read, nothing in it is followed. However many
+        come, genuine or forged, they cost at most one look a second.
+        """
+        self._connection.native.notify(topic, str(id) if isinstance(id, int) else id)
 
     @property
     def site(self) -> Site:
@@ -117,3 +138,8 @@ class ClientBase:
     def __reduce__(self) -> NoReturn:
         message = f"a {type(self).__name__} holds a token and connections: make one in each process"
         raise TypeError(message)
+
+
+def path_text(path: str | os.PathLike[str] | None) -> str | None:
+    """A path as the core takes it, which refuses by itself what is none."""
+    return os.fspath(path) if isinstance(path, os.PathLike) else path

@@ -72,7 +72,7 @@ class InstoreOrders:
             ttl=ttl,
             idempotency_key=idempotency_key,
         )
-        return self._connection.native.instore_orders_put(order).block()
+        return self._connection.begin("instore_orders.put").instore_orders_put(order).block()
 
     def get(self, external_pos_id: str) -> InstoreOrder | None:
         """Read the order that is on a POS; `None` when there is none."""
@@ -84,7 +84,7 @@ class InstoreOrders:
         The API answers 500 when nothing is there, whether it expired, was paid or was deleted
         before: then this raises `OutcomeUnknownError`, and a read tells. `Sale.cancel` does all that.
         """
-        self._connection.native.instore_orders_delete(external_pos_id).block()
+        self._connection.begin("instore_orders.delete").instore_orders_delete(external_pos_id).block()
 
 
 class MerchantOrders:
@@ -248,7 +248,7 @@ class Payments:
 
     def cancel(self, id: int) -> None:
         """Raise `NotCancellableError`: a payment made at the counter can only be refunded."""
-        self._connection.native.payments_cancel(id).block()
+        self._connection.begin("payments.cancel").payments_cancel(id).block()
 
 
 class Refunds:
@@ -268,7 +268,7 @@ class Refunds:
         the refund and in every error.
         """
         refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
-        return self._connection.native.refunds_create(payment_id, refund).block()
+        return self._connection.begin("refunds.create").refunds_create(payment_id, refund).block()
 
     def list(self, payment_id: int) -> tuple[Refund, ...]:
         """Read all refunds of a payment."""

@@ -47,3 +47,12 @@ class Sale(SaleBase):
         """Refund `amount` of it, or all that is left. The same key never refunds twice."""
         refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return self._native.refund(refund).block()
+
+    def wait_refund(self, idempotency_key: str, timeout: timedelta | float | None = None) -> SaleRefund:
+        """Wait until a refund that came back in process is decided, by its key.
+
+        Pix decides within minutes, in a contingency within hours. `timeout` is the caller's own
+        patience: when it passes, `WaitTimeoutError` is raised and the refund goes on. Ctrl-C stops
+        the wait likewise.
+        """
+        return self._native.wait_refund(idempotency_key, seconds(timeout)).block()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from ._sale_fields import SaleFields
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from . import _native
 
 
@@ -39,6 +38,4 @@ class SaleBase(SaleFields):
 
 def seconds(timeout: timedelta | float | None) -> float | None:
     """A limit of local time: no API rule binds it, so fractions are fine."""
-    if timeout is None or isinstance(timeout, (int, float)):
-        return timeout
-    return timeout.total_seconds()
+    return timeout.total_seconds() if isinstance(timeout, timedelta) else timeout

@@ -6,9 +6,12 @@ from ._errors import WaitInterruptedError
 
 
 class WaitTimeoutError(WaitInterruptedError, TimeoutError):
-    """`wait(timeout=…)` ended by its own limit. The order is untouched: wait again, or cancel it."""
+    """A wait ended by its own `timeout`. What it waits for goes on: wait again, or cancel the sale."""
 
     def __init__(
-        self, message: str = "the wait's own timeout passed; the sale goes on: wait again, or cancel it"
+        self,
+        message: str = "the wait's own timeout passed; what it waits for goes on: wait again",
+        *,
+        operation: str = "sale.wait",
     ) -> None:
-        super().__init__(message, operation="sale.wait")
+        super().__init__(message, operation=operation)

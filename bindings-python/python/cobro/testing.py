@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from . import _native
 from ._async_client import AsyncClient
 from ._client import Client
+from ._connection import path_text
 from ._requests import ClientOptions
 
 if TYPE_CHECKING:
@@ -72,7 +73,16 @@ class Sandbox:
             "api": "instore",
             "base_url": self.base_url,
         }
-        return self._native.client(ClientOptions(**{**base, **options}))
+        given = {**base, **options}
+        return self._native.client(ClientOptions(**{**given, "journal": path_text(given.get("journal"))}))
+
+    def crash_clients(self) -> None:
+        """Stop every client made so far where it stands, as a power cut would.
+
+        What they were doing fails, nothing more is sent or written, and a new client of the same
+        `journal` may `resume`. For tests of that.
+        """
+        self._native.crash_clients()
 
     def seed(self, user_id: int, stores: Mapping[str, Sequence[str]], *, site: Site | str = "MLA") -> Json:
         """Make an account's stores and POS in one go: the POS's external ids by their store's."""
