@@ -8,48 +8,129 @@ use napi_derive::napi;
 use crate::answer::{Answer, Answering, answer, promise, stoppable};
 use crate::cancel::CancelToken;
 use crate::convert;
+use crate::late_money::LateMoneyReader;
 use crate::mirrors::{
-    ClientOptions, InstoreOrder, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt,
-    OrderRequest, Payment, PaymentPage, PaymentSearch, Refund, RefundRequest, SaleRequest,
+    ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
+    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Refund,
+    RefundRequest, ResumedRefund, SaleRequest,
 };
 use crate::sale::Sale;
 
+/// What was open.
+#[napi(object, object_from_js = false)]
+pub struct Resumed {
+    pub sales: Vec<Sale>,
+    pub refunds: Vec<ResumedRefund>,
+}
+
 #[napi]
-pub struct Client(pub(crate) cobro::Client);
+pub struct Client {
+    inner: cobro::Client,
+    /// Ends those who read its late money.
+    closed: cobro_ffi::CancelToken,
+}
+
+impl From<cobro::Client> for Client {
+    fn from(inner: cobro::Client) -> Self {
+        Self { inner, closed: cobro_ffi::CancelToken::new() }
+    }
+}
 
 #[napi]
 impl Client {
     #[napi]
     pub fn create(options: ClientOptions) -> Answer<Client> {
-        answer(options.try_into().and_then(cobro::Client::new).map(Client))
+        answer(options.try_into().and_then(cobro::Client::new).map(Into::into))
     }
 
     #[napi]
     pub fn from_env(env: HashMap<String, String>) -> Answer<Client> {
         // Given, not read: a worker thread's `process.env` is its own.
         let options = model::ClientOptions::from_lookup(|name| env.get(name).cloned());
-        answer(options.and_then(cobro::Client::new).map(Client))
+        answer(options.and_then(cobro::Client::new).map(Into::into))
     }
 
     #[napi(getter)]
     pub fn site(&self) -> String {
-        self.0.site().to_string()
+        self.inner.site().to_string()
     }
 
     #[napi(getter)]
     pub fn api(&self) -> String {
-        self.0.api().to_string()
+        self.inner.api().to_string()
     }
 
     #[napi(getter)]
     pub fn collector_id(&self) -> String {
-        self.0.collector_id().to_string()
+        self.inner.collector_id().to_string()
     }
 
     #[napi]
     pub fn sell<'env>(&self, env: &'env Env, request: SaleRequest) -> Answering<'env, Sale> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         promise(env, async move { client.sell(request.try_into()?).await.map(Sale) })
+    }
+
+    #[napi]
+    pub fn notify(&self, topic: String, id: String) {
+        self.inner.notify(&topic, &id);
+    }
+
+    #[napi]
+    pub fn resume<'env>(&self, env: &'env Env) -> Answering<'env, Resumed> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let cobro::Resumed { sales, refunds } = client.resume().await?;
+            Ok(Resumed {
+                sales: sales.into_iter().map(Sale).collect(),
+                refunds: refunds.into_iter().map(Into::into).collect(),
+            })
+        })
+    }
+
+    /// How many calls that change something are still running in the end.
+    #[napi]
+    pub fn close<'env>(&self, env: &'env Env, timeout_ms: i64) -> Answering<'env, u32> {
+        self.closed.cancel();
+        let client = self.inner.clone();
+        promise(env, async move {
+            let running = client.close(convert::duration("timeout", timeout_ms)?).await;
+            Ok(u32::try_from(running).unwrap_or(u32::MAX))
+        })
+    }
+
+    #[napi]
+    pub fn late_money(&self) -> LateMoneyReader {
+        LateMoneyReader::new(&self.inner, &self.closed)
+    }
+
+    #[napi]
+    pub fn list_journal<'env>(
+        &self,
+        env: &'env Env,
+        search: JournalSearch,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, Vec<JournalEntry>> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "journal.list", async move {
+            let entries = client.journal().list(&search.try_into()?).await?;
+            Ok(entries.into_iter().map(Into::into).collect())
+        })
+    }
+
+    #[napi]
+    pub fn prune_journal<'env>(
+        &self,
+        env: &'env Env,
+        older_than_ms: i64,
+        force: bool,
+    ) -> Answering<'env, i64> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let older_than = convert::duration("older_than", older_than_ms)?;
+            let pruned = client.journal().prune(older_than, force).await?;
+            Ok(i64::try_from(pruned).unwrap_or(i64::MAX))
+        })
     }
 
     #[napi]
@@ -58,7 +139,7 @@ impl Client {
         env: &'env Env,
         request: OrderRequest,
     ) -> Answering<'env, OrderReceipt> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         promise(env, async move { client.instore_orders().put(&request.try_into()?).await.map(Into::into) })
     }
 
@@ -69,7 +150,7 @@ impl Client {
         external_pos_id: String,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, Either<InstoreOrder, Null>> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "instore_orders.get", async move {
             let found = client.instore_orders().get(&external_pos_id).await?;
             Ok(found.map_or(Either::B(Null), |order| Either::A(order.into())))
@@ -78,7 +159,7 @@ impl Client {
 
     #[napi]
     pub fn delete_instore_order<'env>(&self, env: &'env Env, external_pos_id: String) -> Answering<'env, ()> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         promise(env, async move { client.instore_orders().delete(&external_pos_id).await })
     }
 
@@ -89,7 +170,7 @@ impl Client {
         id: String,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, MerchantOrder> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "merchant_orders.get", async move {
             client.merchant_orders().get(convert::id("id", &id)?).await.map(Into::into)
         })
@@ -102,7 +183,7 @@ impl Client {
         search: MerchantOrderSearch,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, MerchantOrderPage> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "merchant_orders.search", async move {
             client.merchant_orders().search(&search.try_into()?).await.map(Into::into)
         })
@@ -115,7 +196,7 @@ impl Client {
         id: String,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, Payment> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "payments.get", async move {
             client.payments().get(convert::id("id", &id)?).await.map(Into::into)
         })
@@ -128,7 +209,7 @@ impl Client {
         search: PaymentSearch,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, PaymentPage> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "payments.search", async move {
             client.payments().search(&search.try_into()?).await.map(Into::into)
         })
@@ -136,7 +217,7 @@ impl Client {
 
     #[napi]
     pub fn cancel_payment<'env>(&self, env: &'env Env, id: String) -> Answering<'env, ()> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         promise(env, async move { client.payments().cancel(convert::id("id", &id)?).await })
     }
 
@@ -147,7 +228,7 @@ impl Client {
         payment_id: String,
         request: RefundRequest,
     ) -> Answering<'env, Refund> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         promise(env, async move {
             let id = convert::id("payment_id", &payment_id)?;
             client.refunds().create(id, &request.try_into()?).await.map(Into::into)
@@ -161,7 +242,7 @@ impl Client {
         payment_id: String,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, Vec<Refund>> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "refunds.list", async move {
             let refunds = client.refunds().list(convert::id("payment_id", &payment_id)?).await?;
             Ok(refunds.into_iter().map(Into::into).collect())
@@ -176,11 +257,18 @@ impl Client {
         refund_id: String,
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, Refund> {
-        let client = self.0.clone();
+        let client = self.inner.clone();
         stoppable(env, cancel, "refunds.get", async move {
             let payment_id = convert::id("payment_id", &payment_id)?;
             let refund_id = convert::id("refund_id", &refund_id)?;
             client.refunds().get(payment_id, refund_id).await.map(Into::into)
         })
     }
+}
+
+/// Blocks until what changes something has ended, for a while at most: for the
+/// process's end.
+#[napi]
+pub fn drain() {
+    cobro_ffi::drain();
 }

@@ -16,6 +16,7 @@ mod answer;
 mod cancel;
 mod client;
 mod convert;
+mod late_money;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
 mod sale;

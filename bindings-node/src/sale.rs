@@ -60,4 +60,17 @@ impl Sale {
         let sale = self.0.clone();
         promise(env, async move { sale.refund(request.try_into()?).await.map(Into::into) })
     }
+
+    #[napi]
+    pub fn wait_refund<'env>(
+        &self,
+        env: &'env Env,
+        idempotency_key: String,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, SaleRefund> {
+        let sale = self.0.clone();
+        stoppable(env, cancel, "sale.wait_refund", async move {
+            sale.wait_refund(&idempotency_key).await.map(Into::into)
+        })
+    }
 }

@@ -31,7 +31,12 @@ impl Sandbox {
 
     #[napi]
     pub fn client(&self, options: ClientOptions) -> Answer<Client> {
-        answer(options.try_into().and_then(|options| self.0.client(options)).map(Client))
+        answer(options.try_into().and_then(|options| self.0.client(options)).map(Into::into))
+    }
+
+    #[napi]
+    pub fn crash_clients(&self) {
+        self.0.crash_clients();
     }
 
     #[napi]

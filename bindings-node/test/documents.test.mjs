@@ -40,8 +40,24 @@ test("the README's sale", async (t) => {
   assert.equal((await sandbox.ledger(SELLER)).refunds[0].amount, '500');
 });
 
-test("the README's test without money", async () => {
+test("the README's start after a crash", async (t) => {
+  const { sandbox } = await openShop(t);
+  const journal = file('readme-crash.db');
+  const till = () => sandbox.client({ ...sandbox.clientOptions(SELLER), journal });
+  const sale = await till().sell({ externalPosId: 'POS2', amount: '5' });
+  sandbox.crashClients();
   const [, code] = await snippets();
+  globalThis.readme = { client: till() };
+  const onSandbox = code.replace('Client.fromEnv()', 'readme.client');
+  assert.notEqual(onSandbox, code);
+  const logged = t.mock.method(console, 'log', () => {});
+  await run('readme-crash.mjs', onSandbox);
+  const lines = logged.mock.calls.map((call) => call.arguments);
+  assert.deepEqual(lines, [[sale.info.externalReference, 'expired']]);
+});
+
+test("the README's test without money", async () => {
+  const [, , code] = await snippets();
   await run('readme-testing.mjs', code);
 });
 

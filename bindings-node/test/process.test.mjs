@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { openShop, SELLER } from './shop.mjs';
 
 const SHOP = `
 import { Sandbox } from 'cobro/testing';
@@ -51,6 +55,35 @@ test('process.exit ends a process that waits', async () => {
     sale.wait();
     for await (const event of sale.events()) process.exit(7);`);
   assert.deepEqual([code, killedBy], [7, null]);
+});
+
+test('process.exit waits for a refund that was begun', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cobro-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const journal = join(folder, 'journal.db');
+  const { code } = await run(`${SHOP}
+    await sale.cancel();
+    const till = sandbox.client({
+      ...sandbox.clientOptions(7001), journal: ${JSON.stringify(journal)},
+    });
+    const paid = await till.sell({ externalPosId: 'POS1', amount: '10' });
+    const { scanId } = await sandbox.scan({ userId: 7001, externalPosId: 'POS1' });
+    await sandbox.pay({ scanId, result: 'approved' });
+    await paid.wait();
+    await sandbox.autoAdvance(false);
+    // The client sleeps a second before it asks again.
+    await sandbox.fault({
+      match: { method: 'POST', path: '/v1/payments/*/refunds' }, times: 1,
+      do: { status: 429, headers: { 'Retry-After': '1' }, body: {} },
+    });
+    paid.refund({ idempotencyKey: 'R1' });
+    while ((await sandbox.control('GET', '/_sandbox/clock')).sleepers === '0');
+    process.exit(7);`);
+  assert.equal(code, 7);
+  const { sandbox } = await openShop(t);
+  const client = sandbox.client({ ...sandbox.clientOptions(SELLER), journal });
+  const [refund] = await client.journal.list({ idempotencyKey: 'R1' });
+  assert.equal(refund.state, 'done');
 });
 
 test('a signal ends a process that waits', async () => {

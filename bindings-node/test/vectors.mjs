@@ -2,7 +2,8 @@
 // (their README says what they mean).
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CobroError } from 'cobro';
 import { evaluate, Sandbox } from 'cobro/testing';
@@ -163,10 +164,12 @@ async function badInput({ input, expect }, sandbox) {
 class Flow {
   #saved = new Map();
   #events = new Map();
+  #late;
 
-  constructor(client, sandbox) {
-    this.client = client;
+  constructor(sandbox, options) {
     this.sandbox = sandbox;
+    this.options = options;
+    this.client = sandbox.client(options);
   }
 
   async step(written) {
@@ -198,6 +201,22 @@ class Flow {
         return sale().cancel();
       case 'refund':
         return sale().refund(given(step.args ?? {}));
+      case 'wait_refund':
+        return sale().waitRefund(step.idempotency_key);
+      case 'crash':
+        return this.#crash();
+      case 'resume':
+        return this.#resume(step.sales_as ?? []);
+      case 'journal':
+        return this.client.journal.list(given(step.args ?? {}));
+      case 'prune':
+        return this.client.journal.prune(given(step.args));
+      case 'notify':
+        return this.#notify(step);
+      case 'late_money':
+        return this.#lateMoney();
+      case 'close':
+        return this.client.close({ timeoutMs: given(step.limit_ms) });
       case 'remaining':
         return this.#remaining(sale(), step);
       case 'call':
@@ -215,6 +234,31 @@ class Flow {
     if (!this.#events.has(name)) this.#events.set(name, this.#saved.get(name).events());
     const { done, value } = await this.#events.get(name).next();
     return done ? null : value;
+  }
+
+  async #lateMoney() {
+    this.#late ??= this.client.lateMoney();
+    const { value } = await this.#late.next();
+    const { refundError } = value;
+    return { ...value, refundError: refundError && { ...refundError } };
+  }
+
+  async #crash() {
+    this.sandbox.crashClients();
+    this.#late = undefined;
+    this.client = this.sandbox.client(this.options);
+  }
+
+  async #resume(names) {
+    const { sales, refunds } = await this.client.resume();
+    if (names.length > 0) assert.equal(sales.length, names.length, 'sales');
+    for (const [index, name] of names.entries()) this.#saved.set(name, sales[index]);
+    const shown = ({ error, ...refund }) => ({ ...refund, error: error && { ...error } });
+    return { sales: sales.map((sale) => sale.info), refunds: refunds.map(shown) };
+  }
+
+  async #notify({ topic, id }) {
+    this.client.notify(topic, id);
   }
 
   async #remaining(sale, { at_least_ms: least, at_most_ms: most }) {
@@ -256,17 +300,26 @@ class Flow {
 }
 
 async function flow({ input }, sandbox) {
-  const { site = 'MLA', options = {}, steps } = input;
+  const { site = 'MLA', options = {}, journal = false, steps } = input;
   const stores = [{ externalId: 'STORE1', pos: ['POS1', 'POS2'] }];
   await sandbox.seed({ userId: SELLER, site, stores });
-  const client = sandbox.client({ ...sandbox.clientOptions(SELLER, site), ...given(options) });
-  const running = new Flow(client, sandbox);
-  for (const [index, step] of steps.entries()) {
-    try {
-      await running.step(step);
-    } catch (error) {
-      throw new Error(`step ${index} (${step.do}): ${error.message}`, { cause: error });
+  const folder = journal ? mkdtempSync(join(tmpdir(), 'cobro-')) : undefined;
+  const kept = folder && { journal: join(folder, 'journal.db') };
+  const running = new Flow(sandbox, {
+    ...sandbox.clientOptions(SELLER, site),
+    ...given(options),
+    ...kept,
+  });
+  try {
+    for (const [index, step] of steps.entries()) {
+      try {
+        await running.step(step);
+      } catch (error) {
+        throw new Error(`step ${index} (${step.do}): ${error.message}`, { cause: error });
+      }
     }
+  } finally {
+    if (folder) rmSync(folder, { recursive: true });
   }
 }
 

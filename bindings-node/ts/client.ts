@@ -1,21 +1,34 @@
 import { addon } from './addon';
 import { unwrap } from './failure';
+import * as input from './input';
 import { InstoreOrders } from './instore-orders';
+import type { ReadOptions } from './interruptible';
+import { Journal } from './journal';
+import { LateMoneyEvents } from './late-money';
 import { MerchantOrders } from './merchant-orders';
-import type { Api, ClientOptions, Id, SaleRequest, Site } from './model';
+import type { Api, ClientOptions, Id, IdInput, SaleRequest, Site } from './model';
 import type * as native from './native';
 import { Payments } from './payments';
 import { clientOptions, saleRequest } from './readers';
 import { Refunds } from './refunds';
+import { type Resumed, resumed } from './resumed';
 import { Sale } from './sale';
 
+/** Options of closing a client. */
+export interface CloseOptions {
+  /** How long to wait at most for what was begun, in milliseconds; 10000 when absent. */
+  readonly timeoutMs?: number | null | undefined;
+}
+
 /**
- * A seller's client. Holds a pool of connections: make one and share it.
- * Nothing needs to be closed.
+ * A seller's client. Holds a pool of connections: make one and share it. It
+ * need not be closed; closing it waits for what was begun.
  */
 export class Client {
   /** The order that is on a POS, as the API has it. */
   readonly instoreOrders: InstoreOrders;
+  /** What was intended and what became of it. */
+  readonly journal: Journal;
   /** What links scanned orders to their payments. */
   readonly merchantOrders: MerchantOrders;
   /** Payments. */
@@ -25,7 +38,10 @@ export class Client {
 
   readonly #native: native.Client;
 
-  /** @throws InvalidInputError when an option breaks a rule. Nothing is sent. */
+  /**
+   * @throws InvalidInputError when an option breaks a rule, JournalError when the
+   * journal can't be used. Nothing is sent.
+   */
   constructor(options: ClientOptions);
   /** @internal */
   constructor(client: native.Client);
@@ -33,6 +49,7 @@ export class Client {
     this.#native =
       given instanceof addon.Client ? given : unwrap(addon.Client.create(clientOptions(given, '')));
     this.instoreOrders = new InstoreOrders(this.#native);
+    this.journal = new Journal(this.#native);
     this.merchantOrders = new MerchantOrders(this.#native);
     this.payments = new Payments(this.#native);
     this.refunds = new Refunds(this.#native);
@@ -72,5 +89,54 @@ export class Client {
    */
   async sell(request: SaleRequest): Promise<Sale> {
     return new Sale(unwrap(await this.#native.sell(saleRequest(request, ''))));
+  }
+
+  /**
+   * Goes on with what a crash, or a lost answer, left open in the journal: call
+   * it when a till starts. Refunds are finished by their own key, or found by
+   * reading when the key is too old for the API to know; cancellations are
+   * carried out; sales come back to be waited for. What another living process
+   * is at work on is left to it. Calling it again changes nothing more.
+   */
+  async resume(): Promise<Resumed> {
+    return resumed(unwrap(await this.#native.resume()));
+  }
+
+  /**
+   * Tells of a notification that came in, by its topic and id (or URL): the
+   * sale it may concern is looked at sooner. Only a hint: nothing is believed
+   * that was not read, nothing in it is followed. However many come, genuine or
+   * forged, they cost at most one look a second.
+   */
+  notify(topic: string, id: IdInput): void {
+    // An id, or the URL in a notification's `resource`: the core tells them apart.
+    const named = typeof id === 'string' ? id : input.id(id, 'id');
+    this.#native.notify(input.text(topic, 'topic'), named);
+  }
+
+  /**
+   * Money that comes for a sale after it was called expired or cancelled, or
+   * twice: the API allows both. Ask before selling: from then on sales that end
+   * in this process are looked at for ten minutes more, sparsely and all at
+   * once, while somebody waits for the next. With `refundLateMoney` that happens
+   * by itself, and what is found is refunded first.
+   */
+  lateMoney(options: ReadOptions = {}): LateMoneyEvents {
+    return new LateMoneyEvents(this.#native.lateMoney(), options);
+  }
+
+  /**
+   * Begins nothing more that changes something, waits for what was begun, and
+   * says how many of those calls are still running when the time is over:
+   * `resume()` finds what became of them. Waits and reads go on.
+   */
+  async close(options: CloseOptions = {}): Promise<number> {
+    const from = new input.Reader(options, '', ['timeoutMs']);
+    return unwrap(await this.#native.close(from.optional('timeoutMs', input.millis) ?? 10_000));
+  }
+
+  /** As `close()`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }

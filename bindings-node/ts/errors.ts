@@ -135,12 +135,20 @@ export class OutcomeUnknownError extends CobroError {
   override readonly kind = 'outcome_unknown';
 }
 
+/** The journal can't be read or written, so nothing was sent. */
+export class JournalError extends CobroError {
+  override readonly kind = 'journal';
+}
+
 /** The API answered something that can't be read. */
 export class UnexpectedResponseError extends CobroError {
   override readonly kind = 'unexpected_response';
 }
 
-/** The `timeoutMs` of a wait has passed. The sale goes on. */
+/**
+ * The `timeoutMs` of a wait has passed, and what it waits for goes on; or the
+ * client is closed, and nothing was sent.
+ */
 export class InterruptedError extends CobroError {
   override readonly kind = 'interrupted';
 }
@@ -167,6 +175,7 @@ const CLASSES: Readonly<Record<ErrorKind, ErrorClass>> = {
   network: NetworkError,
   timeout: TimeoutError,
   outcome_unknown: OutcomeUnknownError,
+  journal: JournalError,
   unexpected_response: UnexpectedResponseError,
   interrupted: InterruptedError,
   internal: InternalError,
@@ -213,13 +222,16 @@ export function errorOf(
   return error;
 }
 
+/** Fields that end with `Ms` here: the records' and those of single arguments. */
+const SPANS: ReadonlySet<string> = new Set([...DURATIONS, 'timeout', 'older_than']);
+
 /** The core's `items[0].unit_price` as `items[0].unitPrice`, its `ttl` as `ttlMs`. */
 function javascriptPath(field: string): string {
   return field
     .split('.')
     .map((name) => {
       const camel = camelCase(name);
-      return DURATIONS.has(name) ? `${camel}Ms` : camel;
+      return SPANS.has(name) ? `${camel}Ms` : camel;
     })
     .join('.');
 }

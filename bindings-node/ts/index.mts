@@ -11,6 +11,7 @@ export {
   InternalError,
   InterruptedError,
   InvalidInputError,
+  JournalError,
   NetworkError,
   NotCancellableError,
   NotFoundError,

@@ -1,4 +1,4 @@
-export { Client } from './client';
+export { Client, type CloseOptions } from './client';
 export {
   CobroError,
   ConflictError,
@@ -8,6 +8,7 @@ export {
   InternalError,
   InterruptedError,
   InvalidInputError,
+  JournalError,
   NetworkError,
   NotCancellableError,
   NotFoundError,
@@ -22,10 +23,13 @@ export {
 } from './errors';
 export type { InstoreOrders } from './instore-orders';
 export type { ReadOptions, WaitOptions } from './interruptible';
+export type { Journal, PruneRequest } from './journal';
+export type { LateMoneyEvents } from './late-money';
 export type { MerchantOrders } from './merchant-orders';
 export type * from './model';
 export type { Payments } from './payments';
 export type { Refunds } from './refunds';
+export type { Resumed } from './resumed';
 export type { Sale } from './sale';
 // In place of the model's own, which does not say what belongs to which kind.
 export type { SaleEvent, SaleEvents } from './sale-events';

@@ -18,6 +18,13 @@ export declare class Client {
   get api(): string
   get collectorId(): string
   sell(request: SaleRequest): Answering<Sale>
+  notify(topic: string, id: string): void
+  resume(): Answering<Resumed>
+  /** How many calls that change something are still running in the end. */
+  close(timeoutMs: number): Answering<number>
+  lateMoney(): LateMoneyReader
+  listJournal(search: JournalSearch, cancel?: CancelToken | undefined | null): Answering<Array<JournalEntry>>
+  pruneJournal(olderThanMs: number, force: boolean): Answering<number>
   putInstoreOrder(request: OrderRequest): Answering<OrderReceipt>
   getInstoreOrder(externalPosId: string, cancel?: CancelToken | undefined | null): Answering<InstoreOrder | null>
   deleteInstoreOrder(externalPosId: string): Answering<undefined>
@@ -31,6 +38,15 @@ export declare class Client {
   getRefund(paymentId: string, refundId: string, cancel?: CancelToken | undefined | null): Answering<Refund>
 }
 
+export declare class LateMoneyReader {
+  /** The next; null when the client was closed. */
+  next(cancel?: CancelToken | undefined | null): Answering<LateMoney | null>
+  /** Confirms the last one. */
+  taken(): void
+  /** Gives back what was not confirmed. */
+  end(): void
+}
+
 export declare class Sale {
   info(): SaleInfo
   remainingMs(): number
@@ -40,6 +56,7 @@ export declare class Sale {
   nextEvent(seen: number, cancel?: CancelToken | undefined | null): Answering<SaleEvent | null>
   cancel(): Answering<SaleOutcome>
   refund(request: RefundRequest): Answering<SaleRefund>
+  waitRefund(idempotencyKey: string, cancel?: CancelToken | undefined | null): Answering<SaleRefund>
 }
 
 export declare class Sandbox {
@@ -47,6 +64,7 @@ export declare class Sandbox {
   get baseUrl(): string
   token(userId: string): Answer<string>
   client(options: ClientOptions): Answer<Client>
+  crashClients(): void
   control(method: string, path: string, body?: string | undefined | null): Answering<string>
   stop(): Answering<undefined>
 }
@@ -66,7 +84,15 @@ export interface ClientOptions {
   platformId?: string
   corporationId?: string
   userAgent?: string
+  journal?: string
+  refundLateMoney?: boolean
 }
+
+/**
+ * Blocks until what changes something has ended, for a while at most: for the
+ * process's end.
+ */
+export declare function drain(): void
 
 export interface ErrorDetails {
   kind: model.ErrorKind
@@ -128,6 +154,39 @@ export interface ItemRequest {
   skuNumber?: string
   category?: string
   description?: string
+}
+
+export interface JournalEntry {
+  kind: string
+  state: string
+  idempotencyKey: string
+  collectorId: string
+  externalReference: string | null
+  externalPosId: string | null
+  amount: string | null
+  paymentIds: Array<string>
+  refundIds: Array<string>
+  outcome: string | null
+  createdAt: Date | null
+  updatedAt: Date
+}
+
+export interface JournalSearch {
+  kind?: string
+  state?: string
+  externalReference?: string
+  idempotencyKey?: string
+  limit?: number
+}
+
+export interface LateMoney {
+  kind: model.LateMoneyKind
+  at: Date
+  externalReference: string
+  externalPosId: string
+  payment: SalePayment
+  refund: SaleRefund | null
+  refundError: ErrorDetails | null
 }
 
 export interface MerchantOrder {
@@ -316,6 +375,20 @@ export interface RefundSource {
   id: string | null
   name: string | null
   sourceType: string | null
+}
+
+/** What was open. */
+export interface Resumed {
+  sales: Array<Sale>
+  refunds: Array<ResumedRefund>
+}
+
+export interface ResumedRefund {
+  idempotencyKey: string
+  externalReference: string | null
+  paymentIds: Array<string>
+  refund: SaleRefund | null
+  error: ErrorDetails | null
 }
 
 export interface SaleEvent {

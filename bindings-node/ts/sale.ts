@@ -1,4 +1,5 @@
 import { unwrap } from './failure';
+import * as input from './input';
 import { interruptible, type ReadOptions, type WaitOptions } from './interruptible';
 import type { RefundRequest, SaleInfo, SaleOutcome, SaleRefund } from './model';
 import type * as native from './native';
@@ -62,6 +63,16 @@ export class Sale {
    */
   async refund(request: RefundRequest = {}): Promise<SaleRefund> {
     return unwrap(await this.#native.refund(refundRequest(request, '')));
+  }
+
+  /**
+   * Waits until a refund that came back `in_process` is decided, by its key. Pix
+   * decides within minutes, in a contingency within hours: stop waiting when
+   * that is too long, and wait again whenever it suits.
+   */
+  async waitRefund(idempotencyKey: string, options?: WaitOptions): Promise<SaleRefund> {
+    const key = input.text(idempotencyKey, 'idempotencyKey');
+    return interruptible(options, (cancel) => this.#native.waitRefund(key, cancel));
   }
 
   /** What is fixed about it. */

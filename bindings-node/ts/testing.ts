@@ -207,6 +207,15 @@ export class Sandbox {
     return new Client(unwrap(this.#native.client(clientOptions(options, ''))));
   }
 
+  /**
+   * Stops every client made so far where it stands, as a power cut would: what
+   * it was doing fails, nothing more is sent or written, and a new client of the
+   * same `journal` may `resume()`.
+   */
+  crashClients(): void {
+    this.#native.crashClients();
+  }
+
   /** Makes stores and POS. */
   async seed({ userId, site = 'MLA', balance, stores }: Seed): Promise<void> {
     await this.control('POST', '/_sandbox/seed', {

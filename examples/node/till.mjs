@@ -2,6 +2,8 @@
 //
 //   node till.mjs [amount]     on a sandbox in this process; the buyer is played here
 //   COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 node till.mjs 1500.50
+//
+// With COBRO_JOURNAL=till.db a real till goes on after a crash with what it left open.
 
 import { Client, CobroError, OutcomeUnknownError } from 'cobro';
 import { Sandbox } from 'cobro/testing';
@@ -43,6 +45,9 @@ async function main(amount = '1500.50') {
     await sandbox?.seed({ userId: 7001, stores: [{ externalId: 'STORE1', pos: ['POS1'] }] });
     const client = sandbox?.client(7001) ?? Client.fromEnv();
     const buyer = sandbox && new Buyer(sandbox);
+    for (const left of (await client.resume()).sales) {
+      console.log(`sale ${left.info.externalReference} of before: ${(await left.wait()).status}`);
+    }
     const sale = await charge(client, process.env.COBRO_POS ?? 'POS1', amount, buyer);
     const { status, paidAmount, currencyId, mismatch } = await sale.check();
     if (status !== 'paid') return console.log(`not paid: ${status} ${mismatch ?? ''}`);
