@@ -74,8 +74,8 @@ pub fn shutdown() {
     }
 }
 
-/// Blocks until no call that changes something is running in this process, for
-/// the end of a process at which nothing else can be waited for.
+/// Waits for what changes something, for as long as a process that ends may
+/// be held up: for languages whose runtime ends with the process.
 pub fn drain() {
     let begun = Instant::now();
     // The process is ending: there is no runtime left to wait on.
