@@ -276,8 +276,14 @@ fn kotlin_type(ty: &Type) -> String {
         Type::RawJson => "RawJson".to_owned(),
         Type::Option(inner) => format!("{}?", kotlin_type(inner)),
         Type::Vec(inner) => format!("List<{}>", kotlin_type(inner)),
+        ty if is_error(ty) => "CobroException".to_owned(),
         Type::Record(name) | Type::Enum(name) => name.clone(),
     }
+}
+
+/// An error that is a part of an answer: what a call would have thrown.
+fn is_error(ty: &Type) -> bool {
+    matches!(ty, Type::Record(name) if name == "ErrorDetails")
 }
 
 /// Whether a value crosses as it is.
@@ -307,9 +313,11 @@ fn lifted(value: &str, ty: &Type) -> String {
         Type::RawJson => format!("RawJson({value})"),
         Type::U32 | Type::U8 => format!("{value}.toInt()"),
         Type::U64 => format!("{value}.toLong()"),
+        ty if is_error(ty) => format!("exceptionOf({value}.model())"),
         Type::Vec(inner) => format!("{value}.map {{ {} }}", lifted("it", inner)),
-        Type::Option(inner) => match **inner {
+        Type::Option(inner) => match &**inner {
             Type::Amount | Type::RawJson => format!("{value}?.let {{ {} }}", lifted("it", inner)),
+            ty if is_error(ty) => format!("{value}?.let {{ {} }}", lifted("it", inner)),
             _ => lifted(&format!("{value}?"), inner),
         },
         _ => format!("{value}.model()"),
@@ -388,6 +396,7 @@ mod tests {
                 pub wait: Option<Duration>,
                 pub parts: Vec<Part>,
                 pub tries: u32,
+                pub error: Option<ErrorDetails>,
             }
             pub struct Part { pub raw: RawJson }",
         );
@@ -403,6 +412,8 @@ mod tests {
             "        parts = parts.map { it.model() },",
             "        tries = tries.toInt(),",
             "        raw = RawJson(raw),",
+            "    public val error: CobroException?,",
+            "        error = error?.let { exceptionOf(it.model()) },",
         ] {
             assert!(text.contains(line), "{line}\n in\n{text}");
         }

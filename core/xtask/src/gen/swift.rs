@@ -296,8 +296,14 @@ fn swift_type(ty: &Type) -> String {
         Type::RawJson => "RawJSON".to_owned(),
         Type::Option(inner) => format!("{}?", swift_type(inner)),
         Type::Vec(inner) => format!("[{}]", swift_type(inner)),
+        ty if is_error(ty) => "CobroError".to_owned(),
         Type::Record(name) | Type::Enum(name) => type_name(name),
     }
+}
+
+/// An error that is a part of an answer: what a call would have thrown.
+fn is_error(ty: &Type) -> bool {
+    matches!(ty, Type::Record(name) if name == "ErrorDetails")
 }
 
 /// Whether a value crosses as it is.
@@ -318,6 +324,7 @@ fn lifted(value: &str, ty: &Type) -> String {
             format!("{}(native: {value})", swift_type(ty))
         }
         Type::Option(inner) | Type::Vec(inner) => format!("{value}.map {{ {} }}", lifted("$0", inner)),
+        ty if is_error(ty) => format!("CobroError(details: ErrorDetails({value}))"),
         other => format!("{}({value})", swift_type(other)),
     }
 }
@@ -423,7 +430,13 @@ mod tests {
     fn outputs_are_read_only_and_typed() {
         let text = emitted(
             "/// A thing; `pos_ids` says where.
-            pub struct Thing { pub price: Option<Amount>, pub pos_ids: Vec<i64>, pub at: Timestamp }",
+            pub struct Thing { pub price: Option<Amount>, pub pos_ids: Vec<i64>, pub at: Timestamp,
+                pub error: Option<ErrorDetails> }",
+        );
+        assert!(text.contains("public let error: CobroError?"), "{text}");
+        assert!(
+            text.contains("error = native.error.map { CobroError(details: ErrorDetails($0)) }"),
+            "{text}"
         );
         assert!(text.contains("/// A thing; `posIDs` says where.\npublic struct Thing"), "{text}");
         assert!(text.contains("public let price: Decimal?"), "{text}");

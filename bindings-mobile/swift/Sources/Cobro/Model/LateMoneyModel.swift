@@ -19,7 +19,7 @@ public struct LateMoney: Hashable, Sendable {
     public let refund: SaleRefund?
     /// Why that refund was not carried out, or why that is not known. Its
     /// idempotency key settles it.
-    public let refundError: ErrorDetails?
+    public let refundError: CobroError?
 
     init(_ native: CobroNative.LateMoney) {
         kind = LateMoneyKind(native.kind)
@@ -28,7 +28,7 @@ public struct LateMoney: Hashable, Sendable {
         externalPosID = native.externalPosId
         payment = SalePayment(native.payment)
         refund = native.refund.map { SaleRefund($0) }
-        refundError = native.refundError.map { ErrorDetails($0) }
+        refundError = native.refundError.map { CobroError(details: ErrorDetails($0)) }
     }
 }
 

@@ -14,13 +14,13 @@ public struct ResumedRefund: Hashable, Sendable {
     /// What was refunded; absent when nothing was.
     public let refund: SaleRefund?
     /// Why it was not carried out, or why that is still not known.
-    public let error: ErrorDetails?
+    public let error: CobroError?
 
     init(_ native: CobroNative.ResumedRefund) {
         idempotencyKey = native.idempotencyKey
         externalReference = native.externalReference
         paymentIDs = native.paymentIds
         refund = native.refund.map { SaleRefund($0) }
-        error = native.error.map { ErrorDetails($0) }
+        error = native.error.map { CobroError(details: ErrorDetails($0)) }
     }
 }

@@ -22,7 +22,7 @@ public data class LateMoney(
      * Why that refund was not carried out, or why that is not known. Its
      * idempotency key settles it.
      */
-    public val refundError: ErrorDetails?,
+    public val refundError: CobroException?,
 )
 
 internal fun io.cobro.ffi.LateMoney.model(): LateMoney =
@@ -33,7 +33,7 @@ internal fun io.cobro.ffi.LateMoney.model(): LateMoney =
         externalPosId = externalPosId,
         payment = payment.model(),
         refund = refund?.model(),
-        refundError = refundError?.model(),
+        refundError = refundError?.let { exceptionOf(it.model()) },
     )
 
 /** Why money is too late or too much. */

@@ -13,7 +13,7 @@ public data class ResumedRefund(
     /** What was refunded; absent when nothing was. */
     public val refund: SaleRefund?,
     /** Why it was not carried out, or why that is still not known. */
-    public val error: ErrorDetails?,
+    public val error: CobroException?,
 )
 
 internal fun io.cobro.ffi.ResumedRefund.model(): ResumedRefund =
@@ -22,5 +22,5 @@ internal fun io.cobro.ffi.ResumedRefund.model(): ResumedRefund =
         externalReference = externalReference,
         paymentIds = paymentIds,
         refund = refund?.model(),
-        error = error?.model(),
+        error = error?.let { exceptionOf(it.model()) },
     )
