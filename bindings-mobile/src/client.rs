@@ -1,14 +1,17 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use cobro::Client;
 use cobro::model::{
-    Api, ClientOptions, InstoreOrder, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt,
-    OrderRequest, Payment, PaymentPage, PaymentSearch, Refund, RefundRequest, SaleRequest, Site,
+    Api, ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
+    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Refund,
+    RefundRequest, ResumedRefund, SaleRequest, Site,
 };
 use cobro_ffi::{run, run_cancellable};
 
 use crate::cancel::NativeCancel;
 use crate::error::NativeError;
+use crate::late_money::NativeLateMoney;
 use crate::sale::NativeSale;
 
 type Result<T> = std::result::Result<T, NativeError>;
@@ -24,6 +27,15 @@ impl From<Client> for NativeClient {
     fn from(client: Client) -> Self {
         Self(client)
     }
+}
+
+/// What a crash had left open.
+#[derive(Debug, uniffi::Record)]
+pub struct NativeResumed {
+    /// To be waited for.
+    pub sales: Vec<Arc<NativeSale>>,
+    /// What became of them.
+    pub refunds: Vec<ResumedRefund>,
 }
 
 #[uniffi::export]
@@ -54,6 +66,48 @@ impl NativeClient {
         let client = self.0.clone();
         let sale = run(async move { client.sell(request).await }).await?;
         Ok(Arc::new(NativeSale::from(sale)))
+    }
+
+    pub async fn resume(&self) -> Result<NativeResumed> {
+        let client = self.0.clone();
+        let resumed = run(async move { client.resume().await }).await?;
+        let sales = resumed.sales.into_iter().map(|sale| Arc::new(NativeSale::from(sale))).collect();
+        Ok(NativeResumed { sales, refunds: resumed.refunds })
+    }
+
+    pub fn notify(&self, topic: &str, id: &str) {
+        self.0.notify(topic, id);
+    }
+
+    pub fn late_money(&self) -> Arc<NativeLateMoney> {
+        Arc::new(NativeLateMoney::from(self.0.late_money()))
+    }
+
+    /// Begins nothing more that changes something, and says how much of it is
+    /// still running after `limit`. Not `close`: `UniFFI`'s objects have one.
+    pub async fn wind_down(&self, limit: Duration) -> Result<u32> {
+        let client = self.0.clone();
+        let running = run(async move { Ok(client.close(limit).await) }).await?;
+        Ok(u32::try_from(running).unwrap_or(u32::MAX))
+    }
+
+    pub async fn list_journal(
+        &self,
+        search: JournalSearch,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Vec<JournalEntry>> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "journal.list",
+            async move { client.journal().list(&search).await },
+        )
+        .await?)
+    }
+
+    pub async fn prune_journal(&self, older_than: Duration, force: bool) -> Result<u64> {
+        let client = self.0.clone();
+        Ok(run(async move { client.journal().prune(older_than, force).await }).await?)
     }
 
     pub async fn put_instore_order(&self, request: OrderRequest) -> Result<OrderReceipt> {

@@ -10,13 +10,16 @@ mod cancel;
 mod client;
 mod custom;
 mod error;
+mod exit;
 mod input;
+mod late_money;
 mod sale;
 mod types;
 
 pub use cancel::NativeCancel;
-pub use client::NativeClient;
+pub use client::{NativeClient, NativeResumed};
 pub use error::NativeError;
+pub use late_money::NativeLateMoney;
 pub use sale::NativeSale;
 
 uniffi::setup_scaffolding!();

@@ -56,4 +56,13 @@ impl NativeSale {
         let sale = self.0.clone();
         Ok(run(async move { sale.refund(request).await }).await?)
     }
+    pub async fn wait_refund(
+        &self,
+        idempotency_key: String,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<SaleRefund> {
+        let sale = self.0.clone();
+        let refunded = async move { sale.wait_refund(&idempotency_key).await };
+        Ok(run_cancellable(cancel.token(), "sale.wait_refund", refunded).await?)
+    }
 }

@@ -50,6 +50,12 @@ let package = Package(
             path: "Tests/ExitWhileWaiting"
         ),
         .executableTarget(
+            name: "ExitWhileRefunding",
+            dependencies: ["Cobro"],
+            path: "Tests/ExitWhileRefunding"
+        ),
+        .executableTarget(name: "Leaks", dependencies: ["Cobro"], path: "Tests/Leaks"),
+        .executableTarget(
             name: "SafetyTill",
             dependencies: ["Cobro", "CobroTesting"],
             path: "Tests/SafetyTill"
@@ -58,7 +64,9 @@ let package = Package(
         .executableTarget(name: "Till", dependencies: ["Cobro", "CobroTesting"], path: "Tests/Till"),
         .testTarget(
             name: "CobroTests",
-            dependencies: ["Cobro", "CobroTesting", "ExitWhileWaiting", "SafetyTill", "Till"]
+            dependencies: [
+                "Cobro", "CobroTesting", "ExitWhileRefunding", "ExitWhileWaiting", "Leaks", "SafetyTill", "Till",
+            ]
         ),
     ]
 )

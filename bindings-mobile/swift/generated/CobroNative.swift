@@ -481,6 +481,22 @@ fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
+    typealias FfiType = UInt64
+    typealias SwiftType = UInt64
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt64 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
     typealias FfiType = Int64
     typealias SwiftType = Int64
@@ -805,9 +821,19 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel) async throws  -> Refund
 
+    func lateMoney()  -> NativeLateMoney
+
+    func listJournal(search: JournalSearch, cancel: NativeCancel) async throws  -> [JournalEntry]
+
     func listRefunds(paymentId: Int64, cancel: NativeCancel) async throws  -> [Refund]
 
+    func notify(topic: String, id: String)
+
+    func pruneJournal(olderThan: TimeInterval, force: Bool) async throws  -> UInt64
+
     func putInstoreOrder(request: OrderRequest) async throws  -> OrderReceipt
+
+    func resume() async throws  -> NativeResumed
 
     func searchMerchantOrders(search: MerchantOrderSearch, cancel: NativeCancel) async throws  -> MerchantOrderPage
 
@@ -816,6 +842,12 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func sell(request: SaleRequest) async throws  -> NativeSale
 
     func site()  -> Site
+
+    /**
+     * Begins nothing more that changes something, and says how much of it is
+     * still running after `limit`. Not `close`: `UniFFI`'s objects have one.
+     */
+    func windDown(limit: TimeInterval) async throws  -> UInt32
 
 }
 /**
@@ -1024,6 +1056,31 @@ open func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel)asyn
         )
 }
 
+open func lateMoney() -> NativeLateMoney  {
+    return try!  FfiConverterTypeNativeLateMoney_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativeclient_late_money(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+open func listJournal(search: JournalSearch, cancel: NativeCancel)async throws  -> [JournalEntry]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_list_journal(
+                        self.uniffiCloneHandle(),FfiConverterTypeJournalSearch_lower(search),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeJournalEntry.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func listRefunds(paymentId: Int64, cancel: NativeCancel)async throws  -> [Refund]  {
     return
         try  await uniffiRustCallAsync(
@@ -1040,6 +1097,32 @@ open func listRefunds(paymentId: Int64, cancel: NativeCancel)async throws  -> [R
         )
 }
 
+open func notify(topic: String, id: String)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativeclient_notify(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(topic),
+        FfiConverterString.lower(id),uniffiCallStatus
+    )
+}
+}
+
+open func pruneJournal(olderThan: TimeInterval, force: Bool)async throws  -> UInt64  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_prune_journal(
+                        self.uniffiCloneHandle(),FfiConverterDuration.lower(olderThan),FfiConverterBool.lower(force)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterUInt64.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func putInstoreOrder(request: OrderRequest)async throws  -> OrderReceipt  {
     return
         try  await uniffiRustCallAsync(
@@ -1052,6 +1135,22 @@ open func putInstoreOrder(request: OrderRequest)async throws  -> OrderReceipt  {
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeOrderReceipt_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func resume()async throws  -> NativeResumed  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_resume(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeNativeResumed_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1113,6 +1212,26 @@ open func site() -> Site  {
 })
 }
 
+    /**
+     * Begins nothing more that changes something, and says how much of it is
+     * still running after `limit`. Not `close`: `UniFFI`'s objects have one.
+     */
+open func windDown(limit: TimeInterval)async throws  -> UInt32  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_wind_down(
+                        self.uniffiCloneHandle(),FfiConverterDuration.lower(limit)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u32,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u32,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u32,
+            liftFunc: FfiConverterUInt32.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 
 
 }
@@ -1164,6 +1283,136 @@ public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 
 
 
 /**
+ * Money that came too late or twice.
+ */
+public protocol NativeLateMoneyProtocol: AnyObject, Sendable {
+
+    func next(cancel: NativeCancel) async throws  -> LateMoney
+
+}
+/**
+ * Money that came too late or twice.
+ */
+open class NativeLateMoney: NativeLateMoneyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativelatemoney(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativelatemoney(handle, $0) }
+    }
+
+
+
+
+open func next(cancel: NativeCancel)async throws  -> LateMoney  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativelatemoney_next(
+                        self.uniffiCloneHandle(),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeLateMoney_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeLateMoney: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeLateMoney
+
+    public static func lift(_ handle: UInt64) throws -> NativeLateMoney {
+        return NativeLateMoney(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeLateMoney) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeLateMoney {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeLateMoney, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeLateMoney_lift(_ handle: UInt64) throws -> NativeLateMoney {
+    return try FfiConverterTypeNativeLateMoney.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeLateMoney_lower(_ value: NativeLateMoney) -> UInt64 {
+    return FfiConverterTypeNativeLateMoney.lower(value)
+}
+
+
+
+
+
+
+/**
  * A sale that was started.
  */
 public protocol NativeSaleProtocol: AnyObject, Sendable {
@@ -1182,6 +1431,8 @@ public protocol NativeSaleProtocol: AnyObject, Sendable {
     func refund(request: RefundRequest) async throws  -> SaleRefund
 
     func remaining()  -> TimeInterval
+
+    func waitRefund(idempotencyKey: String, cancel: NativeCancel) async throws  -> SaleRefund
 
     func waitUntilSettled(cancel: NativeCancel) async throws  -> SaleOutcome
 
@@ -1325,6 +1576,22 @@ open func remaining() -> TimeInterval  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+open func waitRefund(idempotencyKey: String, cancel: NativeCancel)async throws  -> SaleRefund  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesale_wait_refund(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(idempotencyKey),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSaleRefund_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
 
 open func waitUntilSettled(cancel: NativeCancel)async throws  -> SaleOutcome  {
@@ -3388,6 +3655,75 @@ public func FfiConverterTypeMerchantOrderSearch_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypeMerchantOrderSearch_lower(_ value: MerchantOrderSearch) -> RustBuffer {
     return FfiConverterTypeMerchantOrderSearch.lower(value)
+}
+
+
+/**
+ * What a crash had left open.
+ */
+public struct NativeResumed {
+    /**
+     * To be waited for.
+     */
+    public let sales: [NativeSale]
+    /**
+     * What became of them.
+     */
+    public let refunds: [ResumedRefund]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * To be waited for.
+         */sales: [NativeSale],
+        /**
+         * What became of them.
+         */refunds: [ResumedRefund]) {
+        self.sales = sales
+        self.refunds = refunds
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NativeResumed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeResumed: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeResumed {
+        return
+            try NativeResumed(
+                sales: FfiConverterSequenceTypeNativeSale.read(from: &buf),
+                refunds: FfiConverterSequenceTypeResumedRefund.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NativeResumed, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeNativeSale.write(value.sales, into: &buf)
+        FfiConverterSequenceTypeResumedRefund.write(value.refunds, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeResumed_lift(_ buf: RustBuffer) throws -> NativeResumed {
+    return try FfiConverterTypeNativeResumed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeResumed_lower(_ value: NativeResumed) -> RustBuffer {
+    return FfiConverterTypeNativeResumed.lower(value)
 }
 
 
@@ -9238,6 +9574,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeNativeSale: FfiConverterRustBuffer {
+    typealias SwiftType = [NativeSale]
+
+    public static func write(_ value: [NativeSale], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNativeSale.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NativeSale] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NativeSale]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNativeSale.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer {
     typealias SwiftType = [FeeDetail]
 
@@ -9280,6 +9641,31 @@ fileprivate struct FfiConverterSequenceTypeItemRequest: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeItemRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeJournalEntry: FfiConverterRustBuffer {
+    typealias SwiftType = [JournalEntry]
+
+    public static func write(_ value: [JournalEntry], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeJournalEntry.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [JournalEntry] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [JournalEntry]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeJournalEntry.read(from: &buf))
         }
         return seq
     }
@@ -9430,6 +9816,31 @@ fileprivate struct FfiConverterSequenceTypeRefund: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRefund.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeResumedRefund: FfiConverterRustBuffer {
+    typealias SwiftType = [ResumedRefund]
+
+    public static func write(_ value: [ResumedRefund], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeResumedRefund.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ResumedRefund] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ResumedRefund]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeResumedRefund.read(from: &buf))
         }
         return seq
     }
@@ -9693,6 +10104,16 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * Waits, for a limited time, for what changes something: a process that ends
+ * calls it, since the library's threads end with it.
+ */
+public func drainBeforeExit()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_drain_before_exit(uniffiCallStatus
+    )
+}
+}
+/**
  * Fails unless `value` can be the count called `field`.
  */
 public func checkCount(field: String, value: Int64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -9741,6 +10162,9 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_cobro_mobile_checksum_func_drain_before_exit() != 48124) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_func_check_count() != 9710) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9780,10 +10204,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() != 17740) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_late_money() != 31260) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_list_journal() != 47111) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds() != 63698) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_notify() != 30197) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal() != 29282) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order() != 31909) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_resume() != 64775) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders() != 62351) {
@@ -9796,6 +10235,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_site() != 41067) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() != 13379) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativelatemoney_next() != 39273) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativesale_cancel() != 60723) {
@@ -9814,6 +10259,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativesale_remaining() != 40535) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativesale_wait_refund() != 54761) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativesale_wait_until_settled() != 26693) {

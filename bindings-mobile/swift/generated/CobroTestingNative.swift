@@ -544,6 +544,11 @@ public protocol NativeSandboxProtocol: AnyObject, Sendable {
 
     func control(method: String, path: String, body: String?) async throws  -> String
 
+    /**
+     * Every client made so far stops where it stands.
+     */
+    func crashClients()
+
     func stop() async throws
 
     func token(userId: Int64)  -> String
@@ -652,6 +657,17 @@ open func control(method: String, path: String, body: String?)async throws  -> S
             liftFunc: FfiConverterString.lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
+}
+
+    /**
+     * Every client made so far stops where it stands.
+     */
+open func crashClients()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_testing_fn_method_nativesandbox_crash_clients(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
 }
 
 open func stop()async throws   {
@@ -859,6 +875,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_testing_checksum_method_nativesandbox_control() != 19518) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients() != 38488) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_testing_checksum_method_nativesandbox_stop() != 49177) {

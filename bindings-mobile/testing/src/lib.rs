@@ -47,6 +47,11 @@ impl NativeSandbox {
         Ok(Arc::new(NativeClient::from(self.0.client(options)?)))
     }
 
+    /// Every client made so far stops where it stands.
+    pub fn crash_clients(&self) {
+        self.0.crash_clients();
+    }
+
     pub async fn control(&self, method: String, path: String, body: Option<String>) -> Result<String> {
         let sandbox = Arc::clone(&self.0);
         Ok(run(async move { sandbox.control(&method, &path, body).await }).await?)

@@ -11,6 +11,7 @@ public final class Client: Sendable {
         _ options: ClientOptions,
         make: (CobroNative.ClientOptions) throws -> NativeClient
     ) throws {
+        drainAtExit()
         native = try translatingErrors { try make(try options.native) }
     }
 
@@ -37,7 +38,8 @@ public final class Client: Sendable {
     /// `COBRO_API`, and where they are set `COBRO_COLLECTOR_ID`,
     /// `COBRO_BASE_URL` and the other options' names likewise.
     public static func fromEnvironment() throws -> Client {
-        Client(native: try translatingErrors { try NativeClient.fromEnv() })
+        drainAtExit()
+        return Client(native: try translatingErrors { try NativeClient.fromEnv() })
     }
 
     /// The country the seller's account belongs to.
@@ -75,8 +77,17 @@ public final class Client: Sendable {
         Refunds(client: native)
     }
 
+    /// What was intended and what became of it.
+    public var journal: Journal {
+        Journal(client: native)
+    }
+
     /// Starts a sale on the printed QR of a POS. Runs to its end even when the
     /// task is cancelled.
+    ///
+    /// It is written to the journal before it is sent. While another sale of
+    /// the journal is live on the POS it is refused as a `conflict`: a buyer may
+    /// be paying it.
     ///
     /// - Parameters:
     ///   - externalPosID: The POS; letters and digits, fewer than 40.
@@ -127,6 +138,56 @@ public final class Client: Sendable {
             idempotencyKey: idempotencyKey
         )
         return Sale(try await unstoppable { try await native.sell(request: request) })
+    }
+
+    /// Goes on with what a crash, or a lost answer, left open in the journal:
+    /// call it when a till starts.
+    ///
+    /// Refunds are finished by their own key, or found by reading when the key
+    /// is too old for the API to know; cancellations are carried out; sales come
+    /// back to be waited for. What another living process is at work on is left
+    /// to it. Calling it again, in any number of processes, changes nothing more.
+    /// Runs to its end even when the task is cancelled.
+    public func resume() async throws -> Resumed {
+        Resumed(try await unstoppable { try await native.resume() })
+    }
+
+    /// Money that comes for a sale after it was called expired or cancelled, or
+    /// a second time: the API allows both.
+    ///
+    /// Ask for it before selling, and iterate for as long as you sell, at one
+    /// place. From then on sales that end in this process are looked at for ten
+    /// minutes more, sparsely and all at once, while somebody iterates; with
+    /// `ClientOptions.refundLateMoney` by themselves, and what is found is
+    /// refunded first.
+    public func lateMoney() -> LateMoneyEvents {
+        LateMoneyEvents(events: native.lateMoney())
+    }
+
+    /// Tells of a notification that came in: the sale it may concern is looked
+    /// at sooner.
+    ///
+    /// Only a hint: nothing is believed that was not read, nothing in it is
+    /// followed. However many come, genuine or forged, they cost at most one look
+    /// a second.
+    ///
+    /// - Parameters:
+    ///   - topic: `merchant_order` or `payment`; others cost nothing.
+    ///   - id: The id of that, or its URL.
+    public func notify(topic: String, id: String) {
+        native.notify(topic: topic, id: id)
+    }
+
+    /// Begins nothing more that changes something, and waits for what was begun,
+    /// at most for `limit` of real time. Waits that long even when the task is
+    /// cancelled.
+    ///
+    /// - Returns: How many calls are still running then: `resume()` finds what
+    ///   became of them.
+    @discardableResult
+    public func close(limit: Duration = .seconds(10)) async throws -> Int {
+        let limit = try limit.native(field: "limit")
+        return Int(try await unstoppable { try await native.windDown(limit: limit) })
     }
 }
 

@@ -54,7 +54,8 @@ public final class Sale: Sendable {
     }
 
     /// Gives money back: all that is left, or `amount` of it. Runs to its end
-    /// even when the task is cancelled.
+    /// even when the task is cancelled. A Pix refund may come back in process;
+    /// see `waitRefund(_:)`.
     ///
     /// The same `idempotencyKey` (1 to 64 visible ASCII characters) never
     /// refunds twice; when absent one is made and is part of the result and of
@@ -66,6 +67,15 @@ public final class Sale: Sendable {
     ) async throws -> SaleRefund {
         let request = RefundRequest(amount: amount?.amountText, idempotencyKey: idempotencyKey)
         return SaleRefund(try await unstoppable { try await native.refund(request: request) })
+    }
+
+    /// Waits until a refund of this sale that came back in process is decided,
+    /// by its key. Pix decides within minutes, in a contingency within hours:
+    /// cancel the task when that is too long, and wait again whenever it suits.
+    public func waitRefund(_ idempotencyKey: String) async throws -> SaleRefund {
+        SaleRefund(
+            try await stoppable { try await native.waitRefund(idempotencyKey: idempotencyKey, cancel: $0) }
+        )
     }
 }
 

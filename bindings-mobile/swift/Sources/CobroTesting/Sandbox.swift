@@ -62,6 +62,14 @@ public final class Sandbox: Sendable {
         try await translatingErrors { try await native.control(method: method, path: path, body: body) }
     }
 
+    /// Stops every client made so far where it stands, as a power cut would:
+    /// what it was doing fails, nothing more is sent or written, and a new
+    /// client with the same journal may go on with what is in it. For tests of
+    /// `Client.resume()`.
+    public func crashClients() {
+        native.crashClients()
+    }
+
     /// Ends it; its connections are closed.
     public func stop() async throws {
         try await translatingErrors { try await native.stop() }

@@ -47,6 +47,24 @@ import Testing
         await #expect(throws: CancellationError.self) { try await waiting.value }
     }
 
+    @Test func aNotificationMakesItsSalesWaitLookSooner() async throws {
+        let shop = try await Shop.open()
+        try await shop.sandbox.setAutomaticClock(false)
+        let sale = try await shop.sell(ttl: .seconds(1800))
+        let waiting = Task { try await sale.wait() }
+        try await shop.untilAsked("GET")
+        // A sale of this age is looked for each 10 s.
+        let asked = try await shop.sandbox.requests().count
+        try await shop.sandbox.advance(by: .seconds(600))
+        try await shop.untilAsked(moreThan: asked)
+        let payment = try await shop.sandbox.pay(try await shop.sandbox.scan(externalPosID: "POS1"))
+        let told = ContinuousClock.now
+        shop.client.notify(topic: "point_integration_wh", id: "1")
+        shop.client.notify(topic: "merchant_order", id: "\(payment.merchantOrderID)")
+        #expect(try await waiting.value.payments.map(\.paymentID) == [payment.paymentID])
+        #expect(ContinuousClock.now - told < .seconds(8))
+    }
+
     @Test func mutationsRunOn() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold()

@@ -1,3 +1,5 @@
+import Cobro
+import CobroTesting
 import Testing
 
 @Suite struct ProcessTests {
@@ -15,4 +17,47 @@ import Testing
         #expect(ended.status == 0)
         #expect(ended.output.hasSuffix("refunded 600, kept 900.5 ARS\n"), "\(ended.output)")
     }
+
+    private func environment(_ shop: Shop, journal: String) -> [String: String] {
+        [
+            "COBRO_ACCESS_TOKEN": shop.sandbox.token(), "COBRO_SITE": "MLA", "COBRO_API": "instore",
+            "COBRO_BASE_URL": shop.sandbox.baseURL, "COBRO_JOURNAL": journal,
+        ]
+    }
+
+    @Test func aProcessThatEndsWaitsForTheRefundThatItBegan() async throws {
+        let path = Temporary.path()
+        defer { Temporary.remove(path) }
+        let shop = try await Shop.open()
+        let payment = try await shop.sold().wait().payments[0].paymentID
+        try await shop.sandbox.setAutomaticClock(false)
+        try await shop.sandbox.fail(.delay(.milliseconds(500)), method: "POST", times: 1)
+        let ended = try run(
+            Products.executable("ExitWhileRefunding"),
+            ["\(payment)"],
+            environment: environment(shop, journal: path)
+        )
+        #expect(ended.output == "refunding\n")
+        #expect(ended.status == 0)
+        var options = shop.sandbox.clientOptions()
+        options.journal = path
+        let entries = try await shop.sandbox.client(options).journal.list()
+        #expect(entries.map(\.idempotencyKey) == ["refund-1"])
+        #expect(entries.map(\.state) == [.done])
+    }
+
+    #if os(Linux)
+        @Test func twoThousandSalesLeaveNothingBehind() async throws {
+            let path = Temporary.path()
+            defer { Temporary.remove(path) }
+            let shop = try await Shop.open()
+            try await shop.sandbox.setAutomaticClock(false)
+            var environment = environment(shop, journal: path)
+            // An arena for each thread would grow by itself.
+            environment["MALLOC_ARENA_MAX"] = "1"
+            let ended = try run(Products.executable("Leaks"), environment: environment)
+            #expect(ended.status == 0, "\(ended.output)")
+            print(ended.output)
+        }
+    #endif
 }

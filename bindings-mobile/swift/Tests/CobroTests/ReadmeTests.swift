@@ -10,7 +10,7 @@ import Testing
         let tested = try String(contentsOf: file, encoding: .utf8)
         let snippets = readme.components(separatedBy: "```swift\n").dropFirst()
             .compactMap { $0.components(separatedBy: "```").first }
-        #expect(snippets.count == 3)
+        #expect(snippets.count == 4)
         for snippet in snippets { #expect(tested.contains(snippet)) }
     }
 
@@ -35,8 +35,35 @@ import Testing
         #expect(second == "Not possible: nothing, or not enough, is left")
     }
 
+    @Test func afterACrash() async throws {
+        let path = Temporary.path()
+        defer { Temporary.remove(path) }
+        let shop = try await Shop.open { $0.journal = path }
+        let sale = try await shop.sold("1500.50")
+        _ = try await sale.wait()
+        try await shop.sandbox.fail(.dropAfter, path: "*/refunds*")
+        #expect(try await throwing { try await sale.refund(500) }?.kind == .outcomeUnknown)
+        try await shop.sandbox.clearFaults()
+        shop.sandbox.crashClients()
+
+        var options = shop.sandbox.clientOptions()
+        options.journal = path
+        let screen = Paper()
+        try await goOn(with: try shop.sandbox.client(options), on: screen)
+        #expect(await screen.shown == ["Refunded 500", "POS1: paid, 1500.5"])
+    }
+
     @Test func testing() async throws {
         #expect(try await aSaleIsPaid() == .paid)
+    }
+}
+
+/// A screen that nobody looks at.
+private actor Paper: Screen {
+    private(set) var shown: [String] = []
+
+    func show(_ text: String) {
+        shown.append(text)
     }
 }
 

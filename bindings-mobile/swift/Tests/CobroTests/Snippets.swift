@@ -40,6 +40,18 @@ func giveBack(_ amount: Decimal, of sale: Sale, key: String) async throws -> Str
     }
 }
 
+func goOn(with client: Client, on screen: some Screen) async throws {
+    let resumed = try await client.resume()
+    for refund in resumed.refunds {
+        let amount = refund.refund?.amount ?? 0
+        try await screen.show(refund.error?.localizedDescription ?? "Refunded \(amount)")
+    }
+    for sale in resumed.sales {
+        let outcome = try await sale.wait()  // at once, if it has ended
+        try await screen.show("\(sale.externalPosID): \(outcome.status.rawValue), \(outcome.paidAmount)")
+    }
+}
+
 func aSaleIsPaid() async throws -> SaleStatus {
     let sandbox = try await Sandbox.start()
     try await sandbox.seed(stores: ["STORE1": ["POS1"]])

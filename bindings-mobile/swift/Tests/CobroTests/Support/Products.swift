@@ -25,8 +25,13 @@ enum Repository {
 }
 
 /// Runs a program to its end; stdout and stderr together.
-func run(_ program: String, _ arguments: [String] = []) throws -> (status: Int32, output: String) {
+func run(
+    _ program: String,
+    _ arguments: [String] = [],
+    environment: [String: String] = [:]
+) throws -> (status: Int32, output: String) {
     let process = Process()
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, given in given }
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [program] + arguments
     let pipe = Pipe()

@@ -13,8 +13,10 @@ func json(_ value: Any) throws -> JSONValue {
     case let value as UInt32: return .integer(Int64(value))
     case let value as Decimal: return .decimal(value)
     case let value as Date: return .string(value.formatted(.iso8601))
-    case let value as RawJSON: return try JSONValue(parsing: value.text)
+    // Nothing is kept of an answer that the journal gives again.
+    case let value as RawJSON: return value.text.isEmpty ? .null : try JSONValue(parsing: value.text)
     case let value as SaleEvent: return try json(event: value)
+    case let value as CobroError: return try json(value.details)
     case let value as any RawRepresentable<String>: return .string(value.rawValue)
     default: break
     }

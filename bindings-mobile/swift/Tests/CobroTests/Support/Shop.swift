@@ -7,10 +7,14 @@ struct Shop {
     let sandbox: Sandbox
     let client: Client
 
-    static func open(pos: [String] = ["POS1"], options: (inout ClientOptions) -> Void = { _ in }) async throws -> Shop {
+    static func open(
+        pos: [String] = ["POS1"],
+        site: Site = .mla,
+        options: (inout ClientOptions) -> Void = { _ in }
+    ) async throws -> Shop {
         let sandbox = try await Sandbox.start()
-        try await sandbox.seed(stores: ["STORE1": pos])
-        var chosen = sandbox.clientOptions()
+        try await sandbox.seed(site: site, stores: ["STORE1": pos])
+        var chosen = sandbox.clientOptions(site: site)
         options(&chosen)
         return Shop(sandbox: sandbox, client: try sandbox.client(chosen))
     }
@@ -24,6 +28,11 @@ struct Shop {
         let sale = try await sell(amount, on: pos)
         try await sandbox.pay(try await sandbox.scan(externalPosID: pos))
         return sale
+    }
+
+    /// Returns when more requests than these have arrived.
+    func untilAsked(moreThan count: Int) async throws {
+        while try await sandbox.requests().count <= count { await Task.yield() }
     }
 
     /// Returns when a request with this method has arrived.

@@ -13,6 +13,10 @@ enum Calls {
     ]
 
     static func client(_ shop: Sandbox, site: Site, _ given: JSONValue?) throws -> Client {
+        try shop.client(try options(shop, site: site, given))
+    }
+
+    static func options(_ shop: Sandbox, site: Site, _ given: JSONValue?) throws -> ClientOptions {
         let args = Arguments(given)
         var options = shop.clientOptions(site: site)
         options.accessToken = try args.text("access_token") ?? options.accessToken
@@ -29,8 +33,10 @@ enum Calls {
         options.platformID = try args.text("platform_id")
         options.corporationID = try args.text("corporation_id")
         options.userAgent = try args.text("user_agent")
+        options.journal = try args.text("journal")
+        options.refundLateMoney = try args.optional("refund_late_money", \.bool)
         try args.end()
-        return try shop.client(options)
+        return options
     }
 
     static func sell(_ client: Client, _ given: JSONValue?) async throws -> Sale {
@@ -71,6 +77,27 @@ enum Calls {
         let (amount, key) = (try args.amount("amount"), try args.text("idempotency_key"))
         try args.end()
         return try await sale.refund(amount, idempotencyKey: key)
+    }
+
+    static func journal(_ client: Client, _ given: JSONValue?) async throws -> [JournalEntry] {
+        let args = Arguments(given)
+        let search = JournalSearch(
+            kind: try args.word("kind", IntentKind.self),
+            state: try args.word("state", IntentState.self),
+            externalReference: try args.text("external_reference"),
+            idempotencyKey: try args.text("idempotency_key"),
+            limit: try args.count("limit")
+        )
+        try args.end()
+        return try await client.journal.list(search)
+    }
+
+    static func prune(_ client: Client, _ given: JSONValue?) async throws -> Int {
+        let args = Arguments(given)
+        let age = try args.required("older_than_ms") { $0.integer.map { Duration.milliseconds($0) } }
+        let force = try args.optional("force", \.bool) ?? false
+        try args.end()
+        return try await client.journal.prune(olderThan: age, force: force)
     }
 
     /// Any call of a resource; the answer in the vectors' terms.

@@ -1,23 +1,30 @@
 import Cobro
 import CobroTesting
+import Foundation
 
 /// One `flow` case: steps against a sandbox of its own.
 struct Flow {
     private let sandbox: Sandbox
-    private let client: Client
+    private let options: ClientOptions
+    private var client: Client
     private var saved: [String: JSONValue] = [:]
     private var sales: [String: Sale] = [:]
     private var events: [String: SaleEvents.AsyncIterator] = [:]
+    private var late: LateMoneyEvents.AsyncIterator?
 
     init(_ input: JSONValue) async throws {
         let site = Site(rawValue: input["site"]?.string ?? "MLA")
         sandbox = try await Sandbox.start()
         try await sandbox.seed(site: site, stores: ["STORE1": ["POS1", "POS2"]])
-        client = try Calls.client(sandbox, site: site, input["options"])
+        var options = try Calls.options(sandbox, site: site, input["options"])
+        if input["journal"]?.bool == true { options.journal = Temporary.path() }
+        self.options = options
+        client = try sandbox.client(options)
     }
 
     /// What goes wrong; `nil` when all is as expected.
     mutating func run(_ steps: [JSONValue]) async throws -> String? {
+        defer { options.journal.map(Temporary.remove) }
         for (index, step) in steps.enumerated() {
             if let problem = try await check(try resolved(step)) { return "step \(index): \(problem)" }
         }
@@ -53,6 +60,28 @@ struct Flow {
         case "check": return try json(try await sale(step).check())
         case "cancel": return try json(try await sale(step).cancel())
         case "refund": return try json(try await Calls.refund(sale(step), step["args"]))
+        case "wait_refund":
+            return try json(try await sale(step).waitRefund(step["idempotency_key"]?.string ?? ""))
+        case "crash":
+            sandbox.crashClients()
+            client = try sandbox.client(options)
+            (sales, events, late) = ([:], [:], nil)
+            return .null
+        case "resume": return try await resume(step)
+        case "journal": return try json(try await Calls.journal(client, step["args"]))
+        case "prune": return .integer(Int64(try await Calls.prune(client, step["args"])))
+        case "notify":
+            let id = step["id"]?.string ?? step["id"]?.integer.map { "\($0)" }
+            client.notify(topic: step["topic"]?.string ?? "", id: id ?? "")
+            return .null
+        case "late_money":
+            var iterator = late ?? client.lateMoney().makeAsyncIterator()
+            let money = try await iterator.next()
+            late = iterator
+            return try json(money as Any)
+        case "close":
+            let limit = Duration.milliseconds(step["limit_ms"]?.integer ?? 0)
+            return .integer(Int64(try await client.close(limit: limit)))
         case "remaining": return try remaining(step)
         case "call":
             return try await Calls.resource(client, step["call"]?.string ?? "", Arguments(step["args"]))
@@ -70,6 +99,14 @@ struct Flow {
         let name = step["sale"]?.string ?? ""
         guard let sale = sales[name] else { throw RunnerError("no sale called \(name)") }
         return sale
+    }
+
+    private mutating func resume(_ step: JSONValue) async throws -> JSONValue {
+        let resumed = try await client.resume()
+        let names = step["sales_as"]?.array?.compactMap(\.string) ?? []
+        guard names.count <= resumed.sales.count else { throw RunnerError("\(resumed.sales.count) sales") }
+        for (name, sale) in zip(names, resumed.sales) { sales[name] = sale }
+        return .object(["sales": try json(resumed.sales.map(\.info)), "refunds": try json(resumed.refunds)])
     }
 
     private func remaining(_ step: JSONValue) throws -> JSONValue {

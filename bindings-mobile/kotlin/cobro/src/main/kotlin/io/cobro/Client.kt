@@ -2,8 +2,16 @@ package io.cobro
 
 import io.cobro.ffi.NativeClient
 import io.cobro.ffi.NativeLibrary
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.runBlocking
 import java.math.BigDecimal
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
+
+/** How long [Client.close] waits: the time of one attempt, about. */
+private val DRAIN = 10.seconds
 
 /**
  * A seller's account: sells at its POS and reads and refunds what was sold.
@@ -21,6 +29,8 @@ public class Client internal constructor(
      * A client made as [options] say. Nothing is sent.
      *
      * @throws InvalidInputException when an option breaks a rule
+     * @throws JournalException when the file at [ClientOptions.journal] can't be written or is none of this
+     * library's
      */
     public constructor(options: ClientOptions) : this(open(options))
 
@@ -45,6 +55,11 @@ public class Client internal constructor(
     /** The refunds of payments. */
     public val refunds: Refunds = Refunds(native)
 
+    /** What was intended and what became of it. */
+    public val journal: Journal = Journal(native)
+
+    private val closed = AtomicBoolean()
+
     /**
      * Puts an order on the printed QR of a POS and gives the sale to wait for.
      *
@@ -62,6 +77,8 @@ public class Client internal constructor(
      * @param ttl time to live in whole seconds, at least 1; the API's 600 s when null
      * @param idempotencyKey the key of this intent; made when null. The same key gives the same sale
      * @throws InvalidInputException when something given breaks a rule; nothing was sent
+     * @throws ConflictException when another sale is live on the POS: a buyer may be paying it
+     * @throws JournalException when the journal can't be written; nothing was sent
      * @throws OutcomeUnknownException when the answer was lost: sell again with its `idempotencyKey`
      */
     public suspend fun sell(
@@ -100,9 +117,74 @@ public class Client internal constructor(
     /** The same, of a request that was put together elsewhere. */
     public suspend fun sell(request: SaleRequest): Sale = Sale(calling { native.sell(request.native()) })
 
-    /** Lets go of the connections, once its sales are gone, too. Calls made later fail. */
+    /**
+     * Goes on with what a crash, or a lost answer, left open in the journal: call it when a till starts.
+     *
+     * Refunds are finished by their own key, or found by reading when the key is too old for the API to know;
+     * cancellations are carried out; sales come back to be waited for. What another living process is at work
+     * on is left to it. Calling it again, in any number of processes, changes nothing more. It runs to its end
+     * even when nobody waits for its answer any more.
+     */
+    public suspend fun resume(): Resumed {
+        val resumed = calling { native.resume() }
+        return Resumed(resumed.sales.map { Sale(it) }, resumed.refunds.map { it.model() })
+    }
+
+    /**
+     * Money that comes for a sale after it was called expired or cancelled, or a second time: the API allows
+     * both.
+     *
+     * Ask for it before selling, and collect it for as long as you sell, at one place. From then on sales that
+     * end in this process are looked at for ten minutes more, sparsely and all at once, while somebody collects;
+     * with [ClientOptions.refundLateMoney] by themselves, and what is found is refunded first. It never ends by
+     * itself; an error ends the collection, not the looking: collect again.
+     */
+    public fun lateMoney(): Flow<LateMoney> {
+        // Now, not when it is collected: what ends from here on counts.
+        val events = calling { native.lateMoney() }
+        return flow {
+            while (true) {
+                emit(reading { events.next(it) }.model())
+            }
+        }
+    }
+
+    /**
+     * Tells of a notification that came in: the sale it may concern is looked at sooner.
+     *
+     * Only a hint: nothing is believed that was not read, nothing in it is followed. However many come, genuine
+     * or forged, they cost at most one look a second.
+     *
+     * @param topic `merchant_order` or `payment`; others cost nothing
+     * @param id of that, or its URL
+     */
+    public fun notify(
+        topic: String,
+        id: String,
+    ) {
+        if (!closed.get()) {
+            native.notify(topic, id)
+        }
+    }
+
+    /**
+     * Begins nothing more that changes something, and waits for what was begun, at most for [limit] of real
+     * time.
+     *
+     * @return how many calls are still running then: [resume] finds what became of them
+     */
+    public suspend fun close(limit: Duration): Int =
+        calling { native.windDown(limit.toNative("limit")) }.toInt()
+
+    /**
+     * Begins nothing more, waits for what was begun and changes something, at most 10 s, and lets go of the
+     * connections, once its sales are gone, too. Calls made later fail. It blocks the thread: where that must
+     * not be, [close] with a limit first.
+     */
     override fun close() {
-        native.close()
+        if (closed.compareAndSet(false, true)) {
+            native.use { runBlocking { close(DRAIN) } }
+        }
     }
 
     override fun toString(): String = "Client(site=$site, api=$api, collectorId=$collectorId)"

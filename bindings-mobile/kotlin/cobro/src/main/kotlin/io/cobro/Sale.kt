@@ -49,17 +49,29 @@ public class Sale internal constructor(
     public suspend fun cancel(): SaleOutcome = calling { native.cancel() }.model()
 
     /**
-     * Gives money back: [amount], or all that is left when it is null.
+     * Gives money back: [amount], or all that is left when it is null. A Pix refund may come back
+     * [RefundStatus.InProcess]; see [waitRefund].
      *
      * @param idempotencyKey the key of this intent, 1 to 64 visible ASCII characters; made when null. The
      * same key never refunds twice
      * @throws RefundRefusedException when the API refuses, with its reason in `refusal`
+     * @throws JournalException when the journal can't be written; nothing was sent
      * @throws OutcomeUnknownException when the answer was lost: repeat with its `idempotencyKey`
      */
     public suspend fun refund(
         amount: BigDecimal? = null,
         idempotencyKey: String? = null,
     ): SaleRefund = calling { native.refund(RefundRequest(amount?.toWire(), idempotencyKey)) }.model()
+
+    /**
+     * Waits until a refund of this sale that came back [RefundStatus.InProcess] is decided. Pix decides within
+     * minutes, in a contingency within hours: cancel the coroutine when that is too long, and wait again
+     * whenever it suits.
+     *
+     * @param idempotencyKey the key it was asked for with, as its [SaleRefund] has it
+     */
+    public suspend fun waitRefund(idempotencyKey: String): SaleRefund =
+        reading { native.waitRefund(idempotencyKey, it) }.model()
 
     override fun toString(): String =
         "Sale(externalReference=${info.externalReference}, externalPosId=${info.externalPosId}, " +

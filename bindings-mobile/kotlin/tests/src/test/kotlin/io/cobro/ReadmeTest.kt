@@ -3,9 +3,11 @@ package io.cobro
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
 import java.io.ByteArrayOutputStream
 import java.io.File
 import java.io.PrintStream
+import java.nio.file.Path
 
 class ReadmeTest {
     private val kotlin = File(System.getProperty("cobro.repository"), "bindings-mobile/kotlin")
@@ -19,7 +21,7 @@ class ReadmeTest {
                 .toList()
         val run = kotlin.resolve("tests/src/test/kotlin/io/cobro/readme").listFiles().orEmpty()
         val sources = run.map { it.readText() }
-        assertEquals(2, blocks.size)
+        assertEquals(3, blocks.size)
         for (block in blocks) {
             assertTrue(sources.any { block in it }, "not run by a test:\n$block")
         }
@@ -48,6 +50,28 @@ class ReadmeTest {
                 }
             assertEquals(listOf("paid 1500.5 ARS", "refunded 500, 1000.5 left"), printed)
         }
+
+    @Test
+    fun `after a crash, as the README shows it`(
+        @TempDir folder: Path,
+    ) = Shop.open(options = { it.copy(journal = "$folder/journal") }) { shop ->
+        val sale = shop.sell("1500.50")
+        shop.pay()
+        sale.await()
+        shop.sandbox.control(
+            "POST",
+            "/_sandbox/faults",
+            """{"match": {"path": "*/refunds*"}, "do": "drop_after"}""",
+        )
+        failing<OutcomeUnknownException> { sale.refund("500".amount()) }
+        shop.sandbox.control("DELETE", "/_sandbox/faults")
+        shop.sandbox.crashClients()
+
+        val own = shop.sandbox.clientOptions(SELLER, Site.Mla)
+        val shown = mutableListOf<String>()
+        io.cobro.readme.goOn(shop.sandbox.client(own.copy(journal = "$folder/journal"))) { shown += it }
+        assertEquals(listOf("refunded 500", "POS1: PAID, 1500.5"), shown)
+    }
 
     private suspend fun printed(run: suspend () -> Unit): List<String> {
         val before = System.out

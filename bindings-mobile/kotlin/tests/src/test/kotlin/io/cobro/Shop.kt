@@ -60,6 +60,15 @@ class Shop private constructor(
         }
     }
 
+    /** Returns once the API was asked more often than this. */
+    suspend fun askedMore(than: Int) {
+        withTimeout(10.seconds) {
+            while (requests().size <= than) {
+                yield()
+            }
+        }
+    }
+
     companion object {
         /** Runs [test] in a shop of its own. */
         fun open(

@@ -8,11 +8,14 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import kotlinx.serialization.json.jsonArray
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 
 class WaitTest {
     @Test
@@ -73,6 +76,24 @@ class WaitTest {
                     .get(payment.paymentId)
                     .status,
             )
+        }
+
+    @Test
+    fun `a notification makes its sale's wait look sooner`() =
+        Shop.open { shop ->
+            shop.sandbox.jumpAhead(false)
+            val sale = shop.sell(ttl = 30.minutes)
+            val wait = async(Dispatchers.Default) { sale.await() }
+            shop.requested("GET", "merchant_orders")
+            // A sale of this age is looked for each 10 s.
+            val asked = shop.requests().size
+            shop.sandbox.advance(10.minutes)
+            shop.askedMore(asked)
+            val payment = shop.pay()
+            shop.client.notify("point_integration_wh", "1")
+            shop.client.notify("merchant_order", "${payment.merchantOrderId}")
+            val outcome = withTimeout(8.seconds) { wait.await() }
+            assertEquals(payment.paymentId, outcome.payments.single().paymentId)
         }
 
     @Test

@@ -682,6 +682,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_cobro_mobile_checksum_func_drain_before_exit(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_count(
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_duration(
@@ -708,9 +710,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_refund(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_late_money(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_journal(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_notify(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_resume(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders(
     ): Int
@@ -719,6 +731,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_sell(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_site(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_wind_down(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativelatemoney_next(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_cancel(
     ): Int
@@ -731,6 +747,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativesale_refund(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_remaining(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativesale_wait_refund(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_wait_until_settled(
     ): Int
@@ -794,9 +812,19 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_refund(`ptr`: Long,`paymentId`: Long,`refundId`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_late_money(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_list_journal(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_list_refunds(`ptr`: Long,`paymentId`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_notify(`ptr`: Long,`topic`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_prune_journal(`ptr`: Long,`olderThan`: RustBuffer.ByValue,`force`: Byte,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_put_instore_order(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_resume(`ptr`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_merchant_orders(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
@@ -806,6 +834,14 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_site(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_wind_down(`ptr`: Long,`limit`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_clone_nativelatemoney(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativelatemoney(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativelatemoney_next(`ptr`: Long,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_clone_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cobro_mobile_fn_free_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -822,8 +858,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativesale_remaining(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativesale_wait_refund(`ptr`: Long,`idempotencyKey`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativesale_wait_until_settled(`ptr`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_func_drain_before_exit(uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_cobro_mobile_fn_func_check_count(`field`: RustBuffer.ByValue,`value`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_check_duration(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -949,6 +989,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_cobro_mobile_checksum_func_drain_before_exit() and 0xFFFF) != 48124) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_func_check_count() and 0xFFFF) != 9710) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -988,10 +1031,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() and 0xFFFF) != 17740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_late_money() and 0xFFFF) != 31260) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_list_journal() and 0xFFFF) != 47111) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds() and 0xFFFF) != 63698) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_notify() and 0xFFFF) != 30197) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal() and 0xFFFF) != 29282) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order() and 0xFFFF) != 31909) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_resume() and 0xFFFF) != 64775) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders() and 0xFFFF) != 62351) {
@@ -1004,6 +1062,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_site() and 0xFFFF) != 41067) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() and 0xFFFF) != 13379) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativelatemoney_next() and 0xFFFF) != 39273) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_cancel() and 0xFFFF) != 60723) {
@@ -1022,6 +1086,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_remaining() and 0xFFFF) != 40535) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_wait_refund() and 0xFFFF) != 54761) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_wait_until_settled() and 0xFFFF) != 26693) {
@@ -1253,6 +1320,29 @@ public object FfiConverterUInt: FfiConverter<UInt, Int> {
 
     override fun write(value: UInt, buf: ByteBuffer) {
         buf.putInt(value.toInt())
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterULong: FfiConverter<ULong, Long> {
+    override fun lift(value: Long): ULong {
+        return value.toULong()
+    }
+
+    override fun read(buf: ByteBuffer): ULong {
+        return lift(buf.getLong())
+    }
+
+    override fun lower(value: ULong): Long {
+        return value.toLong()
+    }
+
+    override fun allocationSize(value: ULong) = 8UL
+
+    override fun write(value: ULong, buf: ByteBuffer) {
+        buf.putLong(value.toLong())
     }
 }
 
@@ -1844,9 +1934,19 @@ public interface NativeClientInterface {
 
     suspend fun `getRefund`(`paymentId`: kotlin.Long, `refundId`: kotlin.Long, `cancel`: NativeCancel): Refund
 
+    fun `lateMoney`(): NativeLateMoney
+
+    suspend fun `listJournal`(`search`: JournalSearch, `cancel`: NativeCancel): List<JournalEntry>
+
     suspend fun `listRefunds`(`paymentId`: kotlin.Long, `cancel`: NativeCancel): List<Refund>
 
+    fun `notify`(`topic`: kotlin.String, `id`: kotlin.String)
+
+    suspend fun `pruneJournal`(`olderThan`: java.time.Duration, `force`: kotlin.Boolean): kotlin.ULong
+
     suspend fun `putInstoreOrder`(`request`: OrderRequest): OrderReceipt
+
+    suspend fun `resume`(): NativeResumed
 
     suspend fun `searchMerchantOrders`(`search`: MerchantOrderSearch, `cancel`: NativeCancel): MerchantOrderPage
 
@@ -1855,6 +1955,12 @@ public interface NativeClientInterface {
     suspend fun `sell`(`request`: SaleRequest): NativeSale
 
     fun `site`(): Site
+
+    /**
+     * Begins nothing more that changes something, and says how much of it is
+     * still running after `limit`. Not `close`: `UniFFI`'s objects have one.
+     */
+    suspend fun `windDown`(`limit`: java.time.Duration): kotlin.UInt
 
     companion object
 }
@@ -2163,6 +2269,42 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+    override fun `lateMoney`(): NativeLateMoney {
+            return FfiConverterTypeNativeLateMoney.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_late_money(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `listJournal`(`search`: JournalSearch, `cancel`: NativeCancel) : List<JournalEntry> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_list_journal(
+                uniffiHandle,
+
+        FfiConverterTypeJournalSearch.lower(`search`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeJournalEntry.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2186,6 +2328,43 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+    override fun `notify`(`topic`: kotlin.String, `id`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_notify(
+        it,
+
+        FfiConverterString.lower(`topic`),
+        FfiConverterString.lower(`id`),_status)
+}
+    }
+
+
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `pruneJournal`(`olderThan`: java.time.Duration, `force`: kotlin.Boolean) : kotlin.ULong {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_prune_journal(
+                uniffiHandle,
+
+        FfiConverterDuration.lower(`olderThan`),
+        FfiConverterBoolean.lower(`force`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterULong.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -2203,6 +2382,27 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeOrderReceipt.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `resume`() : NativeResumed {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_resume(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeNativeResumed.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -2288,6 +2488,32 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+
+
+    /**
+     * Begins nothing more that changes something, and says how much of it is
+     * still running after `limit`. Not `close`: `UniFFI`'s objects have one.
+     */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `windDown`(`limit`: java.time.Duration) : kotlin.UInt {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_wind_down(
+                uniffiHandle,
+
+        FfiConverterDuration.lower(`limit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u32(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u32(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u32(future) },
+        // lift function
+        { FfiConverterUInt.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
 
@@ -2434,6 +2660,276 @@ public object FfiConverterTypeNativeClient: FfiConverter<NativeClient, Long> {
 
 
 /**
+ * Money that came too late or twice.
+ */
+public interface NativeLateMoneyInterface {
+
+    suspend fun `next`(`cancel`: NativeCancel): LateMoney
+
+    companion object
+}
+
+/**
+ * Money that came too late or twice.
+ */
+open class NativeLateMoney: Disposable, AutoCloseable, NativeLateMoneyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativelatemoney(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativelatemoney(handle, status)
+        }
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`cancel`: NativeCancel) : LateMoney {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativelatemoney_next(
+                uniffiHandle,
+
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLateMoney.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeLateMoney: FfiConverter<NativeLateMoney, Long> {
+    override fun lower(value: NativeLateMoney): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeLateMoney {
+        return NativeLateMoney(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeLateMoney {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeLateMoney) = 8UL
+
+    override fun write(value: NativeLateMoney, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A sale that was started.
  */
 public interface NativeSaleInterface {
@@ -2452,6 +2948,8 @@ public interface NativeSaleInterface {
     suspend fun `refund`(`request`: RefundRequest): SaleRefund
 
     fun `remaining`(): java.time.Duration
+
+    suspend fun `waitRefund`(`idempotencyKey`: kotlin.String, `cancel`: NativeCancel): SaleRefund
 
     suspend fun `waitUntilSettled`(`cancel`: NativeCancel): SaleOutcome
 
@@ -2678,6 +3176,29 @@ open class NativeSale: Disposable, AutoCloseable, NativeSaleInterface
     )
     }
 
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `waitRefund`(`idempotencyKey`: kotlin.String, `cancel`: NativeCancel) : SaleRefund {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativesale_wait_refund(
+                uniffiHandle,
+
+        FfiConverterString.lower(`idempotencyKey`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSaleRefund.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
     @Throws(NativeException::class)
@@ -4224,6 +4745,62 @@ public object FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer<Mercha
             FfiConverterOptionalTypeTimestamp.write(value.`lastUpdatedTo`, buf)
             FfiConverterOptionalUInt.write(value.`limit`, buf)
             FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * What a crash had left open.
+ */
+data class NativeResumed (
+    /**
+     * To be waited for.
+     */
+    val `sales`: List<NativeSale>
+    ,
+    /**
+     * What became of them.
+     */
+    val `refunds`: List<ResumedRefund>
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`sales`,
+        this.`refunds`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeResumed: FfiConverterRustBuffer<NativeResumed> {
+    override fun read(buf: ByteBuffer): NativeResumed {
+        return NativeResumed(
+            FfiConverterSequenceTypeNativeSale.read(buf),
+            FfiConverterSequenceTypeResumedRefund.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NativeResumed) = (
+            FfiConverterSequenceTypeNativeSale.allocationSize(value.`sales`) +
+            FfiConverterSequenceTypeResumedRefund.allocationSize(value.`refunds`)
+    )
+
+    override fun write(value: NativeResumed, buf: ByteBuffer) {
+            FfiConverterSequenceTypeNativeSale.write(value.`sales`, buf)
+            FfiConverterSequenceTypeResumedRefund.write(value.`refunds`, buf)
     }
 }
 
@@ -10107,6 +10684,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeNativeSale: FfiConverterRustBuffer<List<NativeSale>> {
+    override fun read(buf: ByteBuffer): List<NativeSale> {
+        val len = buf.getInt()
+        return List<NativeSale>(len) {
+            FfiConverterTypeNativeSale.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NativeSale>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNativeSale.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NativeSale>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNativeSale.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer<List<FeeDetail>> {
     override fun read(buf: ByteBuffer): List<FeeDetail> {
         val len = buf.getInt()
@@ -10153,6 +10758,34 @@ public object FfiConverterSequenceTypeItemRequest: FfiConverterRustBuffer<List<I
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeItemRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeJournalEntry: FfiConverterRustBuffer<List<JournalEntry>> {
+    override fun read(buf: ByteBuffer): List<JournalEntry> {
+        val len = buf.getInt()
+        return List<JournalEntry>(len) {
+            FfiConverterTypeJournalEntry.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<JournalEntry>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeJournalEntry.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<JournalEntry>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeJournalEntry.write(it, buf)
         }
     }
 }
@@ -10331,6 +10964,34 @@ public object FfiConverterSequenceTypeRefund: FfiConverterRustBuffer<List<Refund
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeResumedRefund: FfiConverterRustBuffer<List<ResumedRefund>> {
+    override fun read(buf: ByteBuffer): List<ResumedRefund> {
+        val len = buf.getInt()
+        return List<ResumedRefund>(len) {
+            FfiConverterTypeResumedRefund.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ResumedRefund>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeResumedRefund.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ResumedRefund>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeResumedRefund.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSalePayment: FfiConverterRustBuffer<List<SalePayment>> {
     override fun read(buf: ByteBuffer): List<SalePayment> {
         val len = buf.getInt()
@@ -10405,6 +11066,19 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
 
+
+
+
+        /**
+         * Waits, for a limited time, for what changes something: a process that ends
+         * calls it, since the library's threads end with it.
+         */ fun `drainBeforeExit`()
+        =
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_drain_before_exit(
+
+        _status)
+}
 
 
 

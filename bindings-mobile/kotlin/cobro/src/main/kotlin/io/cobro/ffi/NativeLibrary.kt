@@ -9,6 +9,8 @@ public object NativeLibrary {
         if (testing != null) {
             System.setProperty("uniffi.component.cobro_mobile.libraryOverride", "cobro_testing")
         }
+        // The native threads end with the process: a refund that was just begun gets its answer first.
+        Runtime.getRuntime().addShutdownHook(Thread({ drainBeforeExit() }, "cobro exit"))
     }
 
     /** Decides, once and before the first native call. */

@@ -5,6 +5,7 @@ import io.cobro.Client
 import io.cobro.ClientOptions
 import io.cobro.PaymentStatus
 import io.cobro.PaymentStatusDetail
+import io.cobro.RefundStatus
 import io.cobro.Site
 import io.cobro.ffi.NativeLibrary
 import io.cobro.ffi.Testing
@@ -50,6 +51,13 @@ public class Sandbox private constructor(
         userId: Long,
         site: Site,
     ): Client = client(clientOptions(userId, site))
+
+    /**
+     * Stops every client made so far where it stands, as a power cut would: what it was doing fails, nothing
+     * more is sent or written, and a new client with the same journal may go on with what is in it. For tests
+     * of [Client.resume].
+     */
+    public fun crashClients(): Unit = native.crashClients()
 
     /**
      * A call of its control plane, such as `control("POST", "/_sandbox/scan", body)`.
@@ -109,12 +117,14 @@ public class Sandbox private constructor(
      * @param result what comes of it: `approved`, `rejected` or `in_process`
      * @param detail why, in the API's words, such as `cc_rejected_insufficient_amount`
      * @param amount another amount than the order's, as a coupon would make it
+     * @param method what is paid with, such as `pix` in Brazil
      */
     public suspend fun pay(
         scanId: String,
         result: PaymentStatus = PaymentStatus.Approved,
         detail: PaymentStatusDetail? = null,
         amount: BigDecimal? = null,
+        method: String? = null,
     ): Attempt {
         val body =
             buildJsonObject {
@@ -122,6 +132,7 @@ public class Sandbox private constructor(
                 put("result", result.wire)
                 detail?.let { put("detail", it.wire) }
                 amount?.let { put("amount", it.toPlainString()) }
+                method?.let { put("method", it) }
             }
         return attempt(answer(control("POST", "/_sandbox/pay", body.toString())))
     }
@@ -137,6 +148,19 @@ public class Sandbox private constructor(
                 put("result", result.wire)
             }
         return attempt(answer(control("POST", "/_sandbox/settle", body.toString())))
+    }
+
+    /** A refund that was in process is decided: `approved`, `rejected` or `cancelled`. */
+    public suspend fun settleRefund(
+        refundId: Long,
+        result: RefundStatus,
+    ) {
+        val body =
+            buildJsonObject {
+                put("refund_id", refundId)
+                put("result", result.wire)
+            }
+        control("POST", "/_sandbox/settle", body.toString())
     }
 
     /** Lets time pass, for this sandbox and its clients. */

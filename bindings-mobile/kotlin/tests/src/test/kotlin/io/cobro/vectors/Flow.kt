@@ -1,8 +1,8 @@
 package io.cobro.vectors
 
-import io.cobro.Client
 import io.cobro.ClientOptions
 import io.cobro.CobroException
+import io.cobro.LateMoney
 import io.cobro.SELLER
 import io.cobro.Sale
 import io.cobro.SaleEvent
@@ -12,11 +12,14 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.cancelChildren
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.launch
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -25,6 +28,8 @@ import kotlinx.serialization.json.long
 import kotlinx.serialization.json.put
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
+import kotlin.io.path.createTempDirectory
+import kotlin.time.Duration.Companion.milliseconds
 
 /** Steps against a sandbox, in virtual time. */
 fun flow(case: Case) {
@@ -40,30 +45,46 @@ fun flow(case: Case) {
                 put("base_url", own.baseUrl)
             }
         val options = record<ClientOptions>(input.objectOrEmpty("options").over(defaults))
-        shop.sandbox.client(options).use { client ->
-            coroutineScope {
-                val flow = Flow(shop, client, this)
-                for ((index, step) in input.getValue("steps").jsonArray.withIndex()) {
-                    try {
-                        flow.run(step.jsonObject)
-                    } catch (failure: Throwable) {
-                        throw AssertionError("step $index, $step: ${failure.message}", failure)
-                    }
-                }
-                coroutineContext.cancelChildren()
-            }
+        val folder = createTempDirectory("cobro").toFile()
+        try {
+            val journal = "$folder/journal".takeIf { input["journal"]?.jsonPrimitive?.boolean == true }
+            steps(shop, options.copy(journal = journal), input.getValue("steps").jsonArray)
+        } finally {
+            folder.deleteRecursively()
         }
     }
 }
 
-private class Flow(
+private suspend fun steps(
+    shop: Shop,
+    options: ClientOptions,
+    steps: JsonArray,
+) = coroutineScope {
+    FlowSteps(shop, options, this).use { flow ->
+        for ((index, step) in steps.withIndex()) {
+            try {
+                flow.run(step.jsonObject)
+            } catch (failure: Throwable) {
+                throw AssertionError("step $index, $step: ${failure.message}", failure)
+            }
+        }
+        coroutineContext.cancelChildren()
+    }
+}
+
+private class FlowSteps(
     private val shop: Shop,
-    private val client: Client,
+    private val options: ClientOptions,
     private val scope: CoroutineScope,
-) {
+) : AutoCloseable {
+    private var client = shop.sandbox.client(options)
     private val saved = mutableMapOf<String, JsonElement>()
     private val sales = mutableMapOf<String, Sale>()
-    private val streams = mutableMapOf<String, EventSteps>()
+    private val streams = mutableMapOf<String, Steps<SaleEvent>>()
+
+    private var lateMoney: Steps<LateMoney>? = null
+
+    override fun close() = client.close()
 
     suspend fun run(written: JsonObject) {
         val step = resolved(written, saved).jsonObject
@@ -114,6 +135,63 @@ private class Flow(
                 json(sale(step).refund(amount, args.textOrNull("idempotency_key")))
             }
 
+            "wait_refund" -> {
+                json(sale(step).waitRefund(step.text("idempotency_key")))
+            }
+
+            "crash" -> {
+                shop.sandbox.crashClients()
+                client = shop.sandbox.client(options)
+                sales.clear()
+                streams.clear()
+                lateMoney = null
+                JsonNull
+            }
+
+            "resume" -> {
+                val resumed = client.resume()
+                val names = step["sales_as"]?.jsonArray.orEmpty().map { it.jsonPrimitive.content }
+                assertTrue(names.size <= resumed.sales.size, "there are ${resumed.sales.size} sales")
+                sales += names.zip(resumed.sales)
+                buildJsonObject {
+                    put("sales", json(resumed.sales.map { it.info }))
+                    put("refunds", json(resumed.refunds))
+                }
+            }
+
+            "journal" -> {
+                json(client.journal.list(record(step.objectOrEmpty("args"))))
+            }
+
+            "prune" -> {
+                val args = step.getValue("args").jsonObject
+                val age =
+                    args
+                        .getValue("older_than_ms")
+                        .jsonPrimitive.long.milliseconds
+                json(client.journal.prune(age, force = args["force"]?.jsonPrimitive?.boolean ?: false))
+            }
+
+            "notify" -> {
+                client.notify(step.text("topic"), step.text("id"))
+                JsonNull
+            }
+
+            "late_money" -> {
+                val stream = lateMoney ?: Steps(client.lateMoney(), scope).also { lateMoney = it }
+                json(stream.next())
+            }
+
+            "close" -> {
+                json(
+                    client.close(
+                        step
+                            .getValue("limit_ms")
+                            .jsonPrimitive.long.milliseconds,
+                    ),
+                )
+            }
+
             "remaining" -> {
                 val left = sale(step).remaining.inWholeMilliseconds
                 step["at_least_ms"]?.let { assertTrue(left >= it.jsonPrimitive.long, "$left ms are left") }
@@ -150,26 +228,27 @@ private class Flow(
     private fun sale(step: JsonObject): Sale = checkNotNull(sales[step.text("sale")]) { "no such sale" }
 
     private suspend fun nextEvent(name: String): JsonElement {
-        val steps = streams.getOrPut(name) { EventSteps(checkNotNull(sales[name]) { "no such sale" }, scope) }
+        val steps =
+            streams.getOrPut(name) { Steps(checkNotNull(sales[name]) { "no such sale" }.events(), scope) }
         return json(steps.next())
     }
 }
 
-/** A sale's event stream, collected one event at a time: it must not run ahead of the steps. */
-private class EventSteps(
-    sale: Sale,
+/** A stream, collected one element at a time: it must not run ahead of the steps. */
+private class Steps<T>(
+    stream: Flow<T>,
     scope: CoroutineScope,
 ) {
     private val asked = Channel<Unit>()
-    private val answers = Channel<Result<SaleEvent?>>()
+    private val answers = Channel<Result<T?>>()
 
     init {
         scope.launch {
             asked.receive()
             val ended =
                 runCatching {
-                    sale.events().collect { event ->
-                        answers.send(Result.success(event))
+                    stream.collect { element ->
+                        answers.send(Result.success(element))
                         asked.receive()
                     }
                 }
@@ -177,7 +256,7 @@ private class EventSteps(
         }
     }
 
-    suspend fun next(): SaleEvent? {
+    suspend fun next(): T? {
         asked.send(Unit)
         return answers.receive().getOrThrow()
     }

@@ -1,5 +1,6 @@
 package io.cobro.vectors
 
+import io.cobro.CobroException
 import io.cobro.RawJson
 import io.cobro.SaleEvent
 import kotlinx.serialization.json.JsonArray
@@ -7,6 +8,7 @@ import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -43,6 +45,7 @@ fun json(value: Any?): JsonElement =
         is RawJson -> JsonPrimitive(value.text)
         is List<*> -> JsonArray(value.map { json(it) })
         is SaleEvent -> event(value)
+        is CobroException -> json(value.details)
         else -> wire(value)?.let { JsonPrimitive(it) } ?: JsonObject(properties(value))
     }
 
@@ -103,6 +106,7 @@ private fun value(
     return when (erased) {
         String::class -> json.jsonPrimitive.content
         Long::class -> json.jsonPrimitive.long
+        Boolean::class -> json.jsonPrimitive.boolean
         Int::class -> Math.toIntExact(json.jsonPrimitive.long)
         BigDecimal::class -> decimal(json)
         java.time.Duration::class -> java.time.Duration.ofMillis(json.jsonPrimitive.long)

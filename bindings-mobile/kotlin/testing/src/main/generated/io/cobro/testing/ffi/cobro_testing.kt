@@ -706,6 +706,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_control(
     ): Int
+    external fun uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients(
+    ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_stop(
     ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_token(
@@ -743,6 +745,8 @@ internal object UniffiLib {
     ): RustBufferClientOptions.ByValue
     external fun uniffi_cobro_testing_fn_method_nativesandbox_control(`ptr`: Long,`method`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_testing_fn_method_nativesandbox_crash_clients(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_cobro_testing_fn_method_nativesandbox_stop(`ptr`: Long,
     ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_token(`ptr`: Long,`userId`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -886,6 +890,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_control() and 0xFFFF) != 19518) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients() and 0xFFFF) != 38488) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_stop() and 0xFFFF) != 49177) {
@@ -1283,6 +1290,11 @@ public interface NativeSandboxInterface {
 
     suspend fun `control`(`method`: kotlin.String, `path`: kotlin.String, `body`: kotlin.String?): kotlin.String
 
+    /**
+     * Every client made so far stops where it stands.
+     */
+    fun `crashClients`()
+
     suspend fun `stop`()
 
     fun `token`(`userId`: kotlin.Long): kotlin.String
@@ -1463,6 +1475,21 @@ open class NativeSandbox: Disposable, AutoCloseable, NativeSandboxInterface
         NativeExceptionExternalErrorHandler,
     )
     }
+
+
+    /**
+     * Every client made so far stops where it stands.
+     */override fun `crashClients`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_testing_fn_method_nativesandbox_crash_clients(
+        it,
+        _status)
+}
+    }
+
+
 
 
     @Throws(NativeException::class)
