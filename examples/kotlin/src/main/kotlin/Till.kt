@@ -10,7 +10,8 @@ import kotlin.system.exitProcess
 
 /**
  * A till in a terminal, on the API that the COBRO_* variables say: type an amount to charge it,
- * `refund [amount]` for the last sale, `quit` to leave.
+ * `refund [amount]` for the last sale, `quit` to leave. With a file in COBRO_JOURNAL it goes on with what a
+ * crash left.
  */
 fun main(arguments: Array<String>) {
     val pos = arguments.singleOrNull() ?: exit(2, "usage: till POS")
@@ -39,6 +40,11 @@ suspend fun serve(
     show: suspend (String) -> Unit,
 ) {
     var last: Sale? = null
+    try {
+        resume(client, show)
+    } catch (error: CobroException) {
+        show("not resumed: ${error.message}")
+    }
     for (line in typed) {
         val (word, amount) = (line.trim().split(Regex("\\s+")) + null).let { it[0] to it[1] }
         // A till goes on after whatever went wrong with one sale.
@@ -56,6 +62,21 @@ suspend fun serve(
         } catch (error: CobroException) {
             show("not done: ${error.message}")
         }
+    }
+}
+
+/** Goes on with what the process before left, if it left anything. */
+private suspend fun resume(
+    client: Client,
+    show: suspend (String) -> Unit,
+) {
+    val (sales, refunds) = client.resume()
+    for (refund in refunds) {
+        show("refund ${refund.idempotencyKey}: ${refund.error?.message ?: "made"}")
+    }
+    for (sale in sales) {
+        show("sale ${sale.info.externalReference} on ${sale.info.externalPosId}, begun before:")
+        follow(sale, show)
     }
 }
 

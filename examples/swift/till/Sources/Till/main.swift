@@ -3,6 +3,8 @@
 //     cargo build --profile ci -p cobro-mobile-testing   # once: the Rust library
 //     swift run Till              # on a sandbox in this process; the buyer is played here
 //     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 swift run Till --real
+//
+// With a file in COBRO_JOURNAL it goes on with what a crash left.
 
 import Cobro
 import CobroTesting
@@ -31,6 +33,21 @@ actor Buyer {
 func charge(_ client: Client, pos: String, amount: String, buyer: Buyer?) async throws -> Sale {
     let sale = try await client.sell(externalPosID: pos, amount: amount, title: "Two coffees", ttl: .seconds(300))
     print("\(sale.amount) \(sale.currencyID) on \(pos): please scan, \(sale.remaining.formatted()) left")
+    try await follow(sale, buyer: buyer)
+    return sale
+}
+
+/// Goes on with what the process before left, if it left anything.
+func resume(_ client: Client) async throws {
+    let resumed = try await client.resume()
+    for refund in resumed.refunds { print("refund \(refund.idempotencyKey): \(refund.error?.message ?? "made")") }
+    for sale in resumed.sales {
+        print("\(sale.externalReference) on \(sale.externalPosID), begun before:")
+        try await follow(sale, buyer: nil)
+    }
+}
+
+func follow(_ sale: Sale, buyer: Buyer?) async throws {
     for try await event in sale.events {
         switch event {
         case .opened: print("waiting for the buyer")
@@ -44,22 +61,22 @@ func charge(_ client: Client, pos: String, amount: String, buyer: Buyer?) async 
         }
         try await buyer?.react(to: event, of: sale)
     }
-    return sale
 }
 
 do {
     if CommandLine.arguments.contains("--real") {
         let pos = ProcessInfo.processInfo.environment["COBRO_POS"] ?? "POS1"
-        _ = try await charge(try Client.fromEnvironment(), pos: pos, amount: "1500.50", buyer: nil)
+        let client = try Client.fromEnvironment()
+        try await resume(client)
+        _ = try await charge(client, pos: pos, amount: "1500.50", buyer: nil)
     } else {
         let sandbox = try await Sandbox.start()
         try await sandbox.seed(stores: ["STORE1": ["POS1"]])
-        let sale = try await charge(
-            try sandbox.client(),
-            pos: "POS1",
-            amount: "1500.50",
-            buyer: Buyer(sandbox)
-        )
+        var options = sandbox.clientOptions()
+        options.journal = ProcessInfo.processInfo.environment["COBRO_JOURNAL"]
+        let client = try sandbox.client(options)
+        try await resume(client)
+        let sale = try await charge(client, pos: "POS1", amount: "1500.50", buyer: Buyer(sandbox))
         let refund = try await sale.refund("600")
         print("refunded \(refund.amount), kept \(refund.left) \(sale.currencyID)")
     }
