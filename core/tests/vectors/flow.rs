@@ -98,13 +98,26 @@ impl Flow {
     async fn act(
         &mut self,
         what: &str,
+        step: Args,
+        name: Option<&str>,
+    ) -> Result<Result<Value, Error>, String> {
+        match what {
+            "sell" | "next_event" | "wait" | "check" | "cancel" | "refund" | "wait_refund" => {
+                self.act_on_sale(what, step, name).await
+            }
+            _ => self.act_on_client(what, step).await,
+        }
+    }
+
+    async fn act_on_sale(
+        &mut self,
+        what: &str,
         mut step: Args,
         name: Option<&str>,
     ) -> Result<Result<Value, Error>, String> {
-        let args = |step: &mut Args| Args::new(step.value("args").unwrap_or(json!({})));
         Ok(match what {
             "sell" => {
-                let request = requests::sale(args(&mut step)?)?;
+                let request = requests::sale(arguments(&mut step)?)?;
                 step.done()?;
                 let sold = self.client.sell(request).await;
                 sold.map(|sale| {
@@ -135,7 +148,7 @@ impl Flow {
             }
             "refund" => {
                 let sale = self.sale(&step.text("sale")?)?;
-                let request = requests::refund(args(&mut step)?)?;
+                let request = requests::refund(arguments(&mut step)?)?;
                 step.done()?;
                 sale.refund(request).await.map(|refund| shown::sale_refund(&refund))
             }
@@ -145,6 +158,12 @@ impl Flow {
                 step.done()?;
                 sale.wait_refund(&key).await.map(|refund| shown::sale_refund(&refund))
             }
+            other => return Err(format!("there is no step {other}")),
+        })
+    }
+
+    async fn act_on_client(&mut self, what: &str, mut step: Args) -> Result<Result<Value, Error>, String> {
+        Ok(match what {
             "resume" => {
                 let names = step.list("sales_as")?;
                 step.done()?;
@@ -162,12 +181,12 @@ impl Flow {
                 resumed.map(|resumed| shown::resumed(&resumed))
             }
             "journal" => {
-                let search = requests::journal_search(args(&mut step)?)?;
+                let search = requests::journal_search(arguments(&mut step)?)?;
                 step.done()?;
                 self.client.journal().list(&search).await.map(|entries| shown::journal(&entries))
             }
             "prune" => {
-                let mut args = args(&mut step)?;
+                let mut args = arguments(&mut step)?;
                 let older_than = args.maybe_duration("older_than")?.ok_or("prune needs older_than_ms")?;
                 let force = args.maybe_bool("force")?.unwrap_or(false);
                 args.done()?;
@@ -192,7 +211,7 @@ impl Flow {
                 Ok(self.client.close(limit).await.into())
             }
             "call" => {
-                let (name, args) = (step.text("call")?, args(&mut step)?);
+                let (name, args) = (step.text("call")?, arguments(&mut step)?);
                 step.done()?;
                 call(&self.client, &name, args).await?
             }
@@ -248,4 +267,8 @@ impl Flow {
         }
         found.cloned().ok_or_else(|| format!("nothing is saved as {text}"))
     }
+}
+
+fn arguments(step: &mut Args) -> Result<Args, String> {
+    Args::new(step.value("args").unwrap_or(json!({})))
 }

@@ -453,7 +453,8 @@ mod tests {
 
     #[test]
     fn writes_an_error_that_is_a_value_as_its_exception() {
-        let (model, _) = emitted("pub struct ErrorDetails {} pub struct Thing { pub error: Option<ErrorDetails> }");
+        let (model, _) =
+            emitted("pub struct ErrorDetails {} pub struct Thing { pub error: Option<ErrorDetails> }");
         assert!(model.contains("class Thing:\n\n    error: CobroError | None = None\n"));
         assert!(!model.contains("ErrorDetails"));
     }
