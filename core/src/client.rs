@@ -12,7 +12,7 @@ use crate::journal::{Intents, Journal, Now, Store, open};
 use crate::model::{Api, ClientOptions, SaleRequest, Site};
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
-use crate::resources::{InstoreOrders, MerchantOrders, Payments, Refunds};
+use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, Refunds};
 use crate::sale::{Late, Resumed, Sale, Sales, Waits};
 use crate::transport::{HttpTransport, Transport};
 use crate::work::Work;
@@ -98,6 +98,11 @@ impl Client {
         InstoreOrders(self)
     }
 
+    /// Orders of `/v1/orders`, of type `qr`.
+    pub fn orders(&self) -> Orders<'_> {
+        Orders(self)
+    }
+
     /// Where scanned orders show their payments.
     pub fn merchant_orders(&self) -> MerchantOrders<'_> {
         MerchantOrders(self)
@@ -113,12 +118,13 @@ impl Client {
         Refunds(self)
     }
 
-    /// Starts a sale on the printed QR of a POS.
+    /// Starts a sale at a POS: on its printed QR, on one that is drawn for this
+    /// sale alone, or on either.
     ///
     /// Everything is checked, and the intent written to the journal, before
-    /// anything is sent. While another sale of the journal is live on the POS
-    /// this one is refused with `Conflict`: a buyer may be paying it. The same
-    /// idempotency key gives the same sale.
+    /// anything is sent. While another sale of the journal is live on the POS's
+    /// printed QR, one that would take its place is refused with `Conflict`: a
+    /// buyer may be paying it. The same idempotency key gives the same sale.
     pub async fn sell(&self, request: SaleRequest) -> Result<Sale> {
         Sale::start(self, request).await
     }

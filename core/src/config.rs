@@ -31,6 +31,9 @@ pub(crate) struct Settings {
     pub(crate) root_certificates: Vec<String>,
     pub(crate) proxy: Option<Url>,
     pub(crate) refund_late_money: bool,
+    /// Sent in the body of the Orders API's orders.
+    pub(crate) integrator_id: Option<String>,
+    pub(crate) platform_id: Option<String>,
     /// The same for every call: user agent, attribution, authorisation.
     pub(crate) headers: HeaderMap,
 }
@@ -172,6 +175,8 @@ impl Settings {
             root_certificates: options.root_certificates,
             proxy,
             refund_late_money: options.refund_late_money.unwrap_or(false),
+            integrator_id: options.integrator_id,
+            platform_id: options.platform_id,
             headers,
         })
     }
@@ -179,14 +184,8 @@ impl Settings {
 
 fn check_api(api: &Api) -> Result<()> {
     match api {
-        Api::Instore => Ok(()),
-        Api::Orders => Err(Error::invalid(
-            "api",
-            "orders",
-            "unsupported",
-            "this version speaks the in-store API only: use instore",
-        )),
-        Api::Unknown(other) => Err(Error::invalid("api", other, "api", "it must be instore")),
+        Api::Instore | Api::Orders => Ok(()),
+        Api::Unknown(other) => Err(Error::invalid("api", other, "api", "it must be instore or orders")),
     }
 }
 

@@ -152,6 +152,16 @@ impl fmt::Display for CollectorId {
     }
 }
 
+/// A POS of an order of the Orders API, which allows `-` and `_` too.
+pub(crate) fn qr_pos_id(field: &str, text: &str) -> Result<()> {
+    required(field, text)?;
+    max_length(field, text, 39)?;
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
+        return Err(Error::invalid(field, text, "alphabet", "use only letters A-Z a-z, digits, _ and -"));
+    }
+    Ok(())
+}
+
 pub(crate) fn required(field: &str, text: &str) -> Result<()> {
     if text.is_empty() {
         Err(Error::invalid(field, text, "required", "it must not be empty"))

@@ -46,7 +46,7 @@ pub use journal::Journal;
 pub use model::*;
 pub use money::{Amount, AmountInput};
 pub use raw::RawJson;
-pub use resources::{InstoreOrders, MerchantOrders, PagedSearch, Payments, Refunds, SearchAll};
+pub use resources::{InstoreOrders, MerchantOrders, Orders, PagedSearch, Payments, Refunds, SearchAll};
 pub use sale::{LateMoneyEvents, Resumed, Sale, SaleEvents};
 pub use site::SiteFacts;
 pub use ttl::Ttl;

@@ -1,6 +1,6 @@
 //! Requests from what they can't do without; every other field is public.
 
-use crate::model::{ItemRequest, OrderRequest, SaleRequest};
+use crate::model::{ItemRequest, OrderRequest, QrOrderItemRequest, QrOrderRequest, SaleRequest};
 use crate::money::AmountInput;
 
 impl SaleRequest {
@@ -9,6 +9,7 @@ impl SaleRequest {
         Self {
             external_pos_id: external_pos_id.into(),
             external_store_id: None,
+            qr: None,
             amount: amount.into(),
             external_reference: None,
             title: None,
@@ -48,6 +49,46 @@ impl OrderRequest {
             notification_url: None,
             ttl: None,
             idempotency_key: None,
+        }
+    }
+}
+
+impl QrOrderRequest {
+    /// What every order needs. Without an expiration time it lives for as long
+    /// as the API likes.
+    pub fn new(
+        external_pos_id: impl Into<String>,
+        external_reference: impl Into<String>,
+        total_amount: impl Into<AmountInput>,
+    ) -> Self {
+        Self {
+            external_pos_id: external_pos_id.into(),
+            external_reference: external_reference.into(),
+            total_amount: total_amount.into(),
+            mode: None,
+            description: None,
+            items: Vec::new(),
+            expiration_time: None,
+            discounts: Vec::new(),
+            cash_out_amount: None,
+            payer_condition: None,
+            marketplace_fee: None,
+            sponsor_id: None,
+            idempotency_key: None,
+        }
+    }
+}
+
+impl QrOrderItemRequest {
+    /// A line of an order.
+    pub fn new(title: impl Into<String>, unit_price: impl Into<AmountInput>, quantity: i64) -> Self {
+        Self {
+            title: title.into(),
+            unit_price: unit_price.into(),
+            quantity,
+            unit_measure: None,
+            external_code: None,
+            external_categories: Vec::new(),
         }
     }
 }

@@ -36,6 +36,17 @@ pub(crate) fn not_kept(idempotency_key: &str, error: &crate::Error) {
     tracing::error!(target: "cobro", idempotency_key, %error, "done, but the journal could not note it");
 }
 
+/// The API gave an order another time to live than it was asked for.
+pub(crate) fn other_ttl(external_reference: &str, asked: Duration, given: Duration) {
+    tracing::warn!(
+        target: "cobro",
+        external_reference,
+        asked_s = asked.as_secs(),
+        given_s = given.as_secs(),
+        "the API gave the order another time to live"
+    );
+}
+
 /// A look at a sale failed and another will be made.
 pub(crate) fn looks_again(external_reference: &str, error: &crate::Error) {
     tracing::warn!(target: "cobro", external_reference, %error, "look failed, looking again");
@@ -47,12 +58,12 @@ pub(crate) fn searches_again(error: &crate::Error) {
 }
 
 /// A refund of late money failed and will be tried again.
-pub(crate) fn refunds_again(external_reference: &str, payment_id: i64, error: &crate::Error) {
+pub(crate) fn refunds_again(external_reference: &str, payment_id: &str, error: &crate::Error) {
     tracing::warn!(target: "cobro", external_reference, payment_id, %error, "late money not refunded yet");
 }
 
 /// Late money that nobody read had to make room. It is refunded already, or
 /// shows on the sale.
-pub(crate) fn late_money_unread(external_reference: &str, payment_id: i64) {
+pub(crate) fn late_money_unread(external_reference: &str, payment_id: &str) {
     tracing::error!(target: "cobro", external_reference, payment_id, "late money that nobody read is dropped");
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::text;
-use crate::model::{IntentKind, IntentState, JournalEntry, RefundStatus, Timestamp};
+use crate::model::{Api, IntentKind, IntentState, JournalEntry, QrMode, Refund, RefundStatus, Timestamp};
 use crate::money::Amount;
 
 /// An intent with all that is needed to go on with it. Neither the token nor
@@ -44,10 +44,24 @@ pub enum Body {
 /// A sale as it was asked for, and what is known of it since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaleBody {
+    /// The generation of the API; nothing for the in-store one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) api: Option<String>,
+    /// Which QR; nothing for the printed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) qr: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) qr_data: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) order: Option<String>,
     pub(crate) store: Option<String>,
     #[serde(with = "text")]
     pub(crate) amount: Amount,
+    /// As it was asked for.
     pub(crate) ttl_s: u64,
+    /// As the API answered it, where it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given_ttl_s: Option<u64>,
     /// When the API took it at the earliest.
     pub(crate) opened_ms: Option<i64>,
     pub(crate) expires_ms: Option<i64>,
@@ -61,6 +75,9 @@ pub struct SaleBody {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelBody {
     pub(crate) status: Option<String>,
+    /// The key of the request that is perhaps under way; Orders API only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
 }
 
 /// A refund, divided among payments.
@@ -75,12 +92,34 @@ pub struct RefundPlan {
     pub(crate) left: Option<Amount>,
     /// The kind of the error that refused it.
     pub(crate) refused: Option<String>,
+    /// The refunds that an order had before: they have no date to be told apart by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) before: Vec<String>,
+}
+
+/// What a request refunds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Target {
+    /// A payment, by the Payments API.
+    Payment {
+        /// Its number.
+        payment: i64,
+    },
+    /// The payment of an order, by the Orders API.
+    Order {
+        /// `ORD…`
+        order: String,
+        /// `PAY…`
+        transaction: String,
+    },
 }
 
 /// One request of a refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    pub(crate) payment: i64,
+    #[serde(flatten)]
+    pub(crate) of: Target,
     /// Nothing when all that is left of the payment was asked for unread.
     #[serde(with = "text::optional")]
     pub(crate) amount: Option<Amount>,
@@ -96,7 +135,11 @@ pub struct Step {
 /// A refund the API made: its facts, without what else it answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    pub(crate) id: i64,
+    /// Its number; Payments API only.
+    pub(crate) id: Option<i64>,
+    /// `REF…`; Orders API only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) order_refund: Option<String>,
     #[serde(with = "text::optional")]
     pub(crate) amount: Option<Amount>,
     pub(crate) status: Option<String>,
@@ -106,6 +149,12 @@ pub struct Made {
 impl Made {
     pub(crate) fn in_process(&self) -> bool {
         self.status.as_deref() == Some(RefundStatus::InProcess.as_str())
+    }
+
+    /// Whether it is that refund.
+    pub(crate) fn is(&self, refund: &Refund) -> bool {
+        let number = self.id.is_some() && self.id == refund.id;
+        number || self.order_refund.is_some() && self.order_refund == refund.order_refund_id
     }
 }
 
@@ -119,7 +168,23 @@ impl Step {
 impl SaleBody {
     /// Whether another sale asks for the same.
     pub(crate) fn is_as_asked(&self, other: &Self) -> bool {
-        self.amount == other.amount && self.ttl_s == other.ttl_s
+        self.amount == other.amount
+            && self.ttl_s == other.ttl_s
+            && self.api == other.api
+            && self.qr == other.qr
+    }
+
+    pub(crate) fn api(&self) -> Api {
+        self.api.as_deref().map_or(Api::Instore, Api::from)
+    }
+
+    pub(crate) fn qr(&self) -> QrMode {
+        self.qr.as_deref().map_or(QrMode::Static, QrMode::from)
+    }
+
+    /// Whether it takes the place of what the POS's printed QR shows.
+    pub(crate) fn is_on_pos(&self) -> bool {
+        self.qr() != QrMode::Dynamic
     }
 }
 
@@ -138,22 +203,39 @@ impl Intent {
         matches!(self.state, IntentState::Done | IntentState::Refused)
     }
 
-    /// The payments a refund is of.
-    pub fn payments(&self) -> impl Iterator<Item = i64> {
-        let steps: &[Step] = match &self.body {
+    fn steps(&self) -> &[Step] {
+        match &self.body {
             Body::Refund(plan) => &plan.steps,
             Body::Sale(_) | Body::Cancel(_) => &[],
-        };
-        steps.iter().map(|step| step.payment)
+        }
+    }
+
+    /// The payments a refund by the Payments API is of.
+    pub fn payments(&self) -> impl Iterator<Item = i64> {
+        self.steps().iter().filter_map(|step| match step.of {
+            Target::Payment { payment } => Some(payment),
+            Target::Order { .. } => None,
+        })
+    }
+
+    /// The order it is about, on the Orders API.
+    pub(crate) fn order(&self) -> Option<&str> {
+        if let Body::Sale(sale) = &self.body {
+            return sale.order.as_deref().filter(|_| sale.api() == Api::Orders);
+        }
+        self.steps().iter().find_map(|step| match &step.of {
+            Target::Order { order, .. } => Some(order.as_str()),
+            Target::Payment { .. } => None,
+        })
     }
 
     pub(crate) fn entry(&self) -> JournalEntry {
-        let (amount, refund_ids, outcome) = match &self.body {
+        let (amount, made, outcome) = match &self.body {
             Body::Sale(sale) => (Some(sale.amount), Vec::new(), sale.status.clone()),
             Body::Cancel(cancel) => (None, Vec::new(), cancel.status.clone()),
             Body::Refund(plan) => {
                 let made = plan.steps.iter().filter_map(|step| step.made.as_ref());
-                (plan.amount(), made.map(|made| made.id).collect(), plan.refused.clone())
+                (plan.amount(), made.collect(), plan.refused.clone())
             }
         };
         JournalEntry {
@@ -165,7 +247,9 @@ impl Intent {
             external_pos_id: self.pos.clone(),
             amount,
             payment_ids: self.payments().collect(),
-            refund_ids,
+            refund_ids: made.iter().filter_map(|made| made.id).collect(),
+            order_id: self.order().map(str::to_owned),
+            order_refund_ids: made.iter().filter_map(|made| made.order_refund.clone()).collect(),
             outcome,
             created_at: self.created_ms.map(moment),
             updated_at: moment(self.updated_ms),

@@ -15,9 +15,14 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
     let amount = Amount::parse("12.5").unwrap();
     let body = match kind {
         IntentKind::Sale => Body::Sale(SaleBody {
+            api: None,
+            qr: None,
+            qr_data: None,
+            order: None,
             store: Some("STORE1".to_owned()),
             amount,
             ttl_s: 600,
+            given_ttl_s: None,
             opened_ms: Some(1),
             expires_ms: None,
             status: None,
@@ -26,15 +31,22 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
         IntentKind::Refund => Body::Refund(RefundPlan {
             asked: Some(amount),
             steps: vec![Step {
-                payment: 118_200_300_400,
+                of: Target::Payment { payment: 118_200_300_400 },
                 amount: Some(amount),
                 rest: false,
                 key: key.to_owned(),
-                made: Some(Made { id: 9, amount: None, status: Some("approved".to_owned()), date_ms: None }),
+                made: Some(Made {
+                    id: Some(9),
+                    order_refund: None,
+                    amount: None,
+                    status: Some("approved".to_owned()),
+                    date_ms: None,
+                }),
                 refused: false,
             }],
             left: None,
             refused: None,
+            before: Vec::new(),
         }),
         _ => Body::Cancel(CancelBody::default()),
     };

@@ -50,6 +50,22 @@ pub struct OrderReceipt {
     pub created_at: Timestamp,
     /// When it ends at the latest, by the API's clock.
     pub expires_at: Timestamp,
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    /// Sources disagree on whether a hybrid one's answer has it.
+    pub qr_data: Option<String>,
+    /// The order's id, of dynamic and hybrid orders.
+    pub in_store_order_id: Option<String>,
+}
+
+/// What became of the cash of a cash-out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CashOutResult {
+    /// The buyer has it.
+    Confirmed,
+    /// It was not handed out: the buyer gets the money back.
+    Cancelled,
+    /// Something went wrong: the buyer gets the money back.
+    Failed,
 }
 
 /// The order that is on a POS. The API says neither its status nor its id:

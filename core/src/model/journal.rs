@@ -53,6 +53,10 @@ pub struct JournalEntry {
     pub payment_ids: Vec<i64>,
     /// The refunds that were made.
     pub refund_ids: Vec<i64>,
+    /// The order on the Orders API, `ORD…`.
+    pub order_id: Option<String>,
+    /// The refunds that were made on the Orders API, `REF…`.
+    pub order_refund_ids: Vec<String>,
     /// How it ended: a sale's status, or the kind of the error that refused it.
     pub outcome: Option<String>,
     /// When it was written, by the API's clock; absent when no answer of the

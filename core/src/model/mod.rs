@@ -14,6 +14,9 @@ mod journal;
 mod late_money;
 mod merchant_order;
 mod payment;
+mod qr_mode;
+mod qr_order;
+mod qr_order_request;
 mod refund;
 mod resume;
 mod sale;
@@ -21,7 +24,7 @@ mod site;
 
 pub use client_options::{Api, ClientOptions};
 pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
-pub use instore_order::{InstoreOrder, OrderReceipt, OrderRequest};
+pub use instore_order::{CashOutResult, InstoreOrder, OrderReceipt, OrderRequest};
 pub use item::{ItemRequest, OrderItem, TaxRequest, TaxType, UnitMeasure};
 pub use journal::{IntentKind, IntentState, JournalEntry, JournalSearch};
 pub use late_money::{LateMoney, LateMoneyKind};
@@ -32,6 +35,13 @@ pub use merchant_order::{
 pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,
+};
+pub use qr_mode::QrMode;
+pub use qr_order::{
+    QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus, QrPaymentStatus, QrRefundStatus,
+};
+pub use qr_order_request::{
+    QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
 };
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
 pub use resume::ResumedRefund;

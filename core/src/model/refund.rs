@@ -53,8 +53,12 @@ pub struct RefundSource {
 /// A refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
-    /// Its id.
-    pub id: i64,
+    /// Its number, by which the Payments API knows it. Absent on the Orders API.
+    pub id: Option<i64>,
+    /// Its id on the Orders API, `REF…`.
+    pub order_refund_id: Option<String>,
+    /// The refunded payment's id on the Orders API, `PAY…`.
+    pub transaction_id: Option<String>,
     /// The refunded payment.
     pub payment_id: Option<i64>,
     /// How much.

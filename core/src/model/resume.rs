@@ -9,6 +9,8 @@ pub struct ResumedRefund {
     pub external_reference: Option<String>,
     /// The payments it is of.
     pub payment_ids: Vec<i64>,
+    /// The order it is of, on the Orders API.
+    pub order_id: Option<String>,
     /// What was refunded; absent when nothing was.
     pub refund: Option<SaleRefund>,
     /// Why it was not carried out, or why that is still not known.

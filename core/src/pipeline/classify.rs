@@ -55,7 +55,19 @@ fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
     let meaning = match code {
         "invalid_access_token" | "5" | "invalid_token" => unauthorized(),
         "4" | "3002" | "2041" => forbidden(),
+        "unauthorized" | "invalid_credentials" => unauthorized(),
+        "user_not_authorized" | "invalid_order_owner" => forbidden(),
         "2000" | "2032" | "point_of_sale_in_store_order_not_found" => Meaning::of(ErrorKind::NotFound),
+        "pos_not_found" => Meaning::of(ErrorKind::NotFound)
+            .advising("the seller has no POS with this external id: check external_pos_id and whose token it is"),
+        "idempotency_key_already_used" => Meaning::of(ErrorKind::Conflict)
+            .advising("the key was used within 24 hours: read what became of it before using another"),
+        "instore_order_locked_error" => {
+            Meaning::of(ErrorKind::Conflict).retryable().advising("a buyer is paying right now: read, or ask again")
+        }
+        "order_already_canceled" | "order_already_cancelled" | "cannot_cancel_order" => {
+            Meaning::of(ErrorKind::Conflict).advising("the order's state forbids it: read it")
+        }
         _ if subject == Subject::Refund => return refund_code(code),
         _ => return None,
     };
@@ -86,6 +98,21 @@ fn refund_code(code: &str) -> Option<Meaning> {
             Meaning::refund(RefundRefusal::PartialUnsupported, "this payment can only be refunded whole")
         }
         "4296" => Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund"),
+        // The Orders API's.
+        "in_store_payment_refund_order" => Meaning::refund(
+            RefundRefusal::TooOld,
+            "the refund window is over: 180 to 360 days after the payment, depending on the source",
+        ),
+        "unsupported_partially_refunds"
+        | "partial_refund_not_allowed_with_cashout"
+        | "partial_refund_forbidden_with_tips" => {
+            Meaning::refund(RefundRefusal::PartialUnsupported, "this order can only be refunded whole")
+        }
+        "refund_amount_exceeds" => Meaning::refund(RefundRefusal::MoreThanLeft, "less is left to refund"),
+        "order_already_refunded" => Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund"),
+        "invalid_order_status" | "cannot_refund_order" => {
+            Meaning::refund(RefundRefusal::NotRefundable, "only a paid order can be refunded: read it")
+        }
         "2022" => {
             Meaning::refund(RefundRefusal::TooMany, "no more partial refunds are allowed on this payment")
         }

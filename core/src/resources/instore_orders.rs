@@ -7,14 +7,14 @@ use super::path::segment;
 use crate::client::Client;
 use crate::clock::{earlier, later};
 use crate::error::Result;
-use crate::ids::{CollectorId, ExternalPosId, ExternalStoreId};
-use crate::model::{ErrorKind, InstoreOrder, OrderReceipt, OrderRequest};
+use crate::ids::{CollectorId, ExternalPosId, ExternalStoreId, positive};
+use crate::model::{CashOutResult, ErrorKind, InstoreOrder, OrderReceipt, OrderRequest};
 use crate::pipeline::retry::Safety;
 use crate::pipeline::{Answer, Call};
-use crate::wire::instore_order;
+use crate::wire::instore_order::{self, ConfirmationBody};
 
 /// `/instore/qr/seller/collectors/{user_id}/…/pos/{external_pos_id}/orders`: the
-/// one order that a POS's printed QR shows.
+/// one order that a POS's printed QR shows; and `…/qrs`: orders with a QR of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct InstoreOrders<'c>(pub(crate) &'c Client);
 
@@ -59,7 +59,100 @@ impl InstoreOrders<'_> {
             idempotency_key: order.key.as_str().to_owned(),
             created_at: earlier(answer.at, took),
             expires_at: later(answer.at, order.ttl.as_duration()),
+            qr_data: None,
+            in_store_order_id: None,
         })
+    }
+
+    /// `POST …/qrs`: makes a dynamic order, which only the QR drawn from its
+    /// `qr_data` shows. It can't be read or deleted: it ends by its time to live.
+    ///
+    /// Runs to its end even if the caller stops waiting for it. One whose answer
+    /// was lost can be asked for again: nobody has seen its QR.
+    pub async fn post_qr(&self, request: &OrderRequest) -> Result<OrderReceipt> {
+        self.qr(request, Method::POST).await
+    }
+
+    /// `PUT …/qrs`: puts an order on a POS's printed QR, in place of any that is
+    /// there, and on one drawn from its `qr_data`. Who pays one disables the other.
+    ///
+    /// Runs to its end even if the caller stops waiting for it.
+    pub async fn put_qr(&self, request: &OrderRequest) -> Result<OrderReceipt> {
+        self.qr(request, Method::PUT).await
+    }
+
+    async fn qr(&self, request: &OrderRequest, method: Method) -> Result<OrderReceipt> {
+        let mut checked = CheckedOrder::check(request, "total_amount", &self.0.pipeline().settings)?;
+        let call = self.qr_call(&mut checked, method).await?;
+        self.qr_receipt(&checked, self.0.mutate(call)).await
+    }
+
+    /// The same in the caller's task, for callers that run apart already.
+    pub(crate) async fn qr_checked(
+        &self,
+        order: &mut CheckedOrder<'_>,
+        method: Method,
+    ) -> Result<OrderReceipt> {
+        let call = self.qr_call(order, method).await?;
+        self.qr_receipt(order, self.0.pipeline().send(&call)).await
+    }
+
+    async fn qr_call(&self, order: &mut CheckedOrder<'_>, method: Method) -> Result<Call> {
+        if !self.0.pipeline().server.known() {
+            // The end is a date here, by the API's clock: any answer tells its time.
+            self.get(order.pos.as_str()).await?;
+        }
+        let end = later(self.0.pipeline().server_now(), order.ttl.as_duration());
+        order.body.expiration_date = Some(end.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string());
+        let pos = segment(order.pos.as_str());
+        let path = format!("/instore/orders/qr/seller/collectors/{}/pos/{pos}/qrs", self.0.collector_id());
+        // Keys are not documented here. A second dynamic order is one that nobody
+        // sees, a second hybrid one takes the place of the first.
+        let call = Call::new("instore_orders.qr", method, Safety::Replace, path);
+        call.key(&order.key).json(&order.body)
+    }
+
+    async fn qr_receipt(
+        &self,
+        order: &CheckedOrder<'_>,
+        sending: impl Future<Output = Result<Answer>>,
+    ) -> Result<OrderReceipt> {
+        let clock = &self.0.pipeline().clock;
+        let started = clock.now();
+        let answer = sending.await?;
+        let read = answer.read(Safety::Replace, instore_order::read_qr)?;
+        let took = Duration::from_secs(clock.now().saturating_sub(started).as_secs());
+        let created_at = earlier(answer.at, took);
+        Ok(OrderReceipt {
+            external_reference: order.reference.as_str().to_owned(),
+            external_pos_id: order.pos.as_str().to_owned(),
+            idempotency_key: order.key.as_str().to_owned(),
+            created_at,
+            // The date that was sent, give or take the second that `Date` is cut to.
+            expires_at: later(created_at, order.ttl.as_duration()),
+            qr_data: read.qr_data,
+            in_store_order_id: read.in_store_order_id,
+        })
+    }
+
+    /// `POST /instore/orders/{merchant_order_id}/confirmation`: says what became
+    /// of the cash of a cash-out, until 5 minutes after the payment. Without it
+    /// the buyer gets the money back.
+    ///
+    /// Runs to its end even if the caller stops waiting for it. Said twice it is
+    /// refused with `Conflict` (`already_confirmed`).
+    pub async fn confirm_cash_out(&self, merchant_order_id: i64, result: CashOutResult) -> Result<()> {
+        let id = positive("merchant_order_id", merchant_order_id)?;
+        // The reference's own words for each, a slip of its spelling included.
+        let (status, status_detail) = match result {
+            CashOutResult::Confirmed => ("confirmed", "confirmed"),
+            CashOutResult::Cancelled => ("cancelled", "manually_cancelled"),
+            CashOutResult::Failed => ("fail", "internal_comunication_error"),
+        };
+        let path = format!("/instore/orders/{id}/confirmation");
+        let call = Call::new("instore_orders.confirm_cash_out", Method::POST, Safety::Replace, path)
+            .json(&ConfirmationBody { status, status_detail })?;
+        self.0.mutate(call).await.map(drop)
     }
 
     /// `GET …/orders`: the order on a POS, `None` when there is none.

@@ -1,19 +1,20 @@
 //! What is under way of a payment's refunds: pure reckonings.
 
-use std::collections::HashSet;
-
 use crate::clock::earlier;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
-use crate::journal::{Body, Intent, RefundPlan, Step};
-use crate::model::{ErrorKind, Payment, PaymentStatus, Refund, RefundRefusal, RefundStatus, Timestamp};
+use crate::journal::{Body, Intent, Made, RefundPlan, Step, Target};
+use crate::model::{
+    ErrorKind, Payment, PaymentStatus, QrOrder, QrOrderPayment, QrOrderRefund, QrPaymentStatus, QrRefundStatus, Refund,
+    RefundRefusal, RefundStatus, Timestamp,
+};
 use crate::money::Amount;
 use std::time::Duration;
 
 /// A payment to refund, as the API shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refundable {
-    pub(crate) payment: i64,
+    pub(crate) of: Target,
     /// What was paid.
     pub(crate) paid: Amount,
     /// What the API says is left of it, refunds in process counted as made.
@@ -24,11 +25,12 @@ impl Refundable {
     /// Reads it. A payment that does not say what was paid leaves nothing to
     /// reckon with: "nothing is left" would be a guess.
     pub(crate) fn read(payment: &Payment, refunds: &[Refund]) -> Result<Self> {
+        let of = Target::Payment { payment: payment.id };
         match payment.status {
             PaymentStatus::Approved => {}
             PaymentStatus::Refunded => {
                 let paid = payment.transaction_amount.unwrap_or_default();
-                return Ok(Self { payment: payment.id, paid, left: Amount::ZERO });
+                return Ok(Self { of, paid, left: Amount::ZERO });
             }
             _ => {
                 let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
@@ -42,14 +44,50 @@ impl Refundable {
         let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
         let under_way = sum(under_way.map(|refund| refund.amount.unwrap_or_default()));
         let left = paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way);
-        Ok(Self { payment: payment.id, paid, left })
+        Ok(Self { of, paid, left })
+    }
+
+    /// Reads the payment of an order, likewise.
+    pub(crate) fn read_order(order: &QrOrder, payment: &QrOrderPayment) -> Result<Self> {
+        let of = Target::Order { order: order.id.clone(), transaction: payment.id.clone() };
+        // What was charged, not what the buyer paid: a discount is not the seller's to give back.
+        let paid = payment.amount.or(payment.paid_amount);
+        match payment.status {
+            QrPaymentStatus::Processed => {}
+            QrPaymentStatus::Refunded => {
+                return Ok(Self { of, paid: paid.unwrap_or_default(), left: Amount::ZERO });
+            }
+            _ => {
+                let message =
+                    format!("payment {} of order {} is {} and can't be refunded", payment.id, order.id, payment.status);
+                return Err(refused(RefundRefusal::NotRefundable, message));
+            }
+        }
+        let paid = paid.ok_or_else(|| {
+            let message = format!("order {} does not say its amount: nothing was refunded", order.id);
+            Error::new(ErrorKind::UnexpectedResponse, message)
+        })?;
+        let refunds = || {
+            let ours = |refund: &&QrOrderRefund| {
+                refund.transaction_id.as_ref().is_none_or(|transaction| *transaction == payment.id)
+            };
+            order.refunds.iter().filter(ours)
+        };
+        let of_status = |status: QrRefundStatus| {
+            let some = refunds().filter(move |refund| refund.status == Some(status.clone()));
+            sum(some.map(|refund| refund.amount.unwrap_or_default()))
+        };
+        // Its own total is documented only for after a refund, so both are looked at.
+        let made = payment.refunded_amount.unwrap_or_default().max(of_status(QrRefundStatus::Processed));
+        let left = paid.less(made).less(of_status(QrRefundStatus::Processing));
+        Ok(Self { of, paid, left })
     }
 
     /// What is left when the journal's other refunds of it are counted, too:
     /// those that are on their way, which the API may not show yet, and those
     /// that were made since it was read.
     fn free(&self, others: &[Intent]) -> Amount {
-        let steps = || others.iter().flat_map(steps_of).filter(|step| step.payment == self.payment);
+        let steps = || others.iter().flat_map(steps_of).filter(|step| step.of == self.of);
         let mut open = Amount::ZERO;
         let mut made = Amount::ZERO;
         for step in steps() {
@@ -74,6 +112,11 @@ fn steps_of(intent: &Intent) -> &[Step] {
     }
 }
 
+/// Whether an order's payment brought money, whatever happened to it since.
+pub(crate) fn was_paid(status: &QrPaymentStatus) -> bool {
+    matches!(status, QrPaymentStatus::Processed | QrPaymentStatus::Refunded | QrPaymentStatus::ChargedBack)
+}
+
 /// Divides what is asked for among the payments, counting what `others` are
 /// refunding of them.
 pub(crate) fn plan(
@@ -86,9 +129,8 @@ pub(crate) fn plan(
     if by_api.is_zero() {
         return Err(refused(RefundRefusal::AlreadyRefunded, "nothing is left to refund".to_owned()));
     }
-    let free: Vec<(i64, Amount)> =
-        payments.iter().map(|payment| (payment.payment, payment.free(others))).collect();
-    let left = sum(free.iter().map(|(_, free)| *free));
+    let free: Vec<Amount> = payments.iter().map(|payment| payment.free(others)).collect();
+    let left = sum(free.iter().copied());
     let mut wanted = asked.unwrap_or(left);
     if wanted > by_api {
         let message = format!("{wanted} was asked for, {by_api} is left to refund");
@@ -99,7 +141,7 @@ pub(crate) fn plan(
     }
     let left_after = left.less(wanted);
     let mut steps = Vec::new();
-    for (payment, free) in free {
+    for (payment, free) in payments.iter().zip(free) {
         let amount = free.min(wanted);
         if amount.is_zero() {
             continue;
@@ -108,10 +150,11 @@ pub(crate) fn plan(
         let key = step_key(key, steps.len())?;
         // Asked for as the rest only when nothing else is on its way: the API
         // would count what has not arrived as left.
-        let rest = asked.is_none() && payments.iter().any(|p| p.payment == payment && p.left == amount);
-        steps.push(Step { payment, amount: Some(amount), rest, key, made: None, refused: false });
+        let rest = asked.is_none() && payment.left == amount;
+        let of = payment.of.clone();
+        steps.push(Step { of, amount: Some(amount), rest, key, made: None, refused: false });
     }
-    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None })
+    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None, before: Vec::new() })
 }
 
 fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
@@ -142,22 +185,27 @@ const SKEW: Duration = Duration::from_mins(1);
 
 /// Looks for the refund that a step made although its answer was lost. One
 /// that might be another's is not it: `others` are the journal's other intents
-/// on the payment.
+/// on the payment. On the Orders API refunds have no date: those that were there
+/// `before` are not it.
 pub(crate) fn executed<'r>(
     step: &Step,
     since: Option<Timestamp>,
+    before: &[String],
     listed: &'r [Refund],
     others: &[Intent],
 ) -> Option<&'r Refund> {
-    let other_steps = || others.iter().flat_map(steps_of).filter(|other| other.payment == step.payment);
-    let claimed: HashSet<i64> =
-        other_steps().filter_map(|other| other.made.as_ref()).map(|made| made.id).collect();
+    let other_steps = || others.iter().flat_map(steps_of).filter(|other| other.of == step.of);
+    let claimed: Vec<&Made> = other_steps().filter_map(|other| other.made.as_ref()).collect();
+    let young = |refund: &Refund| match &refund.order_refund_id {
+        Some(id) => !before.contains(id),
+        None => since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW))),
+    };
     let rival = other_steps().any(|other| other.open() && other.amount == step.amount);
     let mut candidates = listed.iter().filter(|refund| {
-        !claimed.contains(&refund.id)
+        !claimed.iter().any(|made| made.is(refund))
             && !matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled))
             && step.amount.is_none_or(|amount| refund.amount == Some(amount))
-            && since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW)))
+            && young(refund)
     });
     let found = candidates.next()?;
     (candidates.next().is_none() && !rival).then_some(found)
@@ -178,7 +226,6 @@ pub(crate) fn refused(refusal: RefundRefusal, message: String) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::Made;
     use crate::model::IntentState;
     use crate::wire;
 
@@ -192,12 +239,12 @@ mod tests {
     }
 
     fn step(payment: i64, asked: Option<&str>) -> Step {
-        let rest = asked.is_none();
-        Step { payment, amount: asked.map(amount), rest, key: "K".to_owned(), made: None, refused: false }
+        let (of, rest) = (Target::Payment { payment }, asked.is_none());
+        Step { of, amount: asked.map(amount), rest, key: "K".to_owned(), made: None, refused: false }
     }
 
     fn made(id: i64, status: &str, text: &str) -> Made {
-        Made { id, amount: Some(amount(text)), status: Some(status.to_owned()), date_ms: None }
+        Made { id: Some(id), order_refund: None, amount: Some(amount(text)), status: Some(status.to_owned()), date_ms: None }
     }
 
     fn intent(key: &str, steps: Vec<Step>) -> Intent {
@@ -211,7 +258,7 @@ mod tests {
             owner: None,
             created_ms: None,
             updated_ms: 0,
-            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None }),
+            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None, before: Vec::new() }),
         }
     }
 
@@ -222,12 +269,16 @@ mod tests {
     ) -> Result<Vec<(i64, String, bool)>> {
         let key = IdempotencyKey::parse("KEY").unwrap();
         let plan = plan(asked.map(amount), &key, payments, others)?;
-        let shown = |step: &Step| (step.payment, step.amount.unwrap().to_string(), step.rest);
+        let payment = |step: &Step| match step.of {
+            Target::Payment { payment } => payment,
+            Target::Order { .. } => 0,
+        };
+        let shown = |step: &Step| (payment(step), step.amount.unwrap().to_string(), step.rest);
         Ok(plan.steps.iter().map(shown).collect())
     }
 
     fn of(payment: i64, paid: &str, left: &str) -> Refundable {
-        Refundable { payment, paid: amount(paid), left: amount(left) }
+        Refundable { of: Target::Payment { payment }, paid: amount(paid), left: amount(left) }
     }
 
     #[test]
@@ -308,7 +359,7 @@ mod tests {
         let since = Some("2026-03-02T12:00:30Z".parse().unwrap());
         let mine = step(5, Some("30"));
         let found =
-            |since, others: &[Intent]| executed(&mine, since, &listed, others).map(|refund| refund.id);
+            |since, others: &[Intent]| executed(&mine, since, &[], &listed, others).and_then(|refund| refund.id);
         assert_eq!(found(since, &[]), Some(2), "made when it was sent, of its amount, and not rejected");
         assert_eq!(found(None, &[]), None, "either of two");
         let claimed = intent("OTHER", vec![Step { made: Some(made(2, "approved", "30")), ..mine.clone() }]);

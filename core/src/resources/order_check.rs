@@ -52,6 +52,7 @@ impl<'a> CheckedOrder<'a> {
             title: &request.title,
             description: &request.description,
             notification_url: request.notification_url.as_deref(),
+            expiration_date: None,
             total_amount: Number(total),
             items,
             sponsor: sponsor.map(|id| SponsorBody { id }),
@@ -145,6 +146,6 @@ fn check_notification_url(url: &str) -> Result<()> {
     if valid { Ok(()) } else { Err(Error::invalid(field, url, "url", "it must be an http or https URL")) }
 }
 
-fn too_large(field: &str, value: Amount) -> Error {
+pub(super) fn too_large(field: &str, value: Amount) -> Error {
     Error::invalid(field, &value.to_string(), "digits", "it is more than an amount can hold")
 }

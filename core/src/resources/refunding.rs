@@ -4,15 +4,16 @@ use crate::client::Client;
 use crate::clock::until;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
-use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, moment};
+use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, Target, moment};
 use crate::model::{
-    ErrorKind, IntentKind, IntentState, Refund, RefundMode, RefundRefusal, RefundStatus, Site, Timestamp,
+    ErrorKind, IntentKind, IntentState, QrOrder, QrOrderRefund, QrRefundStatus, Refund, RefundMode, RefundRefusal,
+    RefundStatus, Site, Timestamp,
 };
 use crate::money::Amount;
 use crate::raw::RawJson;
 use std::time::Duration;
 
-use super::ledger::{executed, refused};
+use super::ledger::{Refundable, executed, plan, refused, was_paid};
 
 /// For how long the API is sure to know a key: 24 h, less an hour for a clock
 /// that was wrong when the intent was written.
@@ -70,13 +71,14 @@ impl Wanted {
     }
 
     fn check_same(&self, intent: &Intent, plan: &RefundPlan) -> Result<()> {
-        let payment = self.payment.is_none_or(|payment| plan.steps.iter().all(|s| s.payment == payment));
+        let named = |step: &Step| self.payment.is_none_or(|payment| step.of == Target::Payment { payment });
+        let payment = plan.steps.iter().all(named);
         if plan.asked == self.asked && intent.reference == self.reference && payment {
             return Ok(());
         }
         let asked = plan.asked.map_or_else(|| "all that is left".to_owned(), |amount| amount.to_string());
         let of = intent.reference.as_ref().map_or_else(
-            || format!("payment {}", plan.steps.first().map_or(0, |step| step.payment)),
+            || format!("payment {}", intent.payments().next().unwrap_or_default()),
             |reference| format!("sale {reference}"),
         );
         let message =
@@ -89,7 +91,7 @@ impl Wanted {
     pub(crate) async fn begin(
         &self,
         client: &Client,
-        reckoned: Vec<i64>,
+        reckoned: Vec<Target>,
         plan: impl FnOnce(&[Intent]) -> Result<RefundPlan> + Send + 'static,
     ) -> Result<Intent> {
         let wanted = self.clone();
@@ -104,7 +106,7 @@ impl Wanted {
                     }
                     before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
                 }
-                let others = others(session, &reckoned, wanted.key.as_str())?;
+                let others = others(session, &reckoned, wanted.reference.as_ref(), wanted.key.as_str())?;
                 let body = Body::Refund(plan(&others)?);
                 let new =
                     session.begin(wanted.key.as_str(), wanted.reference.clone(), wanted.pos.clone(), body);
@@ -117,11 +119,41 @@ impl Wanted {
     }
 }
 
-/// The journal's other refunds of these payments.
-fn others(session: &mut Session<'_>, payments: &[i64], key: &str) -> Result<Vec<Intent>> {
+impl Wanted {
+    /// Writes the intent to refund an order that was just read.
+    pub(crate) async fn begin_of_order(&self, client: &Client, order: &QrOrder) -> Result<Intent> {
+        let paid = order.payments.iter().filter(|payment| was_paid(&payment.status));
+        let open: Vec<Refundable> =
+            paid.map(|payment| Refundable::read_order(order, payment)).collect::<Result<_>>()?;
+        if open.is_empty() {
+            let message = format!("order {} is {}: nothing was paid that could be refunded", order.id, order.status);
+            return Err(refused(RefundRefusal::NotRefundable, message));
+        }
+        let before = order.refunds.iter().map(|refund| refund.id.clone()).collect();
+        let (asked, key) = (self.asked, self.key.clone());
+        let targets = open.iter().map(|payment| payment.of.clone()).collect();
+        self.begin(client, targets, move |others| {
+            Ok(RefundPlan { before, ..plan(asked, &key, &open, others)? })
+        })
+        .await
+    }
+}
+
+/// The journal's other refunds of the same. Those of an order are found by its
+/// reference, which is unique.
+fn others(
+    session: &mut Session<'_>,
+    targets: &[Target],
+    reference: Option<&String>,
+    key: &str,
+) -> Result<Vec<Intent>> {
     let mut found: Vec<Intent> = Vec::new();
-    for payment in payments {
-        let filter = Filter { kind: Some(IntentKind::Refund), payment: Some(*payment), ..Filter::default() };
+    for target in targets {
+        let kind = Some(IntentKind::Refund);
+        let filter = match target {
+            Target::Payment { payment } => Filter { kind, payment: Some(*payment), ..Filter::default() },
+            Target::Order { .. } => Filter { kind, reference: reference.cloned(), ..Filter::default() },
+        };
         for intent in session.select(filter)? {
             if intent.key != key && found.iter().all(|known| known.id != intent.id) {
                 found.push(intent);
@@ -168,7 +200,7 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
     match &step.made {
         Some(made) if !made.in_process() => return Ok(again(&step, made)),
         Some(made) => {
-            let refund = client.refunds().get(step.payment, made.id).await?;
+            let refund = decided(client, &step, made).await?;
             return note(client, intent, number, &step, refund).await;
         }
         None => {}
@@ -186,7 +218,11 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             return Err(refuse(client, intent, number, error).await);
         }
     }
-    match client.refunds().post(&step).await {
+    let posted = match &step.of {
+        Target::Payment { payment } => client.refunds().post(*payment, &step).await,
+        Target::Order { order, transaction } => post_of_order(client, intent, &step, order, transaction).await,
+    };
+    match posted {
         Ok(refund) => note(client, intent, number, &step, refund).await,
         // A conflict is about the key: an earlier attempt with it may be at work.
         Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
@@ -198,7 +234,7 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             client.intents().keep(client.now(), intent.clone()).await;
             Err(error)
         }
-        Err(error) if may_be_queued(client, &error) => {
+        Err(error) if may_be_queued(client, &step, &error) => {
             let looked = look_for(client, intent, &step).await;
             if let Ok(Some(refund)) = looked {
                 return note(client, intent, number, &step, refund).await;
@@ -216,17 +252,90 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
 
 /// In a Pix contingency the API answers 400 for a refund that it queued, if the
 /// header that asks for another answer got lost.
-fn may_be_queued(client: &Client, error: &Error) -> bool {
-    *client.site() == Site::Mlb && error.kind() == ErrorKind::Refused && error.status() == Some(400)
+fn may_be_queued(client: &Client, step: &Step, error: &Error) -> bool {
+    let by_payment = matches!(step.of, Target::Payment { .. });
+    by_payment && *client.site() == Site::Mlb && error.kind() == ErrorKind::Refused && error.status() == Some(400)
 }
 
 /// Whether the payment has a queued refund that may be this one.
 async fn shows_queued(client: &Client, step: &Step) -> Result<bool> {
-    let listed = client.refunds().list(step.payment).await?;
+    let listed = list(client, &step.of).await?;
     Ok(listed.iter().any(|refund| {
         refund.status == Some(RefundStatus::InProcess)
             && step.amount.is_none_or(|amount| refund.amount == Some(amount))
     }))
+}
+
+/// All refunds of a payment.
+async fn list(client: &Client, of: &Target) -> Result<Vec<Refund>> {
+    match of {
+        Target::Payment { payment } => client.refunds().list(*payment).await,
+        Target::Order { order, transaction } => {
+            Ok(refunds_of(&client.orders().get(order).await?, transaction).collect())
+        }
+    }
+}
+
+/// A refund that was in process, as it stands now.
+async fn decided(client: &Client, step: &Step, made: &Made) -> Result<Refund> {
+    match (&step.of, made.id) {
+        (Target::Payment { payment }, Some(id)) => client.refunds().get(*payment, id).await,
+        _ => {
+            let listed = list(client, &step.of).await?;
+            // One that does not show is not decided.
+            Ok(listed.into_iter().find(|refund| made.is(refund)).unwrap_or_else(|| again(step, made)))
+        }
+    }
+}
+
+/// Refunds an order, and gives the refund that the answer shows. The older
+/// reference's answer shows none: it is in the order then.
+async fn post_of_order(
+    client: &Client,
+    intent: &Intent,
+    step: &Step,
+    order: &str,
+    transaction: &str,
+) -> Result<Refund> {
+    let answer = client.orders().post_refund(order, transaction, step).await?;
+    let shown: Vec<Refund> = refunds_of(&answer, transaction).collect();
+    if let Some(refund) = choose(client, intent, step, &shown).await? {
+        return Ok(refund);
+    }
+    if let Some(refund) = look_for(client, intent, step).await? {
+        return Ok(refund);
+    }
+    let message = "taken, but neither the answer nor the order shows the refund: ask again with the same key";
+    Err(Error::new(ErrorKind::OutcomeUnknown, message).with(|d| d.retryable = true))
+}
+
+/// The refunds of an order's payment, as the other API writes them.
+fn refunds_of(order: &QrOrder, transaction: &str) -> impl Iterator<Item = Refund> {
+    let ours = |refund: &&QrOrderRefund| refund.transaction_id.as_ref().is_none_or(|id| id == transaction);
+    let refund = |refund: &QrOrderRefund| Refund {
+        id: None,
+        order_refund_id: Some(refund.id.clone()),
+        transaction_id: Some(transaction.to_owned()),
+        // The number that stands with it is the payment's in one source.
+        payment_id: None,
+        amount: refund.amount,
+        amount_refunded_to_payer: None,
+        adjustment_amount: None,
+        status: refund.status.as_ref().map(|status| match status {
+            QrRefundStatus::Processing => RefundStatus::InProcess,
+            QrRefundStatus::Processed => RefundStatus::Approved,
+            QrRefundStatus::Failed => RefundStatus::Rejected,
+            QrRefundStatus::Unknown(other) => RefundStatus::Unknown(other.clone()),
+        }),
+        refund_mode: None::<RefundMode>,
+        source: None,
+        reason: None,
+        unique_sequence_number: None,
+        date_created: None,
+        idempotency_key: None,
+        raw: order.raw.clone(),
+    };
+    order.refunds.iter().filter(ours).map(refund).collect::<Vec<_>>().into_iter()
 }
 
 fn perhaps_queued(error: Error) -> Error {
@@ -262,11 +371,19 @@ fn age(client: &Client, intent: &Intent) -> Age {
 }
 
 async fn look_for(client: &Client, intent: &Intent, step: &Step) -> Result<Option<Refund>> {
-    let listed = client.refunds().list(step.payment).await?;
-    let (payment, key) = (step.payment, intent.key.clone());
-    let others =
-        client.intents().transact(client.now(), move |session| others(session, &[payment], &key)).await?;
-    Ok(executed(step, intent.created_ms.map(moment), &listed, &others).cloned())
+    let listed = list(client, &step.of).await?;
+    choose(client, intent, step, &listed).await
+}
+
+/// The one of these refunds that a step made, if it is there for sure.
+async fn choose(client: &Client, intent: &Intent, step: &Step, listed: &[Refund]) -> Result<Option<Refund>> {
+    let (target, key, reference) = (step.of.clone(), intent.key.clone(), intent.reference.clone());
+    let others = client
+        .intents()
+        .transact(client.now(), move |session| others(session, &[target], reference.as_ref(), &key))
+        .await?;
+    let before = plan_of(intent).map_or(&[][..], |plan| &plan.before);
+    Ok(executed(step, intent.created_ms.map(moment), before, listed, &others).cloned())
 }
 
 /// Notes a refund that the API made, unless it says that it came to nothing.
@@ -280,15 +397,18 @@ async fn note(
     if matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled)) {
         let status = refund.status.as_ref().map_or("", RefundStatus::as_str);
         let message =
-            format!("the API made refund {} and then called it {status}: nothing was refunded", refund.id);
+            format!("the API made refund {} and then called it {status}: nothing was refunded", name(&refund));
         let error = refused(RefundRefusal::NotRefundable, message);
         return Err(refuse(client, intent, number, error).await);
     }
     refund.amount = refund.amount.or(step.amount);
-    refund.payment_id = refund.payment_id.or(Some(step.payment));
+    if let Target::Payment { payment } = step.of {
+        refund.payment_id = refund.payment_id.or(Some(payment));
+    }
     refund.idempotency_key = Some(step.key.clone());
     let made = Made {
         id: refund.id,
+        order_refund: refund.order_refund_id.clone(),
         amount: refund.amount,
         status: refund.status.as_ref().map(|status| status.as_str().to_owned()),
         date_ms: refund.date_created.map(Timestamp::as_millisecond),
@@ -334,11 +454,21 @@ fn plan_of(intent: &Intent) -> Option<&RefundPlan> {
     }
 }
 
+fn name(refund: &Refund) -> String {
+    refund.order_refund_id.clone().or_else(|| refund.id.map(|id| id.to_string())).unwrap_or_default()
+}
+
 /// A refund made before, from what the journal has of it.
 fn again(step: &Step, made: &Made) -> Refund {
+    let (payment_id, transaction_id) = match &step.of {
+        Target::Payment { payment } => (Some(*payment), None),
+        Target::Order { transaction, .. } => (None, Some(transaction.clone())),
+    };
     Refund {
         id: made.id,
-        payment_id: Some(step.payment),
+        order_refund_id: made.order_refund.clone(),
+        transaction_id,
+        payment_id,
         amount: made.amount,
         amount_refunded_to_payer: None,
         adjustment_amount: None,

@@ -4,7 +4,7 @@ use super::refunding::{Wanted, carry_out};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::ids::{IdempotencyKey, positive};
-use crate::journal::{RefundPlan, Step};
+use crate::journal::{RefundPlan, Step, Target};
 use crate::model::{Refund, RefundRequest, Site};
 use crate::pipeline::Call;
 use crate::pipeline::classify::Subject;
@@ -41,14 +41,20 @@ impl Refunds<'_> {
                     intent
                 } else {
                     let step = Step {
-                        payment: id,
+                        of: Target::Payment { payment: id },
                         amount: asked,
                         rest: asked.is_none(),
                         key: wanted.key.as_str().to_owned(),
                         made: None,
                         refused: false,
                     };
-                    let plan = RefundPlan { asked, steps: vec![step], left: None, refused: None };
+                    let plan = RefundPlan {
+                        asked,
+                        steps: vec![step],
+                        left: None,
+                        refused: None,
+                        before: Vec::new(),
+                    };
                     wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
                 };
                 let (_, refunds) = carry_out(&client, intent).await?;
@@ -64,8 +70,8 @@ impl Refunds<'_> {
     }
 
     /// Sends one request of an intent.
-    pub(crate) async fn post(&self, step: &Step) -> Result<Refund> {
-        let path = format!("/v1/payments/{}/refunds", step.payment);
+    pub(crate) async fn post(&self, payment: i64, step: &Step) -> Result<Refund> {
+        let path = format!("/v1/payments/{payment}/refunds");
         // The rest is asked for as the rest: the API knows it best.
         let amount = step.amount.filter(|_| !step.rest).map(Number);
         let key = IdempotencyKey::parse(&step.key)?;

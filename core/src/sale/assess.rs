@@ -16,19 +16,7 @@ const SKEW: Duration = Duration::from_secs(2);
 /// Reads a sale's outcome out of all merchant orders found for its reference.
 /// Never says `Expired` or `Cancelled`: those need more than merchant orders.
 pub(crate) fn assess(info: &SaleInfo, found: &[MerchantOrder]) -> SaleOutcome {
-    let mut outcome = SaleOutcome {
-        status: SaleStatus::Waiting,
-        external_reference: info.external_reference.clone(),
-        amount: info.amount,
-        currency_id: info.currency_id.clone(),
-        paid_amount: Amount::ZERO,
-        refunded_amount: Amount::ZERO,
-        payments: Vec::new(),
-        duplicates: Vec::new(),
-        attempts: Vec::new(),
-        merchant_order_ids: Vec::new(),
-        mismatch: None,
-    };
+    let mut outcome = empty(info);
     let mut ours: Vec<&MerchantOrder> = found.iter().filter(|order| concerns(info, order)).collect();
     // The order that was paid first pays the sale; a later one is the duplicate.
     ours.sort_by_key(|order| (closed_at(order), order.id));
@@ -61,6 +49,28 @@ pub(crate) fn assess(info: &SaleInfo, found: &[MerchantOrder]) -> SaleOutcome {
     finish(outcome, other, pending)
 }
 
+/// The outcome of a sale of which nothing is known.
+pub(super) fn empty(info: &SaleInfo) -> SaleOutcome {
+    SaleOutcome {
+        status: SaleStatus::Waiting,
+        external_reference: info.external_reference.clone(),
+        amount: info.amount,
+        currency_id: info.currency_id.clone(),
+        paid_amount: Amount::ZERO,
+        refunded_amount: Amount::ZERO,
+        payments: Vec::new(),
+        duplicates: Vec::new(),
+        attempts: Vec::new(),
+        merchant_order_ids: Vec::new(),
+        order_id: info.order_id.clone(),
+        mismatch: None,
+    }
+}
+
+pub(super) fn sum(payments: &[SalePayment], pick: fn(&SalePayment) -> Amount) -> Amount {
+    payments.iter().fold(Amount::ZERO, |sum, payment| sum.plus(pick(payment)).unwrap_or(sum))
+}
+
 fn pay(outcome: &mut SaleOutcome, order: &MerchantOrder, approved: &[&MerchantOrderPayment]) {
     let already = outcome.status == SaleStatus::Paid;
     outcome.status = SaleStatus::Paid;
@@ -85,11 +95,8 @@ fn finish(mut outcome: SaleOutcome, other: Vec<SalePayment>, pending: bool) -> S
         // Not all of it yet, or not what was asked for: shown as what it is.
         outcome.payments.extend(other);
     }
-    let sum = |pick: fn(&SalePayment) -> Amount| {
-        outcome.payments.iter().fold(Amount::ZERO, |sum, p| sum.plus(pick(p)).unwrap_or(sum))
-    };
-    outcome.paid_amount = sum(|p| p.amount);
-    outcome.refunded_amount = sum(|p| p.amount_refunded);
+    outcome.paid_amount = sum(&outcome.payments, |p| p.amount);
+    outcome.refunded_amount = sum(&outcome.payments, |p| p.amount_refunded);
     if outcome.mismatch.is_some() {
         outcome.status = SaleStatus::Mismatch;
     } else if pending && outcome.status != SaleStatus::Paid {
@@ -131,7 +138,7 @@ fn mismatch(info: &SaleInfo, order: &MerchantOrder, approved: &[&MerchantOrderPa
 }
 
 /// Approved once, whatever happened since: `closed` counts these too.
-fn brought_money(status: &PaymentStatus) -> bool {
+pub(super) fn brought_money(status: &PaymentStatus) -> bool {
     matches!(
         status,
         PaymentStatus::Approved
@@ -142,7 +149,7 @@ fn brought_money(status: &PaymentStatus) -> bool {
 }
 
 /// Not decided. A status of which nothing is known is not decided either.
-fn is_pending(status: &PaymentStatus) -> bool {
+pub(super) fn is_pending(status: &PaymentStatus) -> bool {
     matches!(
         status,
         PaymentStatus::InProcess
@@ -162,8 +169,9 @@ fn payment(order: &MerchantOrder, p: &MerchantOrderPayment) -> SalePayment {
     // A status says it where the running total is not there.
     let whole = matches!(p.status, PaymentStatus::Refunded | PaymentStatus::ChargedBack);
     SalePayment {
-        payment_id: p.id,
-        merchant_order_id: order.id,
+        payment_id: Some(p.id),
+        transaction_id: None,
+        merchant_order_id: Some(order.id),
         status: p.status.clone(),
         status_detail: p.status_detail.clone(),
         amount,

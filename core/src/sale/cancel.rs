@@ -6,8 +6,9 @@ use super::Sale;
 use super::read::OnPos;
 use crate::clock::lock;
 use crate::error::{Error, Result};
+use crate::ids::IdempotencyKey;
 use crate::journal::{Body, CancelBody, Intent};
-use crate::model::{ErrorKind, IntentKind, IntentState, SaleOutcome, SaleStatus};
+use crate::model::{ErrorKind, IntentKind, IntentState, SaleInfo, SaleOutcome, SaleStatus};
 
 /// Searches lag behind writes: an order that went away by itself is looked
 /// for this often, this far apart, before it is called unpaid.
@@ -20,7 +21,11 @@ impl Sale {
     /// Gives `Cancelled`; or `Paid` when the buyer was faster; or `Expired`
     /// when time was; or `InProcess` when the order is gone and a payment is
     /// being decided: wait on. Runs to its end even if the caller stops
-    /// waiting. Cancelling a settled sale gives its outcome again.
+    /// waiting. Cancelling a settled sale gives its outcome again. On the Orders
+    /// API it is refused with a retryable `Conflict` while a buyer is paying.
+    ///
+    /// A dynamic sale on the in-store API can't be taken back, since that can
+    /// neither read nor delete its order: `NotCancellable`. It ends by its time.
     pub async fn cancel(&self) -> Result<SaleOutcome> {
         let sale = self.clone();
         let operation = "sale.cancel";
@@ -42,9 +47,16 @@ impl Sale {
                 return Ok(state.outcome().clone());
             }
         }
+        if !self.core.info.can_cancel {
+            return Err(not_cancellable(&self.core.info));
+        }
         let _held = self.client.work().hold(&self.core.info.idempotency_key);
         let mut intent = self.begin_cancel().await?;
-        let ended = self.cancel_in_turn().await;
+        let key = match &intent.body {
+            Body::Cancel(cancel) => cancel.key.as_deref().map(IdempotencyKey::parse).transpose()?,
+            Body::Sale(_) | Body::Refund(_) => None,
+        };
+        let ended = self.cancel_in_turn(key.as_ref()).await;
         intent.state = match &ended {
             Ok(_) => IntentState::Done,
             // It may pass: `resume` tries again.
@@ -55,7 +67,10 @@ impl Sale {
             Ok(outcome) => outcome.status.as_str(),
             Err(error) => error.kind().as_str(),
         };
-        intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()) });
+        // An answer that says no frees the key; one that was lost does not.
+        let lost = matches!(&ended, Err(error) if error.kind() != ErrorKind::Conflict);
+        let key = key.filter(|_| lost).map(|key| key.as_str().to_owned());
+        intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()), key });
         self.client.intents().keep(self.client.now(), intent).await;
         ended
     }
@@ -64,9 +79,15 @@ impl Sale {
         let info = &self.core.info;
         let (key, reference) = (info.idempotency_key.clone(), info.external_reference.clone());
         let pos = info.external_pos_id.clone();
+        let keyed = self.on_orders();
         let written = self.client.intents().transact(self.client.now(), move |session| {
             let before = session.find(&IntentKind::Cancel, &key)?;
-            let body = Body::Cancel(CancelBody::default());
+            let used = before.as_ref().and_then(|intent| match &intent.body {
+                Body::Cancel(cancel) => cancel.key.clone(),
+                Body::Sale(_) | Body::Refund(_) => None,
+            });
+            let request = used.unwrap_or_else(|| IdempotencyKey::make().as_str().to_owned());
+            let body = Body::Cancel(CancelBody { status: None, key: keyed.then_some(request) });
             let new = session.begin(&key, Some(reference), Some(pos), body);
             let mut intent = Intent { id: before.map_or(0, |intent| intent.id), ..new };
             session.save(&mut intent)?;
@@ -75,13 +96,16 @@ impl Sale {
         written.await
     }
 
-    async fn cancel_in_turn(&self) -> Result<SaleOutcome> {
+    async fn cancel_in_turn(&self, key: Option<&IdempotencyKey>) -> Result<SaleOutcome> {
         {
             let mut state = lock(&self.core.state);
             if state.settled() {
                 return Ok(state.outcome().clone());
             }
             state.cancelling = true;
+        }
+        if let Some(key) = key {
+            return self.cancel_order(key).await;
         }
         let taken_off = self.take_off().await?;
         // We know why the order is gone only if we took it off ourselves.
@@ -117,6 +141,15 @@ impl Sale {
         // A 500 or a lost answer: gone or not, the POS tells.
         if self.on_pos().await? == OnPos::Ours { Err(still_there(error)) } else { Ok(false) }
     }
+}
+
+fn not_cancellable(info: &SaleInfo) -> Error {
+    let message = format!(
+        "sale {} shows a dynamic QR of the in-store API, whose order can't be taken back: it ends by itself at {}. \
+         Wait for that, or refund what is paid",
+        info.external_reference, info.expires_at
+    );
+    Error::new(ErrorKind::NotCancellable, message)
 }
 
 fn still_there(error: Error) -> Error {

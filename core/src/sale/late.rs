@@ -17,7 +17,7 @@ use crate::client::Client;
 use crate::clock::{later, lock};
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
-use crate::journal::{RefundPlan, Step};
+use crate::journal::{RefundPlan, Step, Target};
 use crate::model::{LateMoney, LateMoneyKind, SalePayment, SaleRefund, Timestamp};
 use crate::resources::refunding::Wanted;
 use crate::telemetry;
@@ -142,7 +142,7 @@ impl Late {
         if list.unread.len() == MOST_UNREAD
             && let Some(lost) = list.unread.pop_front()
         {
-            telemetry::late_money_unread(&lost.external_reference, lost.payment.payment_id);
+            telemetry::late_money_unread(&lost.external_reference, &name(&lost.payment));
         }
         list.unread.push_back(money);
         drop(list);
@@ -204,13 +204,13 @@ impl Sale {
     }
 
     async fn refund_late_money(&self, mut money: LateMoney) {
-        let payment = money.payment.payment_id;
+        let payment = name(&money.payment);
         let mut pause = REFUND_AGAIN;
         for attempt in 1..=REFUNDS {
-            match self.refund_late_payment(payment).await {
+            match self.refund_late_payment(&money.payment).await {
                 Ok(refund) => money.refund = Some(refund),
                 Err(error) if error.is_retryable() && attempt < REFUNDS => {
-                    telemetry::refunds_again(&self.core.info.external_reference, payment, &error);
+                    telemetry::refunds_again(&self.core.info.external_reference, &payment, &error);
                     self.client.pipeline().clock.sleep(pause).await;
                     pause *= 2;
                     continue;
@@ -224,28 +224,34 @@ impl Sale {
 
     /// Refunds what is left of a payment, by a key that follows from it: any
     /// number of processes refund it once.
-    async fn refund_late_payment(&self, payment: i64) -> Result<SaleRefund> {
+    async fn refund_late_payment(&self, payment: &SalePayment) -> Result<SaleRefund> {
         let operation = "late_money.refund";
-        let key = late_key(payment)?;
+        let order = lock(&self.core.state).outcome().order_id.clone();
+        let of = match (&payment.transaction_id, order, payment.payment_id) {
+            (Some(transaction), Some(order), _) => Target::Order { order, transaction: transaction.clone() },
+            (_, _, Some(payment)) => Target::Payment { payment },
+            _ => return Err(Error::internal("a payment without any id was to be refunded")),
+        };
+        let key = late_key(&name(payment))?;
         let wanted = Wanted {
             fresh: false,
             key: key.clone(),
             asked: None,
             reference: Some(self.core.info.external_reference.clone()),
             pos: Some(self.core.info.external_pos_id.clone()),
-            payment: Some(payment),
+            payment: payment.payment_id.filter(|_| matches!(of, Target::Payment { .. })),
         };
         // Not read first: where another process was faster, the same key gives
         // its refund, and a reading would say that nothing is left.
         let step = Step {
-            payment,
+            of: of.clone(),
             amount: None,
             rest: true,
             key: key.as_str().to_owned(),
             made: None,
             refused: false,
         };
-        let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None };
+        let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None, before: Vec::new() };
         let sale = self.clone();
         let made = self.client.work().run(
             operation,
@@ -253,7 +259,7 @@ impl Sale {
                 let _turn = sale.core.turn.lock().await;
                 let intent = match wanted.known(&sale.client).await? {
                     Some(intent) => intent,
-                    None => wanted.begin(&sale.client, vec![payment], move |_| Ok(plan)).await?,
+                    None => wanted.begin(&sale.client, vec![of], move |_| Ok(plan)).await?,
                 };
                 finish(&sale.client, intent).await
             }),
@@ -267,7 +273,15 @@ impl Sale {
     }
 }
 
-fn late_key(payment: i64) -> Result<IdempotencyKey> {
+/// The id that a payment has wherever it is seen.
+fn name(payment: &SalePayment) -> String {
+    payment
+        .transaction_id
+        .clone()
+        .unwrap_or_else(|| payment.payment_id.unwrap_or_default().to_string())
+}
+
+fn late_key(payment: &str) -> Result<IdempotencyKey> {
     let name = format!("cobro late money {payment}");
     IdempotencyKey::parse(&Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string())
 }
@@ -279,7 +293,7 @@ mod tests {
     #[test]
     fn a_payment_has_one_key_wherever_it_is_refunded() {
         // Fixed for good: a process of another version must not refund again.
-        assert_eq!(late_key(118_200_300_400).unwrap().as_str(), "6d344572-8eda-5bc7-9231-db4e67135c4c");
-        assert_ne!(late_key(1).unwrap().as_str(), late_key(2).unwrap().as_str());
+        assert_eq!(late_key("118200300400").unwrap().as_str(), "6d344572-8eda-5bc7-9231-db4e67135c4c");
+        assert_ne!(late_key("1").unwrap().as_str(), late_key("PAY1").unwrap().as_str());
     }
 }

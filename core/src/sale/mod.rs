@@ -3,9 +3,13 @@
 //! `assess` and `schedule` decide and are pure; `state` remembers; `waits` looks
 //! for all who wait; the rest reads and obeys.
 
+mod asked;
 pub(crate) mod assess;
+pub(crate) mod assess_order;
+mod assess_payments;
 mod cancel;
 mod late;
+mod order;
 mod read;
 mod refund;
 mod resume;
@@ -34,7 +38,7 @@ pub use watch::SaleEvents;
 use crate::client::Client;
 use crate::clock::{lock, until};
 use crate::model::{SaleEventKind, SaleInfo, SaleStatus};
-use assess::assess;
+use assess::empty;
 use state::{Now, State};
 
 /// A sale under way or ended. Cheap to clone: all clones are one sale.
@@ -68,7 +72,7 @@ impl Core {
     fn new(client: &Client, info: SaleInfo) -> Self {
         static SERIALS: AtomicU64 = AtomicU64::new(0);
         let now = Now::of(client);
-        let mut state = State::new(assess(&info, &[]), info.created_at, now.clock);
+        let mut state = State::new(empty(&info), info.created_at, now.clock);
         state.schedule(&info, now, client.pipeline().clock.jitter());
         Self {
             serial: SERIALS.fetch_add(1, Ordering::Relaxed),

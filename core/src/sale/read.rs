@@ -9,8 +9,8 @@ use crate::clock::{earlier, lock};
 use crate::error::Result;
 use crate::journal::Body;
 use crate::model::{
-    ErrorKind, IntentKind, IntentState, MerchantOrder, MerchantOrderSearch, PaymentSearch, SaleOutcome,
-    SaleStatus,
+    ErrorKind, IntentKind, IntentState, MerchantOrder, MerchantOrderSearch, PaymentSearch, QrMode,
+    SaleOutcome, SaleStatus,
 };
 use crate::telemetry;
 
@@ -30,6 +30,9 @@ pub(super) enum OnPos {
 impl Sale {
     /// One search: enough while waiting, for what it finds closed is closed.
     pub(super) async fn look(&self) -> Result<SaleOutcome> {
+        if self.on_orders() {
+            return self.look_at_order().await;
+        }
         let begun = self.client.pipeline().server_now();
         let found = self.search().await?;
         lock(&self.core.state).covered = begun;
@@ -38,6 +41,9 @@ impl Sale {
 
     /// Reads these merchant orders and all others known of the sale.
     pub(super) async fn look_at_orders(&self, mut ids: BTreeSet<i64>) -> Result<SaleOutcome> {
+        if self.on_orders() {
+            return self.look_at_order().await;
+        }
         ids.extend(lock(&self.core.state).known_orders());
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
@@ -59,6 +65,9 @@ impl Sale {
     /// order by its id, which does not; and the payments of the reference, in
     /// case the merchant order is the one that lags.
     pub(super) async fn look_thoroughly(&self) -> Result<SaleOutcome> {
+        if self.on_orders() {
+            return self.look_at_order().await;
+        }
         let begun = self.client.pipeline().server_now();
         let mut found = self.search().await?;
         lock(&self.core.state).covered = begun;
@@ -99,6 +108,10 @@ impl Sale {
 
     pub(super) async fn on_pos(&self) -> Result<OnPos> {
         let info = &self.core.info;
+        if info.qr == QrMode::Dynamic {
+            // It is on no POS.
+            return Ok(OnPos::Nothing);
+        }
         let order = self.client.instore_orders().get(&info.external_pos_id).await?;
         Ok(match order {
             None => OnPos::Nothing,
@@ -119,7 +132,17 @@ impl Sale {
 
     /// The same for what can't end it.
     pub(super) fn take_in(&self, found: &[MerchantOrder]) -> SaleOutcome {
-        let reading = assess(&self.core.info, found);
+        self.take_reading(assess(&self.core.info, found), found)
+    }
+
+    /// Takes in what was read of it on the Orders API.
+    pub(super) async fn absorb_reading(&self, reading: SaleOutcome) -> SaleOutcome {
+        let outcome = self.take_reading(reading, &[]);
+        self.note_end().await;
+        outcome
+    }
+
+    fn take_reading(&self, reading: SaleOutcome, found: &[MerchantOrder]) -> SaleOutcome {
         let pipeline = self.client.pipeline();
         let outcome = {
             let mut state = lock(&self.core.state);
@@ -150,12 +173,12 @@ impl Sale {
     /// Notes in the journal how the sale ended, once for each end it had: one
     /// without money may be corrected by money that comes late.
     pub(super) async fn note_end(&self) {
-        let status = {
+        let (status, order) = {
             let state = lock(&self.core.state);
             if !state.settled() {
                 return;
             }
-            state.outcome().status
+            (state.outcome().status, state.outcome().order_id.clone())
         };
         let mut noted = self.core.noted.lock().await;
         if *noted == Some(status) {
@@ -166,6 +189,7 @@ impl Sale {
             let Some(mut intent) = session.find(&IntentKind::Sale, &key)? else { return Ok(()) };
             if let Body::Sale(sale) = &mut intent.body {
                 sale.status = Some(status.as_str().to_owned());
+                sale.order = order.or(sale.order.take());
                 sale.ended_ms.get_or_insert(session.now.ms);
             }
             intent.state = IntentState::Done;

@@ -4,7 +4,7 @@ use super::Sale;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
-use crate::journal::{Body, Intent};
+use crate::journal::{Body, Intent, Target};
 use crate::model::{IntentKind, Refund, RefundRefusal, RefundRequest, RefundStatus, SaleRefund, Site};
 use crate::money::{Amount, AmountInput};
 use crate::resources::ledger::{Refundable, plan, refused};
@@ -91,8 +91,13 @@ impl Sale {
                 let message = format!("nothing was paid for sale {}", self.core.info.external_reference);
                 return Err(refused(RefundRefusal::NotRefundable, message));
             }
-            let payments = outcome.payments.iter().map(|payment| payment.payment_id).collect();
-            begin(&self.client, &wanted, payments).await?
+            match outcome.order_id.filter(|_| self.on_orders()) {
+                Some(id) => wanted.begin_of_order(&self.client, &self.client.orders().get(&id).await?).await?,
+                None => {
+                    let payments = outcome.payments.iter().filter_map(|payment| payment.payment_id).collect();
+                    begin(&self.client, &wanted, payments).await?
+                }
+            }
         };
         finish(&self.client, intent).await
     }
@@ -112,7 +117,8 @@ pub(super) async fn begin(client: &Client, wanted: &Wanted, payments: Vec<i64>) 
         open.push(Refundable::read(&payment, &refunds)?);
     }
     let (asked, key) = (wanted.asked, wanted.key.clone());
-    wanted.begin(client, payments, move |others| plan(asked, &key, &open, others)).await
+    let targets = payments.into_iter().map(|payment| Target::Payment { payment }).collect();
+    wanted.begin(client, targets, move |others| plan(asked, &key, &open, others)).await
 }
 
 /// Carries an intent out and says what it came to.

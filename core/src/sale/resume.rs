@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::start::can_cancel;
 use super::{Core, Sale};
 use crate::client::Client;
 use crate::clock::{later, lock};
@@ -69,6 +70,14 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     // if it is not it may still arrive: it is waited for like any other, from
     // now on, and ends by its time to live. Asking for it again with its key
     // puts it there if it is not.
+    if !body.is_on_pos() && body.qr_data.is_none() {
+        // Nobody has seen its QR, so nobody can have paid it.
+        let mut unseen = intent.clone();
+        unseen.state = IntentState::Refused;
+        unseen.body = Body::Sale(SaleBody { status: Some("not_shown".to_owned()), ..body.clone() });
+        client.intents().keep(client.now(), unseen).await;
+        return Ok(None);
+    }
     let now = client.pipeline().server_now();
     let mut taken = intent.clone();
     taken.state = IntentState::OutcomeUnknown;
@@ -99,7 +108,7 @@ async fn resume_cancel(client: &Client, mut intent: Intent) -> Result<()> {
     // One that can't be carried out now stays open, for the next time.
     if let Ok(outcome) = sale.cancel_noted().await {
         // A sale that had ended meanwhile leaves it to be noted here.
-        intent.body = Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()) });
+        intent.body = Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()), key: None });
         intent.state = IntentState::Done;
         client.intents().keep(client.now(), intent).await;
     }
@@ -111,6 +120,7 @@ async fn resume_refund(client: &Client, intent: Intent) -> ResumedRefund {
         idempotency_key: intent.key.clone(),
         external_reference: intent.reference.clone(),
         payment_ids: intent.payments().collect(),
+        order_id: intent.order().map(str::to_owned),
         refund: None,
         error: None,
     };
@@ -132,9 +142,15 @@ impl Sale {
             return Err(Error::internal("an intent that is not a sale was to be waited for"));
         };
         let settings = &client.pipeline().settings;
-        let ttl = Duration::from_secs(body.ttl_s);
+        let asked_ttl = Duration::from_secs(body.ttl_s);
+        let ttl = body.given_ttl_s.map_or(asked_ttl, Duration::from_secs);
         let opened = moment(body.opened_ms.or(intent.created_ms).unwrap_or(0));
         let info = SaleInfo {
+            api: body.api(),
+            qr: body.qr(),
+            qr_data: body.qr_data.clone(),
+            order_id: body.order.clone(),
+            can_cancel: can_cancel(&body.api(), &body.qr()),
             external_reference: intent.reference.clone().unwrap_or_default(),
             external_pos_id: intent.pos.clone().unwrap_or_default(),
             external_store_id: body.store.clone(),
@@ -146,6 +162,7 @@ impl Sale {
             created_at: opened,
             expires_at: body.expires_ms.map_or_else(|| later(opened, ttl), moment),
             ttl,
+            asked_ttl,
         };
         let sale = Self::new(client, client.sales().known(Core::new(client, info)));
         if intent.state == IntentState::Done {

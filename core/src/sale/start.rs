@@ -2,40 +2,36 @@
 
 use std::time::Duration;
 
+use super::asked::{Asked, Checked, Taken};
 use super::{Core, Sale};
 use crate::client::Client;
 use crate::clock::{earlier, later};
 use crate::error::{Error, Result};
-use crate::ids::{ExternalReference, IdempotencyKey};
-use crate::journal::{Body, Filter, Intent, SaleBody, moment};
+use crate::journal::{Body, Filter, Intent, moment};
 use crate::model::{
-    ErrorKind, IntentKind, IntentState, ItemRequest, MerchantOrderSearch, OrderReceipt, OrderRequest,
-    SaleInfo, SaleRequest,
+    Api, ErrorKind, IntentKind, IntentState, MerchantOrderSearch, QrMode, QrOrderStatus, SaleInfo, SaleRequest,
 };
-use crate::money::{Amount, AmountInput};
-use crate::resources::CheckedOrder;
-
-/// The most a title may have; a reference, its stand-in, is shorter.
-const TITLE: usize = 256;
+use crate::resources::Mode;
+use crate::telemetry;
 
 impl Sale {
     pub(crate) async fn start(client: &Client, request: SaleRequest) -> Result<Self> {
-        let order = into_order(client, request)?;
-        let key = order.idempotency_key.clone();
+        let asked = Asked::of(client, request)?;
+        let key = asked.key.as_str().to_owned();
         let apart = client.clone();
-        let started = client.work().run("sell", Box::pin(async move { start_apart(&apart, &order).await }));
+        let started = client.work().run("sell", Box::pin(async move { start_apart(&apart, &asked).await }));
         started.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some("sell".to_owned());
-                d.idempotency_key = key;
+                d.idempotency_key = Some(key);
             })
         })
     }
 }
 
-async fn start_apart(client: &Client, order: &OrderRequest) -> Result<Sale> {
-    let checked = CheckedOrder::check(order, "amount", &client.pipeline().settings)?;
-    let counter = client.sales().at(checked.pos.as_str());
+async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
+    let mut checked = asked.check(&client.pipeline().settings)?;
+    let counter = client.sales().at(checked.pos);
     let _turn = counter.lock().await;
     let _held = client.work().hold(checked.key.as_str());
     let started = client.pipeline().clock.now();
@@ -49,8 +45,8 @@ async fn start_apart(client: &Client, order: &OrderRequest) -> Result<Sale> {
                 }
                 // Sent before, and perhaps paid by now: looked for before it is
                 // put there again to be paid twice.
-                if let Some(receipt) = found(client, &checked, &intent, started).await? {
-                    return Ok(opened(client, &checked, intent, receipt).await);
+                if let Some(taken) = found(client, &checked, &intent, started).await? {
+                    return Ok(opened(client, &checked, intent, taken).await);
                 }
                 break intent;
             }
@@ -61,12 +57,12 @@ async fn start_apart(client: &Client, order: &OrderRequest) -> Result<Sale> {
             }
         }
     };
-    match client.instore_orders().put_checked(&checked).await {
-        Ok(receipt) => Ok(opened(client, &checked, intent, receipt).await),
+    match checked.send(client).await {
+        Ok(taken) => Ok(opened(client, &checked, intent, taken).await),
         // A conflict is about the key: an earlier attempt with it may be at work.
         Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
-            if let Ok(Some(receipt)) = found(client, &checked, &intent, started).await {
-                return Ok(opened(client, &checked, intent, receipt).await);
+            if let Ok(Some(taken)) = found(client, &checked, &intent, started).await {
+                return Ok(opened(client, &checked, intent, taken).await);
             }
             intent.state = IntentState::OutcomeUnknown;
             let (now, took) = (client.now(), client.pipeline().clock.now().saturating_sub(started));
@@ -101,18 +97,10 @@ enum Begun {
 
 /// Writes the intent, unless it is there or another one is in its way.
 /// `replaced` are those that are not.
-async fn begin(client: &Client, checked: &CheckedOrder<'_>, replaced: Vec<i64>) -> Result<Begun> {
-    let (key, reference) = (checked.key.as_str().to_owned(), checked.reference.as_str().to_owned());
-    let pos = checked.pos.as_str().to_owned();
-    let body = SaleBody {
-        store: checked.store.as_ref().map(|store| store.as_str().to_owned()),
-        amount: checked.total,
-        ttl_s: checked.ttl.as_secs(),
-        opened_ms: None,
-        expires_ms: None,
-        status: None,
-        ended_ms: None,
-    };
+async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Result<Begun> {
+    let (key, reference) = (checked.key.as_str().to_owned(), checked.reference.to_owned());
+    let pos = checked.pos.to_owned();
+    let body = checked.body();
     client
         .intents()
         .transact(client.now(), move |session| {
@@ -142,10 +130,11 @@ async fn begin(client: &Client, checked: &CheckedOrder<'_>, replaced: Vec<i64>) 
                 ..Filter::default()
             };
             for other in session.select(on_pos)? {
-                let live = match &other.body {
-                    Body::Sale(sale) => sale.expires_ms.is_some_and(|ms| ms > session.now.ms),
-                    Body::Cancel(_) | Body::Refund(_) => false,
-                };
+                let Body::Sale(sale) = &other.body else { continue };
+                if !body.is_on_pos() || !sale.is_on_pos() {
+                    continue;
+                }
+                let live = sale.expires_ms.is_some_and(|ms| ms > session.now.ms);
                 // One that another process is putting there right now has no end yet.
                 let beginning = other.state == IntentState::Begun && session.taken(&other)?;
                 if (live || beginning) && other.key != key && !replaced.contains(&other.id) {
@@ -162,11 +151,9 @@ async fn begin(client: &Client, checked: &CheckedOrder<'_>, replaced: Vec<i64>) 
 }
 
 /// Refuses to put an order in place of another that can still be paid.
-async fn check_free(client: &Client, checked: &CheckedOrder<'_>, other: &Intent) -> Result<()> {
+async fn check_free(client: &Client, checked: &Checked<'_>, other: &Intent) -> Result<()> {
     let reference = other.reference.as_deref().unwrap_or_default();
-    let order = client.instore_orders().get(checked.pos.as_str()).await?;
-    let there = order.is_some_and(|order| order.external_reference.as_deref() == Some(reference));
-    if !there && other.state != IntentState::Begun {
+    if !is_there(client, checked.pos, other).await? && other.state != IntentState::Begun {
         return Ok(());
     }
     let left = match &other.body {
@@ -181,125 +168,106 @@ async fn check_free(client: &Client, checked: &CheckedOrder<'_>, other: &Intent)
     Err(conflict(&message, "pos_busy"))
 }
 
+/// Whether the API still shows it.
+async fn is_there(client: &Client, pos: &str, intent: &Intent) -> Result<bool> {
+    let reference = intent.reference.as_deref().unwrap_or_default();
+    if !matches!(&intent.body, Body::Sale(sale) if sale.api() == Api::Orders) {
+        let order = client.instore_orders().get(pos).await?;
+        return Ok(order.is_some_and(|order| order.external_reference.as_deref() == Some(reference)));
+    }
+    let order = match intent.order() {
+        Some(id) => client.orders().get(id).await.map(Some),
+        None => super::order::by_reference(client, reference, intent.created_ms.map(moment)).await,
+    };
+    Ok(order?.is_some_and(|order| order.status == QrOrderStatus::Created))
+}
+
 fn conflict(message: &str, code: &str) -> Error {
     Error::new(ErrorKind::Conflict, message).with(|d| d.code = Some(code.to_owned()))
 }
 
 /// Notes that the API took the order, and makes the sale.
-async fn opened(
-    client: &Client,
-    checked: &CheckedOrder<'_>,
-    mut intent: Intent,
-    receipt: OrderReceipt,
-) -> Sale {
+async fn opened(client: &Client, checked: &Checked<'_>, mut intent: Intent, taken: Taken) -> Sale {
+    if taken.ttl != checked.ttl {
+        telemetry::other_ttl(checked.reference, checked.ttl, taken.ttl);
+    }
     intent.state = IntentState::Accepted;
-    intent.created_ms.get_or_insert(receipt.created_at.as_millisecond());
+    intent.created_ms.get_or_insert(taken.created_at.as_millisecond());
     if let Body::Sale(sale) = &mut intent.body {
-        sale.opened_ms = Some(receipt.created_at.as_millisecond());
-        sale.expires_ms = Some(receipt.expires_at.as_millisecond());
+        sale.opened_ms = Some(taken.created_at.as_millisecond());
+        sale.expires_ms = Some(taken.expires_at.as_millisecond());
+        sale.given_ttl_s = (taken.ttl != checked.ttl).then_some(taken.ttl.as_secs());
+        sale.order.clone_from(&taken.order_id);
+        sale.qr_data.clone_from(&taken.qr_data);
     }
     client.intents().keep(client.now(), intent).await;
     let settings = &client.pipeline().settings;
     let info = SaleInfo {
-        external_reference: receipt.external_reference,
-        external_pos_id: receipt.external_pos_id,
-        external_store_id: checked.store.as_ref().map(|store| store.as_str().to_owned()),
+        api: checked.api(),
+        qr: checked.qr(),
+        qr_data: taken.qr_data,
+        order_id: taken.order_id,
+        can_cancel: can_cancel(&checked.api(), &checked.qr()),
+        external_reference: checked.reference.to_owned(),
+        external_pos_id: checked.pos.to_owned(),
+        external_store_id: checked.store.map(str::to_owned),
         amount: checked.total,
         currency_id: settings.site.facts().currency.to_owned(),
         site: settings.site.clone(),
         collector_id: settings.collector_id.get(),
-        idempotency_key: receipt.idempotency_key,
-        created_at: receipt.created_at,
-        expires_at: receipt.expires_at,
-        ttl: checked.ttl.as_duration(),
+        idempotency_key: checked.key.as_str().to_owned(),
+        created_at: taken.created_at,
+        expires_at: taken.expires_at,
+        ttl: taken.ttl,
+        asked_ttl: checked.ttl,
     };
     Sale::new(client, client.sales().begun(Core::new(client, info)))
 }
 
+/// Whether a sale can be taken back: an unattached dynamic order of the in-store
+/// API can be neither read nor deleted.
+pub(super) fn can_cancel(api: &Api, qr: &QrMode) -> bool {
+    *api == Api::Orders || *qr != QrMode::Dynamic
+}
+
 /// After a lost answer: the order was taken if the POS shows it, or if a buyer
-/// has scanned it, for a paid order is on no POS any more.
+/// has scanned it, for a paid order is on no POS any more. On the Orders API, if
+/// a search finds it.
 async fn found(
     client: &Client,
-    checked: &CheckedOrder<'_>,
+    checked: &Checked<'_>,
     intent: &Intent,
     started: Duration,
-) -> Result<Option<OrderReceipt>> {
-    let order = client.instore_orders().get(checked.pos.as_str()).await?;
-    let on_pos = order.is_some_and(|order| {
-        order.external_reference.as_deref() == Some(checked.reference.as_str())
-            && order.total_amount == Some(checked.total)
-    });
+) -> Result<Option<Taken>> {
+    let begun = intent.created_ms.map(moment);
+    if checked.api() == Api::Orders {
+        let order = super::order::by_reference(client, checked.reference, begun).await?;
+        let now = client.pipeline().server_now();
+        return Ok(order.map(|order| checked.taken(order, now)));
+    }
+    let on_pos = checked.mode != Mode::Dynamic
+        && client.instore_orders().get(checked.pos).await?.is_some_and(|order| {
+            order.external_reference.as_deref() == Some(checked.reference)
+                && order.total_amount == Some(checked.total)
+        });
     let now = client.pipeline().server_now();
     // When it began is not known exactly: at the earliest when it was written,
     // and it must not be called expired while the buyer can still pay it.
     let took = client.pipeline().clock.now().saturating_sub(started);
-    let begun = intent.created_ms.map(moment);
     let scanned = async {
         let search = MerchantOrderSearch {
-            external_reference: Some(checked.reference.as_str().to_owned()),
+            external_reference: Some(checked.reference.to_owned()),
             date_created_from: begun.map(|begun| earlier(begun, Duration::from_mins(1))),
             ..MerchantOrderSearch::default()
         };
         client.merchant_orders().search(&search).await.map(|page| !page.elements.is_empty())
     };
     let taken = on_pos || scanned.await?;
-    Ok(taken.then(|| OrderReceipt {
-        external_reference: checked.reference.as_str().to_owned(),
-        external_pos_id: checked.pos.as_str().to_owned(),
-        idempotency_key: checked.key.as_str().to_owned(),
+    Ok(taken.then(|| Taken {
         created_at: begun.unwrap_or_else(|| earlier(now, took)),
-        expires_at: later(now, checked.ttl.as_duration()),
+        expires_at: later(now, checked.ttl),
+        ttl: checked.ttl,
+        order_id: None,
+        qr_data: None,
     }))
-}
-
-/// Fills in what a sale leaves out.
-fn into_order(client: &Client, request: SaleRequest) -> Result<OrderRequest> {
-    let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
-    let reference =
-        request.external_reference.unwrap_or_else(|| ExternalReference::of(&key).as_str().to_owned());
-    let title = request.title.unwrap_or_else(|| reference.chars().take(TITLE).collect());
-    let mut items = request.items;
-    if items.is_empty() {
-        let site = client.site();
-        let total = request.amount.check("amount", site)?;
-        let cash =
-            request.cash_out_amount.as_ref().map(|cash| cash.check("cash_out_amount", site)).transpose()?;
-        let goods = total.less(cash.unwrap_or(Amount::ZERO));
-        if cash.is_some_and(|cash| cash > total) {
-            let advice = "the cash-out is part of the amount and can't be more";
-            return Err(Error::invalid(
-                "cash_out_amount",
-                &cash.unwrap_or_default().to_string(),
-                "sum",
-                advice,
-            ));
-        }
-        if !goods.is_zero() {
-            items.push(ItemRequest {
-                title: title.clone(),
-                unit_price: AmountInput::from(goods),
-                quantity: 1,
-                unit_measure: None,
-                total_amount: None,
-                sku_number: None,
-                category: None,
-                description: None,
-            });
-        }
-    }
-    Ok(OrderRequest {
-        external_pos_id: request.external_pos_id,
-        external_store_id: request.external_store_id,
-        external_reference: reference,
-        description: request.description.unwrap_or_else(|| title.clone()),
-        title,
-        total_amount: request.amount,
-        items,
-        cash_out_amount: request.cash_out_amount,
-        taxes: request.taxes,
-        sponsor_id: request.sponsor_id,
-        notification_url: request.notification_url,
-        ttl: request.ttl,
-        idempotency_key: Some(key.as_str().to_owned()),
-    })
 }

@@ -21,8 +21,8 @@ pub(super) struct State {
     outcome: SaleOutcome,
     /// Every merchant order ever seen, and when what was seen of it was written.
     seen_orders: BTreeMap<i64, Option<Timestamp>>,
-    seen_attempts: BTreeSet<(i64, String)>,
-    seen_duplicates: BTreeSet<i64>,
+    seen_attempts: BTreeSet<(String, String)>,
+    seen_duplicates: BTreeSet<String>,
     /// When a buyer was last seen doing something, by the client's clock.
     pub(super) active_at: Option<Duration>,
     /// When the next look is due, by the client's clock.
@@ -39,7 +39,7 @@ pub(super) struct State {
     /// Whether it was called expired or cancelled.
     pub(super) called_unpaid: bool,
     /// The late and duplicate payments that were reported.
-    reported: BTreeSet<i64>,
+    reported: BTreeSet<String>,
 }
 
 /// Both clocks, read once.
@@ -113,7 +113,7 @@ impl State {
         let late = late.map(|payment| (LateMoneyKind::LatePayment, payment));
         let duplicates = &self.outcome.duplicates;
         let all = late.chain(duplicates.iter().map(|payment| (LateMoneyKind::DuplicatePayment, payment)));
-        let new = all.filter(|(_, payment)| self.reported.insert(payment.payment_id));
+        let new = all.filter(|(_, payment)| self.reported.insert(identity(payment)));
         new.map(|(kind, payment)| (kind, payment.clone())).collect()
     }
 
@@ -140,7 +140,7 @@ impl State {
     pub(super) fn knows_payment(&self, id: i64) -> bool {
         let outcome = &self.outcome;
         let mut all = outcome.payments.iter().chain(&outcome.duplicates).chain(&outcome.attempts);
-        all.any(|payment| payment.payment_id == id)
+        all.any(|payment| payment.payment_id == Some(id))
     }
 
     /// What is new in merchant orders that were found by other than the sale's
@@ -190,7 +190,7 @@ impl State {
             }
         }
         for attempt in &reading.attempts {
-            let key = (attempt.payment_id, attempt.status.as_str().to_owned());
+            let key = (identity(attempt), attempt.status.as_str().to_owned());
             if self.seen_attempts.insert(key) {
                 let kind = match attempt.status {
                     PaymentStatus::Rejected | PaymentStatus::Cancelled => SaleEventKind::Rejected,
@@ -201,7 +201,7 @@ impl State {
         }
         self.take(reading, at);
         for duplicate in &self.outcome.duplicates {
-            if self.seen_duplicates.insert(duplicate.payment_id) {
+            if self.seen_duplicates.insert(identity(duplicate)) {
                 self.log.push(of_payment(SaleEventKind::DuplicatePayment, at, duplicate));
             }
         }
@@ -222,7 +222,9 @@ impl State {
         // An end without money stands against a reading that has none either.
         let standing = is_settled(known) && !is_end_by_money(reading.status);
         let status = if standing { known } else { reading.status };
-        self.outcome = SaleOutcome { status, ..reading };
+        let order_id = reading.order_id.or_else(|| self.outcome.order_id.take());
+        self.outcome = SaleOutcome { status, order_id, ..reading };
+        self.called_unpaid |= is_settled(status) && !is_end_by_money(status);
         if status != known {
             self.push_end(at);
         }
@@ -261,9 +263,17 @@ fn of_payment(kind: SaleEventKind, at: Timestamp, payment: &SalePayment) -> Sale
     SaleEvent {
         kind,
         at,
-        merchant_order_id: Some(payment.merchant_order_id),
+        merchant_order_id: payment.merchant_order_id,
         payment: Some(payment.clone()),
         outcome: None,
+    }
+}
+
+/// What tells a sale's payments apart.
+fn identity(payment: &SalePayment) -> String {
+    match (&payment.transaction_id, payment.payment_id) {
+        (Some(transaction), _) => transaction.clone(),
+        (None, number) => number.unwrap_or_default().to_string(),
     }
 }
 
@@ -303,14 +313,16 @@ mod tests {
             duplicates: Vec::new(),
             attempts: Vec::new(),
             merchant_order_ids: Vec::new(),
+            order_id: None,
             mismatch: None,
         }
     }
 
     fn attempt(id: i64, status: PaymentStatus) -> SalePayment {
         SalePayment {
-            payment_id: id,
-            merchant_order_id: 1,
+            payment_id: Some(id),
+            transaction_id: None,
+            merchant_order_id: Some(1),
             status,
             status_detail: None,
             amount: Amount::parse("10").unwrap(),
@@ -392,6 +404,11 @@ mod tests {
 
     fn info() -> SaleInfo {
         SaleInfo {
+            api: crate::model::Api::Instore,
+            qr: crate::model::QrMode::Static,
+            qr_data: None,
+            order_id: None,
+            can_cancel: true,
             external_reference: "R".to_owned(),
             external_pos_id: "P1".to_owned(),
             external_store_id: None,
@@ -403,6 +420,7 @@ mod tests {
             created_at: AT,
             expires_at: AT,
             ttl: Duration::from_mins(10),
+            asked_ttl: Duration::from_mins(10),
         }
     }
 

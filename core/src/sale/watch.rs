@@ -117,6 +117,9 @@ impl Sale {
     /// The reads that come before "expired": what the POS shows, then all that
     /// is known of payments, twice.
     pub(super) async fn look_at_end(&self, patience: Timestamp) -> Result<()> {
+        if self.on_orders() {
+            return self.look_at_order_end(patience, CONFIRM).await;
+        }
         let pipeline = self.client.pipeline();
         if self.on_pos().await? == OnPos::Ours {
             // Not ended for the API, whatever was asked for. Looked at again

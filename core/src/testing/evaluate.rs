@@ -7,11 +7,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::{Error, Result};
-use crate::model::{ErrorKind, SaleInfo, SaleOutcome, SalePayment, Site};
+use crate::model::{Api, ErrorKind, QrMode, SaleInfo, SaleOutcome, SalePayment, Site};
 use crate::money::{Amount, AmountInput};
 use crate::pipeline::classify::{Subject, classify};
 use crate::pipeline::retry::{Ending, Safety, Situation, maybe_done, retry_delay};
-use crate::sale::{assess::assess, schedule};
+use crate::sale::{assess::assess, assess_order::assess_order, schedule};
 use crate::transport::FailureKind;
 use crate::ttl::Ttl;
 use crate::wire::error_body::ErrorBody;
@@ -255,7 +255,8 @@ fn schedule(case: &ScheduleCase) -> Value {
     json!({"delay_ms": next.as_millis()})
 }
 
-/// A sale and the merchant orders found for it, as the API writes them.
+/// A sale and the merchant orders found for it, or its order on the Orders API,
+/// as the API writes them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettleCase<'a> {
@@ -265,8 +266,10 @@ struct SettleCase<'a> {
     external_reference: String,
     collector_id: i64,
     created_at: String,
-    #[serde(borrow)]
-    search: &'a serde_json::value::RawValue,
+    #[serde(borrow, default)]
+    search: Option<&'a serde_json::value::RawValue>,
+    #[serde(borrow, default)]
+    order: Option<&'a serde_json::value::RawValue>,
 }
 
 fn settle(case: &SettleCase<'_>) -> Result<Value> {
@@ -275,6 +278,11 @@ fn settle(case: &SettleCase<'_>) -> Result<Value> {
         Error::invalid("created_at", &case.created_at, "format", "RFC 3339").with_source(e)
     })?;
     let info = SaleInfo {
+        api: if case.order.is_some() { Api::Orders } else { Api::Instore },
+        qr: QrMode::Static,
+        qr_data: None,
+        order_id: None,
+        can_cancel: true,
         external_reference: case.external_reference.clone(),
         external_pos_id: "POS1".to_owned(),
         external_store_id: None,
@@ -286,14 +294,23 @@ fn settle(case: &SettleCase<'_>) -> Result<Value> {
         created_at,
         expires_at: crate::clock::later(created_at, Ttl::DEFAULT.as_duration()),
         ttl: Ttl::DEFAULT.as_duration(),
+        asked_ttl: Ttl::DEFAULT.as_duration(),
     };
-    let page = crate::wire::merchant_order::read_page(case.search.get().as_bytes(), 0)
-        .map_err(|e| Error::invalid("search", "", "format", "it can't be read").with_source(e))?;
+    let unreadable = |field: &str, e| Error::invalid(field, "", "format", "it can't be read").with_source(e);
+    if let Some(order) = case.order {
+        let order =
+            crate::wire::qr_order::read(order.get().as_bytes()).map_err(|e| unreadable("order", e))?;
+        return Ok(outcome(&assess_order(&info, &order)));
+    }
+    let search = case.search.map_or("null", |search| search.get());
+    let page = crate::wire::merchant_order::read_page(search.as_bytes(), 0)
+        .map_err(|e| unreadable("search", e))?;
     Ok(outcome(&assess(&info, &page.elements)))
 }
 
 fn outcome(outcome: &SaleOutcome) -> Value {
-    let ids = |payments: &[SalePayment]| -> Vec<i64> { payments.iter().map(|p| p.payment_id).collect() };
+    let id = |p: &SalePayment| p.transaction_id.clone().map_or_else(|| json!(p.payment_id), Value::from);
+    let ids = |payments: &[SalePayment]| -> Vec<Value> { payments.iter().map(id).collect() };
     json!({
         "status": outcome.status.as_str(),
         "paid_amount": outcome.paid_amount.to_string(),

@@ -15,6 +15,9 @@ pub(crate) struct OrderBody<'a> {
     pub(crate) description: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) notification_url: Option<&'a str>,
+    /// Of dynamic and hybrid orders; the header says it of the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expiration_date: Option<String>,
     pub(crate) total_amount: Number,
     pub(crate) items: Vec<ItemBody<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +59,22 @@ pub(crate) struct TaxBody<'a> {
     #[serde(rename = "type")]
     pub(crate) tax_type: &'a str,
     pub(crate) value: Number,
+}
+
+/// The answer to a dynamic or hybrid order. A hybrid one's may be empty.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct QrAnswer {
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub(crate) qr_data: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    pub(crate) in_store_order_id: Option<String>,
+}
+
+/// The body of a cash-out's confirmation.
+#[derive(Debug, Serialize)]
+pub(crate) struct ConfirmationBody {
+    pub(crate) status: &'static str,
+    pub(crate) status_detail: &'static str,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,6 +133,10 @@ struct Item {
 /// are read, an empty array as no order.
 pub(crate) fn read(body: &[u8]) -> Result<Option<InstoreOrder>, serde_json::Error> {
     lenient::one_or_many(body)?.first().map(|raw| read_one(raw)).transpose()
+}
+
+pub(crate) fn read_qr(body: &[u8]) -> Result<QrAnswer, serde_json::Error> {
+    if body.is_empty() { Ok(QrAnswer::default()) } else { super::parse(body) }
 }
 
 fn read_one(raw: &RawValue) -> Result<InstoreOrder, serde_json::Error> {

@@ -5,10 +5,12 @@
 
 pub(crate) mod error_body;
 pub(crate) mod instore_order;
+pub(crate) mod iso_duration;
 pub(crate) mod lenient;
 pub(crate) mod merchant_order;
 pub(crate) mod number;
 pub(crate) mod payment;
+pub(crate) mod qr_order;
 pub(crate) mod refund;
 
 use serde::Deserialize;

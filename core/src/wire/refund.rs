@@ -64,7 +64,9 @@ pub(crate) fn read(body: &[u8]) -> Result<Refund, serde_json::Error> {
 pub(super) fn read_one(raw: &RawValue) -> Result<Refund, serde_json::Error> {
     let body: Body<'_> = serde_json::from_str(raw.get())?;
     Ok(Refund {
-        id: body.id.ok_or_else(|| serde_json::Error::custom("a refund without id"))?,
+        id: Some(body.id.ok_or_else(|| serde_json::Error::custom("a refund without id"))?),
+        order_refund_id: None,
+        transaction_id: None,
         payment_id: body.payment_id,
         amount: body.amount,
         amount_refunded_to_payer: body.amount_refunded_to_payer,

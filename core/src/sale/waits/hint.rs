@@ -5,18 +5,20 @@
 pub(super) const MOST: usize = 32;
 
 /// Something may have happened to this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Hint {
     MerchantOrder(i64),
     Payment(i64),
+    /// Of the Orders API.
+    Order(String),
 }
 
 impl Hint {
     /// The merchant order, if it is about one.
-    pub(super) fn order(self) -> Option<i64> {
+    pub(super) fn merchant_order(&self) -> Option<i64> {
         match self {
-            Self::MerchantOrder(id) => Some(id),
-            Self::Payment(_) => None,
+            Self::MerchantOrder(id) => Some(*id),
+            Self::Payment(_) | Self::Order(_) => None,
         }
     }
 
@@ -24,8 +26,13 @@ impl Hint {
     /// an id too: its last number. Nothing of a topic that says nothing of a
     /// sale, or of what is no id.
     pub(super) fn read(topic: &str, id: &str) -> Option<Self> {
-        let id = id.trim();
-        let digits = id.rsplit('/').next().filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+        let id = id.trim().rsplit('/').next()?;
+        // The vendor's tooling says `orders`, its documents `order`.
+        if matches!(topic, "order" | "orders") {
+            let plain = id.starts_with("ORD") && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric());
+            return plain.then(|| Self::Order(id.to_owned()));
+        }
+        let digits = Some(id).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
         let id = digits.parse().ok().filter(|id| *id > 0)?;
         match topic {
             "merchant_order" | "topic_merchant_order_wh" => Some(Self::MerchantOrder(id)),
@@ -52,6 +59,10 @@ mod tests {
             ("payment", "118200300400", Some(Hint::Payment(118_200_300_400))),
             ("payment", "https://evil.example/?x=1", None),
             ("payment", "", None),
+            ("order", "ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE", Some(Hint::Order("ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE".to_owned()))),
+            ("orders", "ORDTST7", Some(Hint::Order("ORDTST7".to_owned()))),
+            ("order", "123456", None),
+            ("order", "ORD1?x", None),
             ("payment", "0", None),
             ("payment", "-5", None),
             ("payment", "99999999999999999999", None),

@@ -113,13 +113,20 @@ impl Looks {
             next.or(ready);
             return;
         }
-        match *std::mem::take(&mut roll.hints).as_slice() {
+        let (orders, others): (Vec<Hint>, Vec<Hint>) =
+            std::mem::take(&mut roll.hints).into_iter().partition(|hint| matches!(hint, Hint::Order(_)));
+        // One that is not known is somebody else's.
+        for serial in orders.iter().filter_map(|hint| roll.hinted(hint)) {
+            self.read(serial, None, now.clock);
+        }
+        match others.as_slice() {
+            [] => {}
             [hint] => {
                 if let Some(serial) = roll.hinted(hint) {
-                    self.read(serial, hint.order(), now.clock);
+                    self.read(serial, hint.merchant_order(), now.clock);
                 } else {
-                    let client = client.clone();
-                    self.tasks.begin(Look::Hint, async move { Done::Hint(follow(&client, hint).await) });
+                    let (client, hint) = (client.clone(), hint.clone());
+                    self.tasks.begin(Look::Hint, async move { Done::Hint(follow(&client, &hint).await) });
                 }
             }
             // One search says as much as a read for each.
@@ -145,6 +152,7 @@ impl Looks {
     }
 
     fn begin_searches(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        self.begin_order_reads(client, roll, now, next);
         let wide = self.swept_wide_at.is_none_or(|at| now.clock >= at + WIDE_EVERY);
         let live = self.begin_own_searches(client, roll, false, wide, now, next);
         let late = self.begin_own_searches(client, roll, true, wide, now, next);
@@ -166,6 +174,29 @@ impl Looks {
         }
     }
 
+    /// Each order of the Orders API is read by its id, as no search is known to
+    /// find it: the one that is due the longest first, as far as the budget goes.
+    fn begin_order_reads(&mut self, client: &Client, roll: &mut Roll, now: Now, next: &mut Earliest) {
+        let late = roll.unasked || roll.asking_late.is_asked(client.late().news());
+        let is_asked = |entry: &Watched| if entry.settled { late } else { entry.is_asked() };
+        let mut due = Vec::new();
+        for entry in roll.sales.values().filter(|entry| entry.on_orders() && !entry.busy) {
+            match entry.due {
+                Some(_) if entry.has_ended(now.api) || !is_asked(entry) => {}
+                Some(at) if at > now.clock => next.or(at),
+                Some(at) => due.push((at, entry.core.serial)),
+                None => {}
+            }
+        }
+        due.sort_unstable();
+        for (_, serial) in due {
+            let Some(entry) = roll.sales.get_mut(&serial) else { continue };
+            if !self.begin_own(client, entry, now, next) {
+                return;
+            }
+        }
+    }
+
     /// Of those that wait, or of those that ended: begins the searches that are
     /// their own, and gives what they share.
     fn begin_own_searches(
@@ -180,7 +211,7 @@ impl Looks {
         let late = roll.unasked || roll.asking_late.is_asked(client.late().news());
         let is_asked = |entry: &Watched| if settled { late } else { entry.is_asked() };
         let of_kind = |entry: &&Watched| {
-            entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api) && is_asked(entry)
+            !entry.on_orders() && entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api) && is_asked(entry)
         };
         let idle = roll.sales.values().filter(of_kind).filter(|entry| !entry.busy);
         let due = idle.filter_map(|entry| entry.due).min()?;
@@ -200,21 +231,23 @@ impl Looks {
         Some(Shared { due: sharing.filter_map(|entry| entry.due).min()?, from })
     }
 
-    fn begin_own(&mut self, client: &Client, entry: &mut Watched, now: Now, next: &mut Earliest) {
-        let Some(due) = entry.due.filter(|_| !entry.busy) else { return };
+    /// Gives whether there is budget for more.
+    fn begin_own(&mut self, client: &Client, entry: &mut Watched, now: Now, next: &mut Earliest) -> bool {
+        let Some(due) = entry.due.filter(|_| !entry.busy) else { return true };
         if due > now.clock {
             next.or(due);
-            return;
+            return true;
         }
         if let Err(ready) = lock(&client.waits().pace).take(now.clock) {
             next.or(ready);
-            return;
+            return false;
         }
         if entry.claim(now, client.pipeline().clock.jitter()) {
             let sale = Sale::new(client, entry.core.clone());
             let look = Look::Own(entry.core.serial);
             self.tasks.begin_of(look, &sale.clone(), async move { sale.look().await.map(drop) });
         }
+        true
     }
 
     fn begin_sweep(&mut self, client: &Client, from: Timestamp, now: Now) {
@@ -239,7 +272,13 @@ impl Looks {
                 self.covered(client, swept.from, swept.begun, now);
             }
             Done::Sweep(Err(error)) => self.finish_failed_sweep(client, &error, now),
-            Done::Hint(Ok(orders)) => self.take_in(client, orders, true, now),
+            Done::Hint(Ok(hinted)) => {
+                let serials = hinted.reference.map(|reference| self.driver.roll().of_reference(&reference));
+                for serial in serials.into_iter().flatten() {
+                    self.read(serial, None, now.clock);
+                }
+                self.take_in(client, hinted.orders, true, now);
+            }
             // Anybody can hint at what is not there or not ours.
             Done::Hint(Err(error)) => note_pause(client, &error, now),
         }
@@ -383,14 +422,26 @@ fn give_up(client: &Client, roll: &mut Roll, error: &Error) {
     }
 }
 
-/// Reads the merchant order that a hint is about, if there is one.
-async fn follow(client: &Client, hint: Hint) -> Result<Vec<MerchantOrder>> {
+/// What a hint turned out to be about.
+#[derive(Debug, Default)]
+pub(super) struct Hinted {
+    orders: Vec<MerchantOrder>,
+    /// The sale's, where there is no merchant order: on the Orders API.
+    reference: Option<String>,
+}
+
+/// Reads what a hint is about, if there is such a thing.
+async fn follow(client: &Client, hint: &Hint) -> Result<Hinted> {
     let id = match hint {
-        Hint::MerchantOrder(id) => id,
-        Hint::Payment(id) => match client.payments().get(id).await?.merchant_order_id {
-            Some(id) => id,
-            None => return Ok(Vec::new()),
-        },
+        Hint::MerchantOrder(id) => *id,
+        Hint::Payment(id) => {
+            let payment = client.payments().get(*id).await?;
+            match payment.merchant_order_id {
+                Some(id) => id,
+                None => return Ok(Hinted { reference: payment.external_reference, ..Hinted::default() }),
+            }
+        }
+        Hint::Order(_) => return Ok(Hinted::default()),
     };
-    client.merchant_orders().get(id).await.map(|order| vec![order])
+    client.merchant_orders().get(id).await.map(|order| Hinted { orders: vec![order], reference: None })
 }

@@ -47,7 +47,7 @@ impl Waits {
     pub(crate) fn hint(&self, topic: &str, id: &str) {
         if let Some(hint) = Hint::read(topic, id) {
             for driver in &*lock(&self.drivers) {
-                driver.hint(hint);
+                driver.hint(hint.clone());
             }
         }
     }

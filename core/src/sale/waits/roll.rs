@@ -8,7 +8,7 @@ use super::hint::{Hint, MOST};
 use super::share::Waiting;
 use crate::clock::{later, lock, until};
 use crate::error::Error;
-use crate::model::{MerchantOrder, Timestamp};
+use crate::model::{Api, MerchantOrder, Timestamp};
 use crate::sale::Core;
 use crate::sale::schedule::{AFTER_END, next_late_look};
 use crate::sale::state::{Now, State};
@@ -168,13 +168,21 @@ impl Roll {
         self.by_reference.range((reference.clone(), 0)..=(reference, u64::MAX)).map(|(_, serial)| *serial)
     }
 
+    /// The sales of the Orders API with a reference.
+    pub(super) fn of_reference(&self, reference: &str) -> Vec<u64> {
+        let (first, last) = ((reference.to_owned(), 0), (reference.to_owned(), u64::MAX));
+        let all = self.by_reference.range(first..=last).map(|(_, serial)| *serial);
+        all.filter(|serial| self.sales.get(serial).is_some_and(Watched::on_orders)).collect()
+    }
+
     /// The sale that a hint is about, if that is known.
-    pub(super) fn hinted(&self, hint: Hint) -> Option<u64> {
+    pub(super) fn hinted(&self, hint: &Hint) -> Option<u64> {
         let knows = |core: &Core| {
             let state = lock(&core.state);
             match hint {
-                Hint::MerchantOrder(id) => state.knows_order(id),
-                Hint::Payment(id) => state.knows_payment(id),
+                Hint::MerchantOrder(id) => state.knows_order(*id),
+                Hint::Payment(id) => state.knows_payment(*id),
+                Hint::Order(id) => core.info.api == Api::Orders && state.outcome().order_id.as_ref() == Some(id),
             }
         };
         self.sales.iter().find(|(_, entry)| knows(&entry.core)).map(|(serial, _)| *serial)
@@ -191,6 +199,10 @@ impl Roll {
 }
 
 impl Watched {
+    pub(super) fn on_orders(&self) -> bool {
+        self.core.info.api == Api::Orders
+    }
+
     pub(super) fn waiting(&self) -> Waiting {
         Waiting { serial: self.core.serial, created_at: self.core.info.created_at, covered: self.covered }
     }

@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use tokio::task::{AbortHandle, Id, JoinSet};
 
+use super::looks::Hinted;
 use super::sweep::Swept;
 use crate::clock::lock;
 use crate::error::{Error, Result};
-use crate::model::MerchantOrder;
 use crate::sale::{Core, Sale};
 
 /// How many looks at one sale each may be under way. They are what a sale's
@@ -73,7 +73,7 @@ impl Look {
 pub(super) enum Done {
     Sale(Result<()>),
     Sweep(Result<Swept>),
-    Hint(Result<Vec<MerchantOrder>>),
+    Hint(Result<Hinted>),
 }
 
 impl Tasks {
