@@ -11,24 +11,27 @@ use crate::money::Amount;
 use std::time::Duration;
 
 /// A payment to refund, as the API shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refundable {
     pub(crate) payment: i64,
     /// What was paid.
     pub(crate) paid: Amount,
     /// What the API says is left of it, refunds in process counted as made.
     pub(crate) left: Amount,
+    /// The refunds that are counted in that.
+    pub(crate) counted: Vec<i64>,
 }
 
 impl Refundable {
-    /// Reads it. A payment that does not say what was paid leaves nothing to
-    /// reckon with: "nothing is left" would be a guess.
+    /// Reads it and its refunds, which were asked for after it. A payment that
+    /// does not say what was paid leaves nothing to reckon with: "nothing is
+    /// left" would be a guess.
     pub(crate) fn read(payment: &Payment, refunds: &[Refund]) -> Result<Self> {
         match payment.status {
             PaymentStatus::Approved => {}
             PaymentStatus::Refunded => {
                 let paid = payment.transaction_amount.unwrap_or_default();
-                return Ok(Self { payment: payment.id, paid, left: Amount::ZERO });
+                return Ok(Self { payment: payment.id, paid, left: Amount::ZERO, counted: Vec::new() });
             }
             _ => {
                 let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
@@ -39,10 +42,15 @@ impl Refundable {
             let message = format!("payment {} does not say its amount: nothing was refunded", payment.id);
             Error::new(ErrorKind::UnexpectedResponse, message)
         })?;
-        let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
-        let under_way = sum(under_way.map(|refund| refund.amount.unwrap_or_default()));
-        let left = paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way);
-        Ok(Self { payment: payment.id, paid, left })
+        let total = |wanted: RefundStatus| {
+            let some = refunds.iter().filter(|refund| refund.status.as_ref() == Some(&wanted));
+            sum(some.map(|refund| refund.amount.unwrap_or_default()))
+        };
+        // One that was decided between the two reads is only in the later one.
+        let made = payment.transaction_amount_refunded.unwrap_or_default().max(total(RefundStatus::Approved));
+        let left = paid.less(made).less(total(RefundStatus::InProcess));
+        let counted = refunds.iter().map(|refund| refund.id).collect();
+        Ok(Self { payment: payment.id, paid, left, counted })
     }
 
     /// What is left when the journal's other refunds of it are counted, too:
@@ -54,8 +62,11 @@ impl Refundable {
         let mut made = Amount::ZERO;
         for step in steps() {
             match &step.made {
-                // The API counts those in its own reckoning, and no longer when it rejects them.
-                Some(known) if known.in_process() => {}
+                // The API counts those that it shows, and no longer when it rejects them.
+                Some(known) if known.in_process() && self.counted.contains(&known.id) => {}
+                Some(known) if known.in_process() => {
+                    open = plus(open, known.amount.or(step.amount).unwrap_or_default());
+                }
                 Some(known) => made = plus(made, known.amount.or(step.amount).unwrap_or_default()),
                 // All that is left, however much that is.
                 None if !step.refused && step.amount.is_none() => return Amount::ZERO,
@@ -227,7 +238,7 @@ mod tests {
     }
 
     fn of(payment: i64, paid: &str, left: &str) -> Refundable {
-        Refundable { payment, paid: amount(paid), left: amount(left) }
+        Refundable { payment, paid: amount(paid), left: amount(left), counted: Vec::new() }
     }
 
     #[test]
@@ -246,10 +257,18 @@ mod tests {
     #[test]
     fn counts_a_queued_refund_as_made() {
         let paid = r#"{"id":1,"status":"approved","transaction_amount":10}"#;
-        // What is done is in the payment's own total, which says none here.
         let refunds =
-            r#"[{"id":2,"status":"in_process","amount":3},{"id":3,"status":"approved","amount":5}]"#;
+            r#"[{"id":2,"status":"in_process","amount":3},{"id":3,"status":"rejected","amount":5}]"#;
         assert_eq!(read(paid, refunds).unwrap().left, amount("7"));
+    }
+
+    #[test]
+    fn counts_a_refund_that_was_decided_between_two_reads() {
+        let before = r#"{"id":1,"status":"approved","transaction_amount":10}"#;
+        let after = r#"{"id":1,"status":"approved","transaction_amount":10,"transaction_amount_refunded":5}"#;
+        let refunds = r#"[{"id":3,"status":"approved","amount":5}]"#;
+        assert_eq!(read(before, refunds).unwrap().left, amount("5"));
+        assert_eq!(read(after, refunds).unwrap().left, amount("5"), "and counts it once");
     }
 
     #[test]
@@ -292,8 +311,11 @@ mod tests {
         };
         let over = planned(Some("41"), &stale, &[done("approved")]).unwrap_err();
         assert_eq!(over.refusal(), Some(&RefundRefusal::UnderWay));
-        // Those in process are in the API's own reckoning.
-        assert_eq!(planned(Some("41"), &stale, &[done("in_process")]).unwrap().len(), 1);
+        let queued = planned(Some("41"), &stale, &[done("in_process")]).unwrap_err();
+        assert_eq!(queued.refusal(), Some(&RefundRefusal::UnderWay));
+        let shown = [Refundable { counted: vec![9], ..of(1, "100", "100") }];
+        let rejected = planned(Some("41"), &shown, &[done("in_process")]).unwrap();
+        assert_eq!(rejected.len(), 1, "the API shows it and counts it no longer");
     }
 
     #[test]
