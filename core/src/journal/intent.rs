@@ -91,6 +91,9 @@ pub struct Step {
     /// Whether the API said no.
     #[serde(default)]
     pub(crate) refused: bool,
+    /// Whether the API made it and took it back: its key is used up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) taken_back: bool,
 }
 
 /// A refund the API made: its facts, without what else it answered.

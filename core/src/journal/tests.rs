@@ -32,6 +32,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
                 key: key.to_owned(),
                 made: Some(Made { id: 9, amount: None, status: Some("approved".to_owned()), date_ms: None }),
                 refused: false,
+                taken_back: false,
             }],
             left: None,
             refused: None,

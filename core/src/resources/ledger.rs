@@ -120,7 +120,15 @@ pub(crate) fn plan(
         // Asked for as the rest only when nothing else is on its way: the API
         // would count what has not arrived as left.
         let rest = asked.is_none() && payments.iter().any(|p| p.payment == payment && p.left == amount);
-        steps.push(Step { payment, amount: Some(amount), rest, key, made: None, refused: false });
+        steps.push(Step {
+            payment,
+            amount: Some(amount),
+            rest,
+            key,
+            made: None,
+            refused: false,
+            taken_back: false,
+        });
     }
     Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None })
 }
@@ -204,7 +212,15 @@ mod tests {
 
     fn step(payment: i64, asked: Option<&str>) -> Step {
         let rest = asked.is_none();
-        Step { payment, amount: asked.map(amount), rest, key: "K".to_owned(), made: None, refused: false }
+        Step {
+            payment,
+            amount: asked.map(amount),
+            rest,
+            key: "K".to_owned(),
+            made: None,
+            refused: false,
+            taken_back: false,
+        }
     }
 
     fn made(id: i64, status: &str, text: &str) -> Made {

@@ -48,7 +48,8 @@ impl Wanted {
         };
         let again = {
             let Body::Refund(plan) = &intent.body else { return Ok(None) };
-            if intent.state == IntentState::Refused && plan.steps.iter().all(|step| step.made.is_none()) {
+            let nothing = |step: &Step| step.made.is_none() && !step.taken_back;
+            if intent.state == IntentState::Refused && plan.steps.iter().all(nothing) {
                 return Ok(None);
             }
             self.check_same(&intent, plan)?;
@@ -165,6 +166,12 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
     let Some(step) = plan_of(intent).and_then(|plan| plan.steps.get(number)).cloned() else {
         return Err(Error::internal("a refund has fewer steps than it had"));
     };
+    if step.taken_back {
+        let message =
+            "the API made this refund and took it back: nothing was refunded. Refund anew, with a new key";
+        let error = refused(RefundRefusal::NotRefundable, message.to_owned());
+        return Err(refuse(client, intent, number, error).await);
+    }
     match &step.made {
         Some(made) if !made.in_process() => return Ok(again(&step, made)),
         Some(made) => {
@@ -282,6 +289,7 @@ async fn note(
         let message =
             format!("the API made refund {} and then called it {status}: nothing was refunded", refund.id);
         let error = refused(RefundRefusal::NotRefundable, message);
+        change(intent, number, |step| step.taken_back = true);
         return Err(refuse(client, intent, number, error).await);
     }
     refund.amount = refund.amount.or(step.amount);

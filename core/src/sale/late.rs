@@ -244,6 +244,7 @@ impl Sale {
             key: key.as_str().to_owned(),
             made: None,
             refused: false,
+            taken_back: false,
         };
         let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None };
         let sale = self.clone();
