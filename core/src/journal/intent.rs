@@ -130,6 +130,9 @@ pub struct Step {
     /// Whether the API said no.
     #[serde(default)]
     pub(crate) refused: bool,
+    /// Whether the API made it and took it back: its key is used up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) taken_back: bool,
 }
 
 /// A refund the API made: its facts, without what else it answered.
@@ -149,6 +152,11 @@ pub struct Made {
 impl Made {
     pub(crate) fn in_process(&self) -> bool {
         self.status.as_deref() == Some(RefundStatus::InProcess.as_str())
+    }
+
+    /// What it is called wherever it is seen.
+    pub(crate) fn name(&self) -> String {
+        self.order_refund.clone().or_else(|| self.id.map(|id| id.to_string())).unwrap_or_default()
     }
 
     /// Whether it is that refund.

@@ -43,6 +43,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
                     date_ms: None,
                 }),
                 refused: false,
+                taken_back: false,
             }],
             left: None,
             refused: None,

@@ -58,13 +58,14 @@ fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
         "unauthorized" | "invalid_credentials" => unauthorized(),
         "user_not_authorized" | "invalid_order_owner" => forbidden(),
         "2000" | "2032" | "point_of_sale_in_store_order_not_found" => Meaning::of(ErrorKind::NotFound),
-        "pos_not_found" => Meaning::of(ErrorKind::NotFound)
-            .advising("the seller has no POS with this external id: check external_pos_id and whose token it is"),
+        "pos_not_found" => Meaning::of(ErrorKind::NotFound).advising(
+            "the seller has no POS with this external id: check external_pos_id and whose token it is",
+        ),
         "idempotency_key_already_used" => Meaning::of(ErrorKind::Conflict)
             .advising("the key was used within 24 hours: read what became of it before using another"),
-        "instore_order_locked_error" => {
-            Meaning::of(ErrorKind::Conflict).retryable().advising("a buyer is paying right now: read, or ask again")
-        }
+        "instore_order_locked_error" => Meaning::of(ErrorKind::Conflict)
+            .retryable()
+            .advising("a buyer is paying right now: read, or ask again"),
         "order_already_canceled" | "order_already_cancelled" | "cannot_cancel_order" => {
             Meaning::of(ErrorKind::Conflict).advising("the order's state forbids it: read it")
         }
@@ -109,7 +110,9 @@ fn refund_code(code: &str) -> Option<Meaning> {
             Meaning::refund(RefundRefusal::PartialUnsupported, "this order can only be refunded whole")
         }
         "refund_amount_exceeds" => Meaning::refund(RefundRefusal::MoreThanLeft, "less is left to refund"),
-        "order_already_refunded" => Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund"),
+        "order_already_refunded" => {
+            Meaning::refund(RefundRefusal::AlreadyRefunded, "nothing is left to refund")
+        }
         "invalid_order_status" | "cannot_refund_order" => {
             Meaning::refund(RefundRefusal::NotRefundable, "only a paid order can be refunded: read it")
         }

@@ -5,8 +5,8 @@ use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::journal::{Body, Intent, Made, RefundPlan, Step, Target};
 use crate::model::{
-    ErrorKind, Payment, PaymentStatus, QrOrder, QrOrderPayment, QrOrderRefund, QrPaymentStatus, QrRefundStatus, Refund,
-    RefundRefusal, RefundStatus, Timestamp,
+    ErrorKind, Payment, PaymentStatus, QrOrder, QrOrderPayment, QrOrderRefund, QrPaymentStatus,
+    QrRefundStatus, Refund, RefundRefusal, RefundStatus, Timestamp,
 };
 use crate::money::Amount;
 use std::time::Duration;
@@ -19,18 +19,21 @@ pub(crate) struct Refundable {
     pub(crate) paid: Amount,
     /// What the API says is left of it, refunds in process counted as made.
     pub(crate) left: Amount,
+    /// The refunds that are counted in that.
+    pub(crate) counted: Vec<String>,
 }
 
 impl Refundable {
-    /// Reads it. A payment that does not say what was paid leaves nothing to
-    /// reckon with: "nothing is left" would be a guess.
+    /// Reads it and its refunds, which were asked for after it. A payment that
+    /// does not say what was paid leaves nothing to reckon with: "nothing is
+    /// left" would be a guess.
     pub(crate) fn read(payment: &Payment, refunds: &[Refund]) -> Result<Self> {
         let of = Target::Payment { payment: payment.id };
         match payment.status {
             PaymentStatus::Approved => {}
             PaymentStatus::Refunded => {
                 let paid = payment.transaction_amount.unwrap_or_default();
-                return Ok(Self { of, paid, left: Amount::ZERO });
+                return Ok(Self { of, paid, left: Amount::ZERO, counted: Vec::new() });
             }
             _ => {
                 let message = format!("payment {} is {} and can't be refunded", payment.id, payment.status);
@@ -41,10 +44,14 @@ impl Refundable {
             let message = format!("payment {} does not say its amount: nothing was refunded", payment.id);
             Error::new(ErrorKind::UnexpectedResponse, message)
         })?;
-        let under_way = refunds.iter().filter(|r| matches!(r.status, Some(RefundStatus::InProcess)));
-        let under_way = sum(under_way.map(|refund| refund.amount.unwrap_or_default()));
-        let left = paid.less(payment.transaction_amount_refunded.unwrap_or_default()).less(under_way);
-        Ok(Self { of, paid, left })
+        let total = |wanted: RefundStatus| {
+            let some = refunds.iter().filter(|refund| refund.status.as_ref() == Some(&wanted));
+            sum(some.map(|refund| refund.amount.unwrap_or_default()))
+        };
+        // One that was decided between the two reads is only in the later one.
+        let made = payment.transaction_amount_refunded.unwrap_or_default().max(total(RefundStatus::Approved));
+        let left = paid.less(made).less(total(RefundStatus::InProcess));
+        Ok(Self { of, paid, left, counted: refunds.iter().map(name).collect() })
     }
 
     /// Reads the payment of an order, likewise.
@@ -55,11 +62,18 @@ impl Refundable {
         match payment.status {
             QrPaymentStatus::Processed => {}
             QrPaymentStatus::Refunded => {
-                return Ok(Self { of, paid: paid.unwrap_or_default(), left: Amount::ZERO });
+                return Ok(Self {
+                    of,
+                    paid: paid.unwrap_or_default(),
+                    left: Amount::ZERO,
+                    counted: Vec::new(),
+                });
             }
             _ => {
-                let message =
-                    format!("payment {} of order {} is {} and can't be refunded", payment.id, order.id, payment.status);
+                let message = format!(
+                    "payment {} of order {} is {} and can't be refunded",
+                    payment.id, order.id, payment.status
+                );
                 return Err(refused(RefundRefusal::NotRefundable, message));
             }
         }
@@ -80,7 +94,8 @@ impl Refundable {
         // Its own total is documented only for after a refund, so both are looked at.
         let made = payment.refunded_amount.unwrap_or_default().max(of_status(QrRefundStatus::Processed));
         let left = paid.less(made).less(of_status(QrRefundStatus::Processing));
-        Ok(Self { of, paid, left })
+        let counted = refunds().map(|refund| refund.id.clone()).collect();
+        Ok(Self { of, paid, left, counted })
     }
 
     /// What is left when the journal's other refunds of it are counted, too:
@@ -92,8 +107,11 @@ impl Refundable {
         let mut made = Amount::ZERO;
         for step in steps() {
             match &step.made {
-                // The API counts those in its own reckoning, and no longer when it rejects them.
-                Some(known) if known.in_process() => {}
+                // The API counts those that it shows, and no longer when it rejects them.
+                Some(known) if known.in_process() && self.counted.contains(&known.name()) => {}
+                Some(known) if known.in_process() => {
+                    open = plus(open, known.amount.or(step.amount).unwrap_or_default());
+                }
                 Some(known) => made = plus(made, known.amount.or(step.amount).unwrap_or_default()),
                 // All that is left, however much that is.
                 None if !step.refused && step.amount.is_none() => return Amount::ZERO,
@@ -103,6 +121,11 @@ impl Refundable {
         }
         self.left.less(open).min(self.paid.less(plus(open, made)))
     }
+}
+
+/// What a refund is called wherever it is seen.
+pub(crate) fn name(refund: &Refund) -> String {
+    refund.order_refund_id.clone().or_else(|| refund.id.map(|id| id.to_string())).unwrap_or_default()
 }
 
 fn steps_of(intent: &Intent) -> &[Step] {
@@ -152,7 +175,8 @@ pub(crate) fn plan(
         // would count what has not arrived as left.
         let rest = asked.is_none() && payment.left == amount;
         let of = payment.of.clone();
-        steps.push(Step { of, amount: Some(amount), rest, key, made: None, refused: false });
+        let (made, refused, taken_back) = (None, false, false);
+        steps.push(Step { of, amount: Some(amount), rest, key, made, refused, taken_back });
     }
     Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None, before: Vec::new() })
 }
@@ -198,7 +222,9 @@ pub(crate) fn executed<'r>(
     let claimed: Vec<&Made> = other_steps().filter_map(|other| other.made.as_ref()).collect();
     let young = |refund: &Refund| match &refund.order_refund_id {
         Some(id) => !before.contains(id),
-        None => since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW))),
+        None => {
+            since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW)))
+        }
     };
     let rival = other_steps().any(|other| other.open() && other.amount == step.amount);
     let mut candidates = listed.iter().filter(|refund| {
@@ -240,11 +266,18 @@ mod tests {
 
     fn step(payment: i64, asked: Option<&str>) -> Step {
         let (of, rest) = (Target::Payment { payment }, asked.is_none());
-        Step { of, amount: asked.map(amount), rest, key: "K".to_owned(), made: None, refused: false }
+        let (made, refused, taken_back) = (None, false, false);
+        Step { of, amount: asked.map(amount), rest, key: "K".to_owned(), made, refused, taken_back }
     }
 
     fn made(id: i64, status: &str, text: &str) -> Made {
-        Made { id: Some(id), order_refund: None, amount: Some(amount(text)), status: Some(status.to_owned()), date_ms: None }
+        Made {
+            id: Some(id),
+            order_refund: None,
+            amount: Some(amount(text)),
+            status: Some(status.to_owned()),
+            date_ms: None,
+        }
     }
 
     fn intent(key: &str, steps: Vec<Step>) -> Intent {
@@ -258,7 +291,13 @@ mod tests {
             owner: None,
             created_ms: None,
             updated_ms: 0,
-            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None, before: Vec::new() }),
+            body: Body::Refund(RefundPlan {
+                asked: None,
+                steps,
+                left: None,
+                refused: None,
+                before: Vec::new(),
+            }),
         }
     }
 
@@ -278,7 +317,8 @@ mod tests {
     }
 
     fn of(payment: i64, paid: &str, left: &str) -> Refundable {
-        Refundable { of: Target::Payment { payment }, paid: amount(paid), left: amount(left) }
+        let of = Target::Payment { payment };
+        Refundable { of, paid: amount(paid), left: amount(left), counted: Vec::new() }
     }
 
     #[test]
@@ -297,10 +337,18 @@ mod tests {
     #[test]
     fn counts_a_queued_refund_as_made() {
         let paid = r#"{"id":1,"status":"approved","transaction_amount":10}"#;
-        // What is done is in the payment's own total, which says none here.
         let refunds =
-            r#"[{"id":2,"status":"in_process","amount":3},{"id":3,"status":"approved","amount":5}]"#;
+            r#"[{"id":2,"status":"in_process","amount":3},{"id":3,"status":"rejected","amount":5}]"#;
         assert_eq!(read(paid, refunds).unwrap().left, amount("7"));
+    }
+
+    #[test]
+    fn counts_a_refund_that_was_decided_between_two_reads() {
+        let before = r#"{"id":1,"status":"approved","transaction_amount":10}"#;
+        let after = r#"{"id":1,"status":"approved","transaction_amount":10,"transaction_amount_refunded":5}"#;
+        let refunds = r#"[{"id":3,"status":"approved","amount":5}]"#;
+        assert_eq!(read(before, refunds).unwrap().left, amount("5"));
+        assert_eq!(read(after, refunds).unwrap().left, amount("5"), "and counts it once");
     }
 
     #[test]
@@ -343,8 +391,11 @@ mod tests {
         };
         let over = planned(Some("41"), &stale, &[done("approved")]).unwrap_err();
         assert_eq!(over.refusal(), Some(&RefundRefusal::UnderWay));
-        // Those in process are in the API's own reckoning.
-        assert_eq!(planned(Some("41"), &stale, &[done("in_process")]).unwrap().len(), 1);
+        let queued = planned(Some("41"), &stale, &[done("in_process")]).unwrap_err();
+        assert_eq!(queued.refusal(), Some(&RefundRefusal::UnderWay));
+        let shown = [Refundable { counted: vec!["9".to_owned()], ..of(1, "100", "100") }];
+        let rejected = planned(Some("41"), &shown, &[done("in_process")]).unwrap();
+        assert_eq!(rejected.len(), 1, "the API shows it and counts it no longer");
     }
 
     #[test]
@@ -358,8 +409,9 @@ mod tests {
         .unwrap();
         let since = Some("2026-03-02T12:00:30Z".parse().unwrap());
         let mine = step(5, Some("30"));
-        let found =
-            |since, others: &[Intent]| executed(&mine, since, &[], &listed, others).and_then(|refund| refund.id);
+        let found = |since, others: &[Intent]| {
+            executed(&mine, since, &[], &listed, others).and_then(|refund| refund.id)
+        };
         assert_eq!(found(since, &[]), Some(2), "made when it was sent, of its amount, and not rejected");
         assert_eq!(found(None, &[]), None, "either of two");
         let claimed = intent("OTHER", vec![Step { made: Some(made(2, "approved", "30")), ..mine.clone() }]);

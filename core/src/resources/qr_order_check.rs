@@ -10,8 +10,8 @@ use crate::model::{QrMode, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRe
 use crate::money::Amount;
 use crate::wire::iso_duration;
 use crate::wire::qr_order::{
-    CategoryBody, Config, DiscountBody, Discounts, IntegrationData, ItemBody, Money, MoneyBody, OrderBody, Qr,
-    Sponsor, TaxBody, Transactions,
+    CategoryBody, Config, DiscountBody, Discounts, IntegrationData, ItemBody, Money, MoneyBody, OrderBody,
+    Qr, Sponsor, TaxBody, Transactions,
 };
 
 const LEAST: Duration = Duration::from_secs(30);
@@ -33,7 +33,8 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    pub(crate) const ORDER: Self = Self { total: "total_amount", ttl: "expiration_time", code: "external_code" };
+    pub(crate) const ORDER: Self =
+        Self { total: "total_amount", ttl: "expiration_time", code: "external_code" };
     pub(crate) const SALE: Self = Self { total: "amount", ttl: "ttl", code: "sku_number" };
 }
 
@@ -156,11 +157,7 @@ fn check_items<'a>(
     Ok(checked)
 }
 
-fn check_item<'a>(
-    item: &'a QrOrderItemRequest,
-    names: Names,
-    site: &Site,
-) -> Result<(ItemBody<'a>, Amount)> {
+fn check_item<'a>(item: &'a QrOrderItemRequest, names: Names, site: &Site) -> Result<(ItemBody<'a>, Amount)> {
     required("title", &item.title)?;
     max_length("title", &item.title, 150)?;
     if let Some(measure) = &item.unit_measure {

@@ -6,14 +6,14 @@ use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, Target, moment};
 use crate::model::{
-    ErrorKind, IntentKind, IntentState, QrOrder, QrOrderRefund, QrRefundStatus, Refund, RefundMode, RefundRefusal,
-    RefundStatus, Site, Timestamp,
+    ErrorKind, IntentKind, IntentState, QrOrder, QrOrderRefund, QrRefundStatus, Refund, RefundMode,
+    RefundRefusal, RefundStatus, Site, Timestamp,
 };
 use crate::money::Amount;
 use crate::raw::RawJson;
 use std::time::Duration;
 
-use super::ledger::{Refundable, executed, plan, refused, was_paid};
+use super::ledger::{Refundable, executed, name, plan, refused, was_paid};
 
 /// For how long the API is sure to know a key: 24 h, less an hour for a clock
 /// that was wrong when the intent was written.
@@ -49,7 +49,8 @@ impl Wanted {
         };
         let again = {
             let Body::Refund(plan) = &intent.body else { return Ok(None) };
-            if intent.state == IntentState::Refused && plan.steps.iter().all(|step| step.made.is_none()) {
+            let nothing = |step: &Step| step.made.is_none() && !step.taken_back;
+            if intent.state == IntentState::Refused && plan.steps.iter().all(nothing) {
                 return Ok(None);
             }
             self.check_same(&intent, plan)?;
@@ -126,7 +127,8 @@ impl Wanted {
         let open: Vec<Refundable> =
             paid.map(|payment| Refundable::read_order(order, payment)).collect::<Result<_>>()?;
         if open.is_empty() {
-            let message = format!("order {} is {}: nothing was paid that could be refunded", order.id, order.status);
+            let message =
+                format!("order {} is {}: nothing was paid that could be refunded", order.id, order.status);
             return Err(refused(RefundRefusal::NotRefundable, message));
         }
         let before = order.refunds.iter().map(|refund| refund.id.clone()).collect();
@@ -197,6 +199,12 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
     let Some(step) = plan_of(intent).and_then(|plan| plan.steps.get(number)).cloned() else {
         return Err(Error::internal("a refund has fewer steps than it had"));
     };
+    if step.taken_back {
+        let message =
+            "the API made this refund and took it back: nothing was refunded. Refund anew, with a new key";
+        let error = refused(RefundRefusal::NotRefundable, message.to_owned());
+        return Err(refuse(client, intent, number, error).await);
+    }
     match &step.made {
         Some(made) if !made.in_process() => return Ok(again(&step, made)),
         Some(made) => {
@@ -220,7 +228,9 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
     }
     let posted = match &step.of {
         Target::Payment { payment } => client.refunds().post(*payment, &step).await,
-        Target::Order { order, transaction } => post_of_order(client, intent, &step, order, transaction).await,
+        Target::Order { order, transaction } => {
+            post_of_order(client, intent, &step, order, transaction).await
+        }
     };
     match posted {
         Ok(refund) => note(client, intent, number, &step, refund).await,
@@ -254,7 +264,10 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
 /// header that asks for another answer got lost.
 fn may_be_queued(client: &Client, step: &Step, error: &Error) -> bool {
     let by_payment = matches!(step.of, Target::Payment { .. });
-    by_payment && *client.site() == Site::Mlb && error.kind() == ErrorKind::Refused && error.status() == Some(400)
+    by_payment
+        && *client.site() == Site::Mlb
+        && error.kind() == ErrorKind::Refused
+        && error.status() == Some(400)
 }
 
 /// Whether the payment has a queued refund that may be this one.
@@ -396,9 +409,12 @@ async fn note(
 ) -> Result<Refund> {
     if matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled)) {
         let status = refund.status.as_ref().map_or("", RefundStatus::as_str);
-        let message =
-            format!("the API made refund {} and then called it {status}: nothing was refunded", name(&refund));
+        let message = format!(
+            "the API made refund {} and then called it {status}: nothing was refunded",
+            name(&refund)
+        );
         let error = refused(RefundRefusal::NotRefundable, message);
+        change(intent, number, |step| step.taken_back = true);
         return Err(refuse(client, intent, number, error).await);
     }
     refund.amount = refund.amount.or(step.amount);
@@ -452,10 +468,6 @@ fn plan_of(intent: &Intent) -> Option<&RefundPlan> {
         Body::Refund(plan) => Some(plan),
         Body::Sale(_) | Body::Cancel(_) => None,
     }
-}
-
-fn name(refund: &Refund) -> String {
-    refund.order_refund_id.clone().or_else(|| refund.id.map(|id| id.to_string())).unwrap_or_default()
 }
 
 /// A refund made before, from what the journal has of it.

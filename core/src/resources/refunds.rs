@@ -47,6 +47,7 @@ impl Refunds<'_> {
                         key: wanted.key.as_str().to_owned(),
                         made: None,
                         refused: false,
+                        taken_back: false,
                     };
                     let plan = RefundPlan {
                         asked,

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::ids::{ExternalReference, IdempotencyKey};
 use crate::journal::SaleBody;
 use crate::model::{
-    Api, ItemRequest, OrderRequest, QrMode, QrOrder, QrOrderItemRequest, QrOrderRequest, SaleRequest, Timestamp,
+    Api, ItemRequest, OrderRequest, QrMode, QrOrder, QrOrderItemRequest, QrOrderRequest, SaleRequest,
+    Timestamp,
 };
 use crate::money::{Amount, AmountInput};
 use crate::resources::{CheckedOrder, CheckedQrOrder, Mode, Names, check_mode};
@@ -86,7 +87,8 @@ impl Asked {
             }
             Order::Orders(order) => {
                 let total = order.total_amount.check("amount", &settings.site)?;
-                let body = CheckedBody::Orders(Box::new(CheckedQrOrder::check(order, Names::SALE, settings)?));
+                let body =
+                    CheckedBody::Orders(Box::new(CheckedQrOrder::check(order, Names::SALE, settings)?));
                 (&order.external_pos_id, None, &order.external_reference, total, body)
             }
         };
@@ -145,7 +147,8 @@ impl Checked<'_> {
             (CheckedBody::Instore(order), Mode::Dynamic) => {
                 let receipt = orders.qr_checked(order, reqwest::Method::POST).await?;
                 if receipt.qr_data.is_none() {
-                    let message = "the API took the order and gave no QR to show: nobody can pay it. Sell again";
+                    let message =
+                        "the API took the order and gave no QR to show: nobody can pay it. Sell again";
                     return Err(Error::new(crate::model::ErrorKind::UnexpectedResponse, message));
                 }
                 receipt
@@ -238,7 +241,8 @@ fn into_qr_order(
     mode: Mode,
 ) -> Result<QrOrderRequest> {
     if let Some(url) = &request.notification_url {
-        let advice = "the Orders API has no URL per order: set the webhook in the developer panel, event Order";
+        let advice =
+            "the Orders API has no URL per order: set the webhook in the developer panel, event Order";
         return Err(Error::invalid("notification_url", url, "unsupported", advice));
     }
     if !request.taxes.is_empty() {

@@ -79,13 +79,15 @@ fn mismatch(info: &SaleInfo, order: &QrOrder, covered: Amount) -> Option<String>
         let currency = order.currency_id.as_deref().unwrap_or_default();
         return Some(format!("order {id} is in {currency}, the sale in {}", info.currency_id));
     }
-    let asked = order.payments.iter().fold(Amount::ZERO, |sum, p| {
-        sum.plus(p.amount.unwrap_or_default()).unwrap_or(sum)
-    });
+    let asked = order
+        .payments
+        .iter()
+        .fold(Amount::ZERO, |sum, p| sum.plus(p.amount.unwrap_or_default()).unwrap_or(sum));
     if covered.is_zero() {
         return Some(format!("order {id} is {} and shows no payment", order.status));
     }
-    (covered < asked.min(info.amount)).then(|| format!("order {id} is {} with {covered} of {asked}", order.status))
+    (covered < asked.min(info.amount))
+        .then(|| format!("order {id} is {} with {covered} of {asked}", order.status))
 }
 
 fn sale_payment(order: &QrOrder, payment: &QrOrderPayment) -> SalePayment {

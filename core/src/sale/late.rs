@@ -250,8 +250,10 @@ impl Sale {
             key: key.as_str().to_owned(),
             made: None,
             refused: false,
+            taken_back: false,
         };
-        let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None, before: Vec::new() };
+        let plan =
+            RefundPlan { asked: None, steps: vec![step], left: None, refused: None, before: Vec::new() };
         let sale = self.clone();
         let made = self.client.work().run(
             operation,
@@ -275,10 +277,7 @@ impl Sale {
 
 /// The id that a payment has wherever it is seen.
 fn name(payment: &SalePayment) -> String {
-    payment
-        .transaction_id
-        .clone()
-        .unwrap_or_else(|| payment.payment_id.unwrap_or_default().to_string())
+    payment.transaction_id.clone().unwrap_or_else(|| payment.payment_id.unwrap_or_default().to_string())
 }
 
 fn late_key(payment: &str) -> Result<IdempotencyKey> {

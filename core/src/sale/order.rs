@@ -147,7 +147,9 @@ impl Sale {
             }
             Ok(_) => None,
             // Paid, ended, being paid or not: only reading tells.
-            Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::OutcomeUnknown) => Some(error),
+            Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::OutcomeUnknown) => {
+                Some(error)
+            }
             Err(error) => return Err(error),
         };
         let outcome = self.look_at_order().await?;

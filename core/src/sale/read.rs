@@ -71,6 +71,8 @@ impl Sale {
         let begun = self.client.pipeline().server_now();
         let mut found = self.search().await?;
         lock(&self.core.state).covered = begun;
+        // What it shows counts, whatever becomes of the reads after it.
+        self.absorb(&found).await;
         let mut ids: Vec<i64> = lock(&self.core.state).known_orders().collect();
         let search = PaymentSearch {
             external_reference: Some(self.core.info.external_reference.clone()),

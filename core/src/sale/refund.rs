@@ -92,7 +92,9 @@ impl Sale {
                 return Err(refused(RefundRefusal::NotRefundable, message));
             }
             match outcome.order_id.filter(|_| self.on_orders()) {
-                Some(id) => wanted.begin_of_order(&self.client, &self.client.orders().get(&id).await?).await?,
+                Some(id) => {
+                    wanted.begin_of_order(&self.client, &self.client.orders().get(&id).await?).await?
+                }
                 None => {
                     let payments = outcome.payments.iter().filter_map(|payment| payment.payment_id).collect();
                     begin(&self.client, &wanted, payments).await?

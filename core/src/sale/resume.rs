@@ -108,7 +108,8 @@ async fn resume_cancel(client: &Client, mut intent: Intent) -> Result<()> {
     // One that can't be carried out now stays open, for the next time.
     if let Ok(outcome) = sale.cancel_noted().await {
         // A sale that had ended meanwhile leaves it to be noted here.
-        intent.body = Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()), key: None });
+        intent.body =
+            Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()), key: None });
         intent.state = IntentState::Done;
         client.intents().keep(client.now(), intent).await;
     }

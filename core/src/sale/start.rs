@@ -9,7 +9,8 @@ use crate::clock::{earlier, later};
 use crate::error::{Error, Result};
 use crate::journal::{Body, Filter, Intent, moment};
 use crate::model::{
-    Api, ErrorKind, IntentKind, IntentState, MerchantOrderSearch, QrMode, QrOrderStatus, SaleInfo, SaleRequest,
+    Api, ErrorKind, IntentKind, IntentState, MerchantOrderSearch, QrMode, QrOrderStatus, SaleInfo,
+    SaleRequest,
 };
 use crate::resources::Mode;
 use crate::telemetry;

@@ -303,8 +303,8 @@ fn settle(case: &SettleCase<'_>) -> Result<Value> {
         return Ok(outcome(&assess_order(&info, &order)));
     }
     let search = case.search.map_or("null", |search| search.get());
-    let page = crate::wire::merchant_order::read_page(search.as_bytes(), 0)
-        .map_err(|e| unreadable("search", e))?;
+    let page =
+        crate::wire::merchant_order::read_page(search.as_bytes(), 0).map_err(|e| unreadable("search", e))?;
     Ok(outcome(&assess(&info, &page.elements)))
 }
 

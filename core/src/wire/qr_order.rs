@@ -356,9 +356,11 @@ mod tests {
 
     #[test]
     fn a_reference_is_read_wherever_it_stands() {
-        for reference in
-            [r#""reference_id": "132985510447""#, r#""reference_id": 132985510447"#, r#""reference": {"id": "132985510447"}"#]
-        {
+        for reference in [
+            r#""reference_id": "132985510447""#,
+            r#""reference_id": 132985510447"#,
+            r#""reference": {"id": "132985510447"}"#,
+        ] {
             let json = format!(
                 r#"{{"id": "ORD1", "status": "processed", "user_id": "7",
                      "transactions": {{"payments": [{{"id": "PAY1", "status": "processed", {reference}}}]}}}}"#
@@ -371,7 +373,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_kept_and_what_is_missing_is_absent() {
-        let json = r#"{"id": "ORD1", "status": "teleported", "expiration_time": "soon", "transactions": null}"#;
+        let json =
+            r#"{"id": "ORD1", "status": "teleported", "expiration_time": "soon", "transactions": null}"#;
         let order = read(json.as_bytes()).unwrap();
         assert_eq!(order.status, QrOrderStatus::Unknown("teleported".to_owned()));
         assert_eq!((order.expiration_time, order.payments.len()), (None, 0));

@@ -39,22 +39,22 @@ import Testing
         #expect(error.rule == "decimals")
     }
 
-    @Test func aFloatLiteralDoesNotCompile() throws {
-        let exact = try compile("import Cobro\n_ = AmountInput(\"1500.50\")\n")
+    @Test func aFloatLiteralDoesNotCompile() async throws {
+        let exact = try await compile("import Cobro\n_ = AmountInput(\"1500.50\")\n")
         #expect(exact.status == 0, "\(exact.output)")
         for amount in ["1500.50", "Double(1500)", "Float(1)"] {
-            let compiled = try compile("import Cobro\n_ = AmountInput(\(amount))\n")
+            let compiled = try await compile("import Cobro\n_ = AmountInput(\(amount))\n")
             #expect(compiled.status != 0)
             #expect(compiled.output.contains("AmountConvertible"), "\(compiled.output)")
         }
     }
 
-    private func compile(_ source: String) throws -> (status: Int32, output: String) {
+    private func compile(_ source: String) async throws -> (status: Int32, output: String) {
         let file = FileManager.default.temporaryDirectory.appending(path: "cobro-\(UUID().uuidString).swift")
         try source.write(to: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: file) }
         let folders = [Products.modules, Repository.package.appending(path: "Sources/CobroNativeFFI")]
         let search = folders.flatMap { ["-I", $0.path] }
-        return try run("swiftc", ["-typecheck", "-swift-version", "6"] + search + [file.path])
+        return try await run("swiftc", ["-typecheck", "-swift-version", "6"] + search + [file.path])
     }
 }

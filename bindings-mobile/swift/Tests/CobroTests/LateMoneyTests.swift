@@ -56,6 +56,7 @@ import Testing
         try await shop.sandbox.setAutomaticClock(false)
         let asked = try await shop.sandbox.requests().count
         let waiting = Task { try await late.first { _ in true } }
+        try await shop.untilSomebodySleeps()
         try await shop.sandbox.advance(by: .seconds(60))
         try await shop.untilAsked(moreThan: asked)
         waiting.cancel()

@@ -3,17 +3,17 @@ import CobroTesting
 import Testing
 
 @Suite struct ProcessTests {
-    @Test func aProcessEndsWhileASaleIsWaitedFor() throws {
+    @Test func aProcessEndsWhileASaleIsWaitedFor() async throws {
         let started = ContinuousClock.now
-        let ended = try run(Products.executable("ExitWhileWaiting"))
+        let ended = try await run(Products.executable("ExitWhileWaiting"))
         #expect(ended.status == 0)
         #expect(ended.output == "waiting\n")
         // The sale itself would last ten minutes.
         #expect(ContinuousClock.now - started < .seconds(60))
     }
 
-    @Test func theExampleRuns() throws {
-        let ended = try run(Products.executable("Till"))
+    @Test func theExampleRuns() async throws {
+        let ended = try await run(Products.executable("Till"))
         #expect(ended.status == 0)
         #expect(ended.output.hasSuffix("refunded 600, kept 900.5 ARS\n"), "\(ended.output)")
     }
@@ -32,7 +32,7 @@ import Testing
         let payment = try await shop.sold().wait().payments[0].paymentID
         try await shop.sandbox.setAutomaticClock(false)
         try await shop.sandbox.fail(.delay(.milliseconds(500)), method: "POST", times: 1)
-        let ended = try run(
+        let ended = try await run(
             Products.executable("ExitWhileRefunding"),
             ["\(payment)"],
             environment: environment(shop, journal: path)
@@ -55,7 +55,7 @@ import Testing
             var environment = environment(shop, journal: path)
             // An arena for each thread would grow by itself.
             environment["MALLOC_ARENA_MAX"] = "1"
-            let ended = try run(Products.executable("Leaks"), environment: environment)
+            let ended = try await run(Products.executable("Leaks"), environment: environment)
             #expect(ended.status == 0, "\(ended.output)")
             print(ended.output)
         }

@@ -4,7 +4,7 @@
 import Cobro
 import Foundation
 
-let warmUp = 1000
+let warmUp = 1500
 let sales = 2000
 /// 2 KiB for each sale, less than one has; allocators keep some of what they get.
 let toleranceKiB = 4096

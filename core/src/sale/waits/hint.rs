@@ -29,7 +29,8 @@ impl Hint {
         let id = id.trim().rsplit('/').next()?;
         // The vendor's tooling says `orders`, its documents `order`.
         if matches!(topic, "order" | "orders") {
-            let plain = id.starts_with("ORD") && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric());
+            let plain =
+                id.starts_with("ORD") && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric());
             return plain.then(|| Self::Order(id.to_owned()));
         }
         let digits = Some(id).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
@@ -59,7 +60,11 @@ mod tests {
             ("payment", "118200300400", Some(Hint::Payment(118_200_300_400))),
             ("payment", "https://evil.example/?x=1", None),
             ("payment", "", None),
-            ("order", "ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE", Some(Hint::Order("ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE".to_owned()))),
+            (
+                "order",
+                "ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE",
+                Some(Hint::Order("ORD01KBX6T3C2Q8W9ZP4N5R7M1AYE".to_owned())),
+            ),
             ("orders", "ORDTST7", Some(Hint::Order("ORDTST7".to_owned()))),
             ("order", "123456", None),
             ("order", "ORD1?x", None),

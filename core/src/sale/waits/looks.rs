@@ -211,7 +211,11 @@ impl Looks {
         let late = roll.unasked || roll.asking_late.is_asked(client.late().news());
         let is_asked = |entry: &Watched| if settled { late } else { entry.is_asked() };
         let of_kind = |entry: &&Watched| {
-            !entry.on_orders() && entry.settled == settled && entry.due.is_some() && !entry.has_ended(now.api) && is_asked(entry)
+            !entry.on_orders()
+                && entry.settled == settled
+                && entry.due.is_some()
+                && !entry.has_ended(now.api)
+                && is_asked(entry)
         };
         let idle = roll.sales.values().filter(of_kind).filter(|entry| !entry.busy);
         let due = idle.filter_map(|entry| entry.due).min()?;

@@ -182,7 +182,9 @@ impl Roll {
             match hint {
                 Hint::MerchantOrder(id) => state.knows_order(*id),
                 Hint::Payment(id) => state.knows_payment(*id),
-                Hint::Order(id) => core.info.api == Api::Orders && state.outcome().order_id.as_ref() == Some(id),
+                Hint::Order(id) => {
+                    core.info.api == Api::Orders && state.outcome().order_id.as_ref() == Some(id)
+                }
             }
         };
         self.sales.iter().find(|(_, entry)| knows(&entry.core)).map(|(serial, _)| *serial)

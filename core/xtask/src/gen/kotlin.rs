@@ -398,7 +398,8 @@ mod tests {
                 pub tries: u32,
                 pub error: Option<ErrorDetails>,
             }
-            pub struct Part { pub raw: RawJson }",
+            pub struct Part { pub raw: RawJson }
+            pub struct ErrorDetails { pub message: String }",
         );
         for line in [
             "/** A thing. */\npublic data class Thing(\n    /** Its price, see `paidAt`. */",

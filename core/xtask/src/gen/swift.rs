@@ -431,7 +431,8 @@ mod tests {
         let text = emitted(
             "/// A thing; `pos_ids` says where.
             pub struct Thing { pub price: Option<Amount>, pub pos_ids: Vec<i64>, pub at: Timestamp,
-                pub error: Option<ErrorDetails> }",
+                pub error: Option<ErrorDetails> }
+            pub struct ErrorDetails { pub message: String }",
         );
         assert!(text.contains("public let error: CobroError?"), "{text}");
         assert!(

@@ -35,6 +35,11 @@ struct Shop {
         while try await sandbox.requests().count <= count { await Task.yield() }
     }
 
+    /// Returns once a client sleeps: then it looks again when time is moved.
+    func untilSomebodySleeps() async throws {
+        while try await sandbox.control("GET", "/_sandbox/clock").contains(/"sleepers": ?0\b/) { await Task.yield() }
+    }
+
     /// Returns when a request with this method has arrived.
     func untilAsked(_ method: String) async throws {
         while try await !sandbox.requests().contains(where: { $0.method == method }) {

@@ -73,6 +73,7 @@ class LateMoneyTest {
             shop.sandbox.jumpAhead(false)
             val asked = shop.requests().size
             val wait = async(Dispatchers.Default) { late.first() }
+            shop.somebodySleeps()
             shop.sandbox.advance(1.minutes)
             shop.askedMore(asked)
             wait.cancelAndJoin()

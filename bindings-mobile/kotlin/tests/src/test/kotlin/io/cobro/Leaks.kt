@@ -19,7 +19,7 @@ val LEAN: List<String> =
  * warmed up and when it is done.
  */
 object Leaks {
-    private const val WARM_UP = 1000
+    private const val WARM_UP = 1500
     private const val SALES = 2000
     private const val KIB = 1024
 

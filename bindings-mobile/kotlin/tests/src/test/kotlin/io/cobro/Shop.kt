@@ -53,7 +53,7 @@ class Shop private constructor(
         path: String,
         times: Int = 1,
     ) {
-        withTimeout(10.seconds) {
+        withTimeout(60.seconds) {
             while (requests().count { it.text("method") == method && path in it.text("path") } < times) {
                 yield()
             }
@@ -62,8 +62,17 @@ class Shop private constructor(
 
     /** Returns once the API was asked more often than this. */
     suspend fun askedMore(than: Int) {
-        withTimeout(10.seconds) {
+        withTimeout(60.seconds) {
             while (requests().size <= than) {
+                yield()
+            }
+        }
+    }
+
+    /** Returns once a client sleeps: then it looks again when time is moved. */
+    suspend fun somebodySleeps() {
+        withTimeout(60.seconds) {
+            while ("\"sleepers\":0" in sandbox.control("GET", "/_sandbox/clock").filterNot(Char::isWhitespace)) {
                 yield()
             }
         }
