@@ -26,10 +26,7 @@ pub(crate) fn put(world: &mut World, call: &Call) -> Answer {
     let body = OrderBody::read(&call.body, site, &world.settings, call.now)?;
     let expires = expiry(call, &body)?;
 
-    let replaced = world.live_order(pos_id, call.now).map(|order| order.id);
-    if let Some(replaced) = replaced {
-        world.end_order(replaced, End::Replaced);
-    }
+    world.clear_till(pos_id, call.now);
     let id = world.ids.order();
     let order = Order {
         id,
@@ -44,9 +41,12 @@ pub(crate) fn put(world: &mut World, call: &Call) -> Answer {
         sponsor_id: body.sponsor_id,
         notification_url: body.notification_url,
         echo: body.echo,
+        on_till_until: Some(expires),
+        own_qr: None,
         created: call.now,
         expires,
         end: None,
+        v1: None,
     };
     world.orders.insert(id, order);
     Ok(done(world))

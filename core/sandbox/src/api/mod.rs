@@ -5,6 +5,7 @@ pub(crate) mod instore_orders;
 pub(crate) mod merchant_order_view;
 pub(crate) mod merchant_orders;
 pub(crate) mod order_body;
+pub(crate) mod orders;
 pub(crate) mod paging;
 pub(crate) mod payment_search;
 pub(crate) mod payment_view;

@@ -10,7 +10,7 @@ use super::app::App;
 use super::call::Call;
 use super::reply::{Answer, Reply, platform_error};
 use crate::api::{
-    instore_orders, merchant_orders, payment_search, payments, pos, refunds, stores, test_users,
+    instore_orders, merchant_orders, orders, payment_search, payments, pos, refunds, stores, test_users,
 };
 use crate::control::{
     clock, faults, ledger, notifications, options, pay, requests, reset, scan, seed, settle,
@@ -40,6 +40,10 @@ fn api_routes() -> Router<App> {
         .route(ON_POS_OF_STORE, api(PUT, instore_orders::put))
         .route(ON_POS, api(GET, instore_orders::get))
         .route(ON_POS, api(DELETE, instore_orders::delete))
+        .route("/v1/orders", api(POST, orders::create))
+        .route("/v1/orders/{id}", api(GET, orders::get))
+        .route("/v1/orders/{id}/cancel", api(POST, orders::cancel))
+        .route("/v1/orders/{id}/refund", api(POST, orders::refunds::create))
         .route("/merchant_orders/search", api(GET, merchant_orders::search))
         .route("/merchant_orders/{id}", api(GET, merchant_orders::get))
         .route("/v1/payments/search", api(GET, payment_search::search))

@@ -8,9 +8,12 @@ pub(crate) mod merchant_order;
 pub(crate) mod order;
 pub(crate) mod payment;
 pub(crate) mod pos;
+pub(crate) mod qr;
 pub(crate) mod refund;
 pub(crate) mod settlement;
+pub(crate) mod standing;
 pub(crate) mod store;
+pub(crate) mod v1_order;
 pub(crate) mod versions;
 
 use std::collections::BTreeMap;
@@ -20,6 +23,7 @@ use crate::options::{SandboxOptions, Settings};
 use crate::site::Site;
 
 use account::{Account, TestUser};
+use buyer::Scan;
 use ids::Ids;
 use kept_answers::KeptAnswers;
 use merchant_order::MerchantOrder;
@@ -38,6 +42,7 @@ pub(crate) struct World {
     pub(crate) stores: BTreeMap<u64, Store>,
     pub(crate) pos: BTreeMap<u64, Pos>,
     pub(crate) orders: BTreeMap<u64, Order>,
+    pub(crate) scans: Vec<Scan>,
     pub(crate) merchant_orders: BTreeMap<u64, MerchantOrder>,
     pub(crate) payments: BTreeMap<u64, Versions<Payment>>,
     pub(crate) refunds: BTreeMap<u64, Versions<Refund>>,
@@ -56,6 +61,7 @@ impl World {
             stores: BTreeMap::new(),
             pos: BTreeMap::new(),
             orders: BTreeMap::new(),
+            scans: Vec::new(),
             merchant_orders: BTreeMap::new(),
             payments: BTreeMap::new(),
             refunds: BTreeMap::new(),

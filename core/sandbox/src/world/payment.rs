@@ -9,7 +9,10 @@ use super::World;
 pub(crate) struct Payment {
     pub(crate) id: u64,
     pub(crate) owner: u64,
-    pub(crate) merchant_order_id: u64,
+    pub(crate) order_id: u64,
+    /// None for an order of `/v1/orders`.
+    pub(crate) merchant_order_id: Option<u64>,
+    pub(crate) payer_id: u64,
     pub(crate) amount: Decimal,
     pub(crate) method: &'static Method,
     pub(crate) status: Status,
@@ -133,16 +136,9 @@ impl World {
         });
         if approved {
             self.account(payment.owner).give(payment.amount - fee);
-            if self.is_closed(payment.merchant_order_id, now) {
-                self.close_order_of(payment.merchant_order_id);
+            if payment.merchant_order_id.is_none_or(|id| self.is_closed(id, now)) {
+                self.end_order(payment.order_id, super::order::End::Paid);
             }
-        }
-    }
-
-    fn close_order_of(&mut self, merchant_order_id: u64) {
-        let order_id = self.merchant_orders.get(&merchant_order_id).map(|known| known.order_id);
-        if let Some(order_id) = order_id {
-            self.end_order(order_id, super::order::End::Paid);
         }
     }
 }

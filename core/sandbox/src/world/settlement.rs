@@ -35,10 +35,11 @@ impl World {
         Ok(())
     }
 
-    /// Tells of a payment and, as it belongs to one, of its merchant order.
+    /// Tells of a payment and of the merchant order it belongs to. One of an order
+    /// of `/v1/orders` belongs to none, and only the order is told of.
     pub(crate) fn notify_payment(&mut self, id: u64, action: &'static str, now: i64) {
         let Some(payment) = self.payment(id) else { return };
-        let (owner, merchant_order_id) = (payment.owner, payment.merchant_order_id);
+        let (owner, Some(merchant_order_id)) = (payment.owner, payment.merchant_order_id) else { return };
         let closing = payment.approved == Some(now) && self.is_closed(merchant_order_id, now);
         if let Some(url) = self.notification_url(merchant_order_id) {
             self.notify(Notice { url, subject: Subject::Payment { id, action, owner, at: now } });
