@@ -69,6 +69,10 @@ pub struct Settings {
     pub null_elements: bool,
     /// The payment search demands `sort` and `criteria`.
     pub strict_payment_search: bool,
+    /// Creating a dynamic QR answers 201 instead of 200.
+    pub qrs_success_201: bool,
+    /// Creating a hybrid QR answers 201 and an empty object.
+    pub empty_hybrid_answer: bool,
     /// `/v1/orders` works in MLM too.
     pub orders_in_mexico: bool,
     /// Whether a till's printed QR leads to an order of `/v1/orders` for more than ten minutes.
@@ -168,6 +172,8 @@ impl Default for Settings {
             create_success_200: false,
             null_elements: false,
             strict_payment_search: false,
+            qrs_success_201: false,
+            empty_hybrid_answer: false,
             orders_in_mexico: false,
             static_expiry: StaticExpiry::Honoured,
             echo_expiration_time: false,

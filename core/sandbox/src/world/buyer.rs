@@ -80,6 +80,7 @@ impl World {
             preference_id: format!("{owner}-{}", Uuid::new_v4()),
             payer_id: BUYER,
             payments: Vec::new(),
+            handover: None,
             created: now,
         };
         self.merchant_orders.insert(id, merchant_order);

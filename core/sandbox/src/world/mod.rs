@@ -1,7 +1,9 @@
 //! What is true in the sandbox, whoever may know about it.
 
 pub(crate) mod account;
+pub(crate) mod agenda;
 pub(crate) mod buyer;
+pub(crate) mod cash_out;
 pub(crate) mod ids;
 pub(crate) mod kept_answers;
 pub(crate) mod merchant_order;
@@ -23,6 +25,7 @@ use crate::options::{SandboxOptions, Settings};
 use crate::site::Site;
 
 use account::{Account, TestUser};
+use agenda::Agenda;
 use buyer::Scan;
 use ids::Ids;
 use kept_answers::KeptAnswers;
@@ -48,6 +51,7 @@ pub(crate) struct World {
     pub(crate) refunds: BTreeMap<u64, Versions<Refund>>,
     pub(crate) test_users: Vec<TestUser>,
     pub(crate) kept_answers: KeptAnswers,
+    pub(crate) agenda: Agenda,
     accounts: BTreeMap<u64, Account>,
     default_site: Site,
     outbox: Vec<Notice>,
@@ -67,6 +71,7 @@ impl World {
             refunds: BTreeMap::new(),
             test_users: Vec::new(),
             kept_answers: KeptAnswers::default(),
+            agenda: Agenda::default(),
             accounts: BTreeMap::new(),
             default_site: options.site,
             outbox: Vec::new(),

@@ -23,6 +23,8 @@ pub(crate) struct Order {
     pub(crate) notification_url: Option<String>,
     /// The fields a GET echoes, as they came.
     pub(crate) echo: Vec<(&'static str, Box<RawValue>)>,
+    /// Whether the buyer takes cash out with it.
+    pub(crate) cash_out: bool,
     /// Until when the till's printed QR leads to it; none if it never does.
     pub(crate) on_till_until: Option<i64>,
     /// The text of a QR of its own.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::World;
+use super::order::End;
 
 /// A buyer's attempt to pay.
 #[derive(Clone, Debug)]
@@ -136,9 +137,19 @@ impl World {
         });
         if approved {
             self.account(payment.owner).give(payment.amount - fee);
-            if payment.merchant_order_id.is_none_or(|id| self.is_closed(id, now)) {
-                self.end_order(payment.order_id, super::order::End::Paid);
+            match payment.merchant_order_id {
+                Some(id) if self.is_closed(id, now) => {
+                    self.end_order(payment.order_id, End::Paid);
+                    self.await_cash_out(id, now);
+                }
+                Some(_) => {}
+                None => {
+                    self.end_order(payment.order_id, End::Paid);
+                    self.notify_order(payment.order_id, "order.processed", now);
+                }
             }
+        } else {
+            self.expire_after(&payment, now);
         }
     }
 }

@@ -113,6 +113,10 @@ impl World {
                     "partially_refunded".clone_into(&mut payment.status_detail);
                 }
             });
+            let order_id = self.payment(refund.payment_id).map(|payment| payment.order_id);
+            if let Some(order_id) = order_id {
+                self.notify_order(order_id, "order.refunded", now);
+            }
         } else if let Some(owner) = self.payment(refund.payment_id).map(|payment| payment.owner) {
             self.account(owner).give(refund.cost);
         }

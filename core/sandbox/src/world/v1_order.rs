@@ -28,6 +28,8 @@ pub(crate) struct V1 {
     pub(crate) idempotency_key: String,
     pub(crate) payments: Vec<u64>,
     pub(crate) canceled: Option<i64>,
+    /// How many states it has had, as webhooks count them.
+    pub(crate) version: u32,
 }
 
 /// Which QR leads to an order.

@@ -22,6 +22,7 @@ use crate::options::SecondOrder;
 use crate::site::Site;
 use crate::times;
 use crate::world::World;
+use crate::world::agenda::Due;
 use crate::world::order::{End, Order};
 use crate::world::standing::Standing;
 use crate::world::v1_order::V1;
@@ -92,6 +93,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
         idempotency_key: key.to_owned(),
         payments: Vec::new(),
         canceled: None,
+        version: 1,
     };
     let id = world.ids.order();
     let order = Order {
@@ -107,6 +109,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
         sponsor_id: body.sponsor_id,
         notification_url: None,
         echo: body.echo,
+        cash_out: false,
         on_till_until: life.on_till_until,
         own_qr,
         created: call.now,
@@ -114,6 +117,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
         end: None,
         v1: Some(v1),
     };
+    world.agenda.add(order.expires, Due::Expiry(id));
     world.orders.insert(id, order);
     shown(world, id, 201, true, call.now)
 }
@@ -149,6 +153,7 @@ fn withdraw(world: &mut World, id: u64, now: i64) -> Result<Reply, Refusal> {
     if let Some(v1) = world.orders.get_mut(&id).and_then(|order| order.v1.as_mut()) {
         v1.canceled = Some(now);
     }
+    world.notify_order(id, "order.canceled", now);
     shown(world, id, 200, true, now)
 }
 
