@@ -97,6 +97,8 @@ pub struct Settings {
     pub status_page_details: bool,
     /// A transaction of `/v1/orders` has `reference: {id}` instead of `reference_id`.
     pub nested_payment_reference: bool,
+    /// The search of `/v1/orders` refuses, as it is documented for online orders alone.
+    pub refuse_order_search: bool,
     /// Errors of `/v1/orders` as `{status, error, message, cause}`.
     pub order_errors_as_cause: bool,
 }
@@ -186,6 +188,7 @@ impl Default for Settings {
             show_rejected_attempts: false,
             status_page_details: false,
             nested_payment_reference: false,
+            refuse_order_search: false,
             order_errors_as_cause: false,
         }
     }

@@ -46,6 +46,7 @@ fn api_routes() -> Router<App> {
         .route(QRS, api(PUT, qrs::put))
         .route("/instore/orders/{id}/confirmation", api(POST, cash_outs::confirm))
         .route("/v1/orders", api(POST, orders::create))
+        .route("/v1/orders", api(GET, orders::search::search))
         .route("/v1/orders/{id}", api(GET, orders::get))
         .route("/v1/orders/{id}/cancel", api(POST, orders::cancel))
         .route("/v1/orders/{id}/refund", api(POST, orders::refunds::create))

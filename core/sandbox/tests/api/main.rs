@@ -29,6 +29,7 @@ mod order_keys;
 mod order_notifications;
 mod order_payments;
 mod order_refunds;
+mod order_search;
 mod orders;
 mod payments;
 mod pos;

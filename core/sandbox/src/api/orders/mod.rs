@@ -6,6 +6,7 @@ mod life;
 mod node;
 pub(crate) mod refunds;
 mod refusal;
+pub(crate) mod search;
 pub(crate) mod view;
 
 use rust_decimal::Decimal;
