@@ -27,12 +27,15 @@ mod notices;
 mod options;
 mod sandbox;
 mod site;
+mod split_mix;
 mod times;
 mod world;
 
 pub use clock::VirtualClock;
 pub use control::ControlError;
 pub use in_process::{Answer, InProcess};
-pub use options::{LatePayments, PixRefunds, SandboxOptions, Settings};
+pub use options::{
+    LatePayments, OrderRefunds, PixRefunds, SandboxOptions, SecondOrder, Settings, StaticExpiry,
+};
 pub use sandbox::Sandbox;
 pub use site::Site;

@@ -69,6 +69,68 @@ pub struct Settings {
     pub null_elements: bool,
     /// The payment search demands `sort` and `criteria`.
     pub strict_payment_search: bool,
+    /// Creating a dynamic QR answers 201 instead of 200.
+    pub qrs_success_201: bool,
+    /// Creating a hybrid QR answers 201 and an empty object.
+    pub empty_hybrid_answer: bool,
+    /// `/v1/orders` works in MLM too.
+    pub orders_in_mexico: bool,
+    /// Whether a till's printed QR leads to an order of `/v1/orders` for more than ten minutes.
+    pub static_expiry: StaticExpiry,
+    /// `expiration_time` of an order of `/v1/orders` is what was asked for, not what applies.
+    pub echo_expiration_time: bool,
+    /// An order of `/v1/orders` has no `qr_data` when it is read.
+    pub no_qr_data_in_get: bool,
+    /// What a second order of `/v1/orders` on a till does while one is live.
+    pub second_order: SecondOrder,
+    /// `external_reference` of an order of `/v1/orders` may have no hyphen.
+    pub hyphenless_reference: bool,
+    /// A key of `/v1/orders` that was used is a conflict even for the same request.
+    pub no_order_replay: bool,
+    /// A refund of an order of `/v1/orders` is decided at once, or waits for `POST /_sandbox/settle`.
+    pub order_refunds: OrderRefunds,
+    /// Days from payment in which an order of `/v1/orders` can be refunded.
+    pub order_refund_days: u32,
+    /// A rejected attempt shows as a `failed` transaction of an order of `/v1/orders`.
+    pub show_rejected_attempts: bool,
+    /// `status_detail` of paid and of waiting orders of `/v1/orders` as the status page has them.
+    pub status_page_details: bool,
+    /// A transaction of `/v1/orders` has `reference: {id}` instead of `reference_id`.
+    pub nested_payment_reference: bool,
+    /// The search of `/v1/orders` refuses, as it is documented for online orders alone.
+    pub refuse_order_search: bool,
+    /// Errors of `/v1/orders` as `{status, error, message, cause}`.
+    pub order_errors_as_cause: bool,
+}
+
+/// How long a till's printed QR leads to an order of `/v1/orders`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaticExpiry {
+    /// As long as was asked for, 15 minutes without.
+    Honoured,
+    /// Ten minutes at most, and without asking.
+    Capped,
+}
+
+/// What a second order on a till does while one is live.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondOrder {
+    /// The till shows the second; the first goes on until it expires.
+    Replace,
+    /// It is refused.
+    Refuse,
+}
+
+/// What becomes of a refund of an order of `/v1/orders`.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderRefunds {
+    /// Done at once.
+    Processed,
+    /// Under way until settled by the control plane.
+    Processing,
 }
 
 /// Whether a buyer can still pay a checkout whose order is gone.
@@ -112,6 +174,22 @@ impl Default for Settings {
             create_success_200: false,
             null_elements: false,
             strict_payment_search: false,
+            qrs_success_201: false,
+            empty_hybrid_answer: false,
+            orders_in_mexico: false,
+            static_expiry: StaticExpiry::Honoured,
+            echo_expiration_time: false,
+            no_qr_data_in_get: false,
+            second_order: SecondOrder::Replace,
+            hyphenless_reference: false,
+            no_order_replay: false,
+            order_refunds: OrderRefunds::Processed,
+            order_refund_days: 180,
+            show_rejected_attempts: false,
+            status_page_details: false,
+            nested_payment_reference: false,
+            refuse_order_search: false,
+            order_errors_as_cause: false,
         }
     }
 }

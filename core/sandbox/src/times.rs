@@ -1,7 +1,7 @@
 //! Virtual milliseconds to and from the formats on the wire.
 
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
 
 use crate::site::Site;
 
@@ -36,6 +36,21 @@ pub(crate) fn parse_strict(text: &str) -> Option<i64> {
     let shape: String = moment.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let has_offset = offset == "Z" || offset.starts_with(['+', '-']);
     if shape == "0000-00-00T00:00:00.000" && has_offset { parse(text) } else { None }
+}
+
+/// The milliseconds of an ISO-8601 duration such as `PT10M`. Months and years,
+/// which have no fixed length, are none.
+pub(crate) fn parse_duration(text: &str) -> Option<i64> {
+    // jiff would take "10 minutes" as well.
+    let span: Span = text.starts_with('P').then(|| text.parse().ok())??;
+    let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
+    i64::try_from(duration.as_millis()).ok()
+}
+
+/// The moment so many calendar months before.
+pub(crate) fn months_before(now: i64, months: i32) -> i64 {
+    let moved = zoned(now, Offset::UTC).checked_sub(months.months());
+    moved.map_or(i64::MIN, |moved| moved.timestamp().as_millisecond())
 }
 
 /// `NOW`, `NOW-30DAYS`, `NOW-1MONTH`: in wide use though not in the reference. [F]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::value::{RawValue, to_raw_value};
+use uuid::Uuid;
 
 use super::caller::{Caller, digits};
 use super::order_body::OrderBody;
@@ -20,16 +21,39 @@ const USUAL_TTL_S: i64 = 600;
 /// a till, in place of the one that may be there.
 pub(crate) fn put(world: &mut World, call: &Call) -> Answer {
     let caller = caller(world, call, 401)?;
+    place(world, call, caller, Place::Till)?;
+    Ok(done(world))
+}
+
+/// Which QR leads to an order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Place {
+    Till,
+    OwnQr,
+    Both,
+}
+
+/// What an order got.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) in_store_order_id: Uuid,
+    pub(crate) qr_data: Option<String>,
+}
+
+/// Makes the order of the body.
+pub(crate) fn place(world: &mut World, call: &Call, caller: Caller, place: Place) -> Result<Placed, Reply> {
     let pos = till(world, call, caller)?;
     let (pos_id, store_id) = (pos.id, pos.store_id);
-    let site = world.account(caller.user_id).site;
+    let site = world.site(caller.user_id);
     let body = OrderBody::read(&call.body, site, &world.settings, call.now)?;
     let expires = expiry(call, &body)?;
 
-    let replaced = world.live_order(pos_id, call.now).map(|order| order.id);
-    if let Some(replaced) = replaced {
-        world.end_order(replaced, End::Replaced);
+    if place != Place::OwnQr {
+        world.clear_till(pos_id, call.now);
     }
+    let in_store_order_id = world.ids.uuid();
+    let pos = world.pos.get(&pos_id).filter(|_| place != Place::Till);
+    let qr_data = pos.map(|pos| world.order_qr(in_store_order_id, pos, place == Place::Both));
     let id = world.ids.order();
     let order = Order {
         id,
@@ -44,12 +68,16 @@ pub(crate) fn put(world: &mut World, call: &Call) -> Answer {
         sponsor_id: body.sponsor_id,
         notification_url: body.notification_url,
         echo: body.echo,
+        cash_out: body.cash_out,
+        on_till_until: (place != Place::OwnQr).then_some(expires),
+        own_qr: qr_data.clone(),
         created: call.now,
         expires,
         end: None,
+        v1: None,
     };
     world.orders.insert(id, order);
-    Ok(done(world))
+    Ok(Placed { in_store_order_id, qr_data })
 }
 
 /// `GET …/pos/{pos}/orders`
@@ -92,7 +120,8 @@ fn done(world: &World) -> Reply {
     }
 }
 
-fn caller(world: &mut World, call: &Call, unauthorized: u16) -> Result<Caller, Reply> {
+/// The seller of the path, whose token it must be.
+pub(crate) fn caller(world: &mut World, call: &Call, unauthorized: u16) -> Result<Caller, Reply> {
     let caller = Caller::read(call)
         .ok_or_else(|| instore_error(unauthorized, "invalid_access_token", "Access denied"))?;
     let user_id = digits(call.param("user"))

@@ -33,6 +33,7 @@ pub(crate) struct OrderBody {
     pub(crate) title: String,
     pub(crate) total: Decimal,
     pub(crate) items: Vec<Item>,
+    pub(crate) cash_out: bool,
     pub(crate) sponsor_id: Option<Box<RawValue>>,
     pub(crate) notification_url: Option<String>,
     pub(crate) expires: Option<i64>,
@@ -82,7 +83,17 @@ impl OrderBody {
             return Err(invalid("expiration_date", "must be a valid and future date"));
         }
         let echo = ECHOED.into_iter().filter_map(|name| Some((name, order.get(name)?.to_owned()))).collect();
-        Ok(Self { external_reference, title, total, items, sponsor_id, notification_url, expires, echo })
+        Ok(Self {
+            external_reference,
+            title,
+            total,
+            items,
+            cash_out: cash_out.is_some(),
+            sponsor_id,
+            notification_url,
+            expires,
+            echo,
+        })
     }
 }
 

@@ -126,10 +126,7 @@ impl<'a> Query<'a> {
     }
 
     fn takes(&self, payment: &Payment, world: &World) -> bool {
-        let Some(merchant_order) = world.merchant_orders.get(&payment.merchant_order_id) else {
-            return false;
-        };
-        let Some(order) = world.orders.get(&merchant_order.order_id) else { return false };
+        let Some(order) = world.orders.get(&payment.order_id) else { return false };
         let is = |name: &str, value: &str| self.call.query(name).is_none_or(|wanted| wanted == value);
         let at = self.range.of(payment);
         is("external_reference", &order.external_reference)
@@ -137,7 +134,7 @@ impl<'a> Query<'a> {
             && is("store_id", &order.store_id.to_string())
             && is("pos_id", &order.pos_id.to_string())
             && is("collector.id", &payment.owner.to_string())
-            && is("payer.id", &merchant_order.payer_id.to_string())
+            && is("payer.id", &payment.payer_id.to_string())
             && self.begin.is_none_or(|begin| at.is_some_and(|at| at >= begin))
             && self.end.is_none_or(|end| at.is_some_and(|at| at <= end))
     }

@@ -84,8 +84,11 @@ struct Fee {
 
 /// The view of a payment as it was at `moment`.
 pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> Option<PaymentView<'a>> {
-    let merchant_order = world.merchant_orders.get(&payment.merchant_order_id)?;
-    let order = world.orders.get(&merchant_order.order_id)?;
+    let order = world.orders.get(&payment.order_id)?;
+    // What a payment of an order of `/v1/orders` has here is documented nowhere.
+    let container = payment
+        .merchant_order_id
+        .map_or_else(|| json!({}), |id| json!({ "id": id.to_string(), "type": "mercadopago" }));
     let site = world.site(payment.owner);
     let refunds = world
         .refunds
@@ -120,7 +123,7 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
         live_mode: true,
         sponsor_id: order.sponsor_id.as_deref(),
         collector_id: payment.owner,
-        payer: json!({ "id": merchant_order.payer_id.to_string(), "type": null, "email": null }),
+        payer: json!({ "id": payment.payer_id.to_string(), "type": null, "email": null }),
         metadata: json!({}),
         additional_info: json!({}),
         external_reference: &order.external_reference,
@@ -153,7 +156,7 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
         statement_descriptor: None,
         notification_url: order.notification_url.as_deref(),
         refunds,
-        order: json!({ "id": payment.merchant_order_id.to_string(), "type": "mercadopago" }),
+        order: container,
         pos_id: order.pos_id.to_string(),
         store_id: order.store_id.to_string(),
         point_of_interaction: json!({

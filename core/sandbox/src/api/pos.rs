@@ -12,7 +12,7 @@ use crate::http::reply::{Answer, Reply, named_error};
 use crate::times;
 use crate::world::World;
 use crate::world::order::End;
-use crate::world::pos::{Pos, image_stem, qr_code};
+use crate::world::pos::{Pos, image_stem};
 
 const IMAGES: &str = "https://www.mercadopago.com/instore/merchant/qr";
 
@@ -106,10 +106,8 @@ pub(crate) struct Till {
 /// Puts up a till and prints its QR.
 pub(crate) fn add(world: &mut World, owner: u64, till: Till, now: i64) -> u64 {
     let id = world.ids.pos();
-    let store = world.stores.get(&till.store_id);
-    let (shop, city) =
-        store.map_or(("", ""), |store| (store.name.as_str(), store.location.city_name.as_str()));
-    let qr_code = qr_code(id, world.site(owner), shop, city);
+    let uuid = image_stem();
+    let qr_code = world.printed_qr(id, owner, till.store_id, &uuid);
     let pos = Pos {
         id,
         owner,
@@ -118,7 +116,7 @@ pub(crate) fn add(world: &mut World, owner: u64, till: Till, now: i64) -> u64 {
         external_id: till.external_id,
         fixed_amount: till.fixed_amount,
         category: till.category,
-        uuid: image_stem(),
+        uuid,
         qr_code,
         created: now,
         updated: now,

@@ -30,3 +30,21 @@ impl<'de> serde::Deserialize<'de> for Id {
         crate::api::caller::digits(text).map(Self).ok_or_else(|| D::Error::custom(format!("{raw} is no id")))
     }
 }
+
+/// A refund's number, or its id in `/v1/orders`.
+#[derive(Clone, Debug)]
+pub(crate) enum RefundId {
+    Number(u64),
+    Name(String),
+}
+
+impl<'de> serde::Deserialize<'de> for RefundId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+        let text = raw.get().trim_matches('"');
+        let name = || text.starts_with("REF").then(|| Self::Name(text.to_owned()));
+        let id = crate::api::caller::digits(text).map(Self::Number).or_else(name);
+        id.ok_or_else(|| D::Error::custom(format!("{raw} is no refund's id")))
+    }
+}

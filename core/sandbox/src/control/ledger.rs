@@ -9,6 +9,7 @@ use crate::http::reply::{Answer, Reply, control_error};
 use crate::json::amount_text::AmountText;
 use crate::times;
 use crate::world::World;
+use crate::world::v1_order::V1Snapshot;
 use crate::world::versions::Versions;
 
 #[derive(Debug, Serialize)]
@@ -17,6 +18,7 @@ struct Ledger<'a> {
     site: &'static str,
     balance: AmountText,
     orders: Vec<OrderLine<'a>>,
+    v1_orders: Vec<V1OrderLine<'a>>,
     merchant_orders: Vec<MerchantOrderLine<'a>>,
     payments: Vec<PaymentLine<'a>>,
     refunds: Vec<RefundLine<'a>>,
@@ -30,6 +32,43 @@ struct OrderLine<'a> {
     state: &'static str,
     date_created: String,
     expires: String,
+}
+
+/// An order of `/v1/orders`; `orders` has the in-store ones.
+#[derive(Debug, Serialize)]
+struct V1OrderLine<'a> {
+    id: &'a str,
+    external_reference: &'a str,
+    external_pos_id: Option<&'a str>,
+    mode: &'static str,
+    status: &'static str,
+    status_detail: &'static str,
+    total_amount: AmountText,
+    date_created: String,
+    expires: String,
+    idempotency_key: &'a str,
+    transactions: [TransactionLine<'a>; 1],
+    refunds: Vec<V1RefundLine<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TransactionLine<'a> {
+    id: &'a str,
+    status: &'static str,
+    status_detail: &'static str,
+    amount: AmountText,
+    /// Every attempt to pay it.
+    payments: &'a [u64],
+}
+
+#[derive(Debug, Serialize)]
+struct V1RefundLine<'a> {
+    id: Option<&'a str>,
+    refund_id: u64,
+    transaction_id: &'a str,
+    amount: AmountText,
+    status: &'static str,
+    idempotency_key: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -48,7 +87,10 @@ struct MerchantOrderLine<'a> {
 #[derive(Debug, Serialize)]
 struct PaymentLine<'a> {
     id: u64,
-    merchant_order_id: u64,
+    merchant_order_id: Option<u64>,
+    /// The id in `/v1/orders`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<&'a str>,
     status: &'static str,
     status_detail: &'a str,
     method: &'static str,
@@ -84,7 +126,7 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
         orders: world
             .orders
             .values()
-            .filter(|order| order.owner == user_id)
+            .filter(|order| order.owner == user_id && order.v1.is_none())
             .map(|order| OrderLine {
                 external_reference: &order.external_reference,
                 external_pos_id: world.pos.get(&order.pos_id).map(|pos| pos.external_id.as_str()),
@@ -93,6 +135,13 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
                 date_created: times::local(order.created, site),
                 expires: times::local(order.expires, site),
             })
+            .collect(),
+        v1_orders: world
+            .orders
+            .values()
+            .filter(|order| order.owner == user_id)
+            .filter_map(|order| world.v1_order_at(order.id, now))
+            .map(|snapshot| v1_order(world, &snapshot))
             .collect(),
         merchant_orders: world
             .merchant_orders
@@ -119,6 +168,7 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
             .map(|payment| PaymentLine {
                 id: payment.id,
                 merchant_order_id: payment.merchant_order_id,
+                order_id: world.v1_of(payment).map(|v1| v1.id.as_str()),
                 status: payment.status.name(),
                 status_detail: &payment.status_detail,
                 method: payment.method.id,
@@ -137,6 +187,44 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
                 payment_id: refund.payment_id,
                 status: refund.status.name(),
                 amount: AmountText(refund.amount),
+                idempotency_key: &refund.idempotency_key,
+            })
+            .collect(),
+    }
+}
+
+fn v1_order<'a>(world: &'a World, snapshot: &V1Snapshot<'a>) -> V1OrderLine<'a> {
+    let (order, v1) = (snapshot.order, snapshot.v1);
+    let as_status_page = world.settings.status_page_details;
+    let (status, status_detail) = snapshot.standing.of_order(as_status_page);
+    let transaction = snapshot.standing.of_transaction(as_status_page);
+    V1OrderLine {
+        id: &v1.id,
+        external_reference: &order.external_reference,
+        external_pos_id: world.pos.get(&order.pos_id).map(|pos| pos.external_id.as_str()),
+        mode: v1.mode.name(),
+        status,
+        status_detail,
+        total_amount: AmountText(order.total),
+        date_created: times::utc(order.created),
+        expires: times::utc(order.expires),
+        idempotency_key: &v1.idempotency_key,
+        transactions: [TransactionLine {
+            id: &v1.transaction_id,
+            status: transaction.0,
+            status_detail: transaction.1,
+            amount: AmountText(order.total),
+            payments: &v1.payments,
+        }],
+        refunds: snapshot
+            .refunds
+            .iter()
+            .map(|refund| V1RefundLine {
+                id: refund.v1_id.as_deref(),
+                refund_id: refund.id,
+                transaction_id: &v1.transaction_id,
+                amount: AmountText(refund.amount),
+                status: refund.status.v1_name(),
                 idempotency_key: &refund.idempotency_key,
             })
             .collect(),

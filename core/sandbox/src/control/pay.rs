@@ -1,7 +1,6 @@
 //! `POST /_sandbox/pay`: a buyer tries to pay.
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use super::body::read;
 use crate::http::app::App;
@@ -10,7 +9,7 @@ use crate::http::reply::{Answer, Reply, control_error};
 use crate::json::amount_text::AmountText;
 use crate::world::World;
 use crate::world::buyer::Attempt;
-use crate::world::payment::Status;
+use crate::world::payment::{Payment, Status};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,18 +43,44 @@ pub(crate) fn pay(app: &App, call: &Call) -> Answer {
     Ok(shown(&world, id))
 }
 
-/// What the control plane tells of a payment.
-pub(crate) fn shown(world: &World, id: u64) -> Reply {
-    match world.payment(id) {
-        None => control_error(404, "no such payment"),
-        Some(payment) => {
-            let shown = json!({
-                "payment_id": id,
-                "status": payment.status.name(),
-                "status_detail": payment.status_detail,
-                "merchant_order_id": payment.merchant_order_id,
-            });
-            Reply::json(200, &shown)
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    payment_id: u64,
+    status: &'static str,
+    status_detail: &'a str,
+    merchant_order_id: Option<u64>,
+    #[serde(flatten)]
+    order: OrderIds<'a>,
+}
+
+/// The ids of a payment in `/v1/orders`, if it has any.
+#[derive(Debug, Serialize)]
+pub(crate) struct OrderIds<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<&'a str>,
+}
+
+impl<'a> OrderIds<'a> {
+    pub(crate) fn of(payment: &Payment, world: &'a World) -> Self {
+        let v1 = world.v1_of(payment);
+        Self {
+            order_id: v1.map(|v1| v1.id.as_str()),
+            transaction_id: v1.map(|v1| v1.transaction_id.as_str()),
         }
     }
+}
+
+/// What the control plane tells of a payment.
+pub(crate) fn shown(world: &World, id: u64) -> Reply {
+    let Some(payment) = world.payment(id) else { return control_error(404, "no such payment") };
+    let shown = Shown {
+        payment_id: id,
+        status: payment.status.name(),
+        status_detail: &payment.status_detail,
+        merchant_order_id: payment.merchant_order_id,
+        order: OrderIds::of(payment, world),
+    };
+    Reply::json(200, &shown)
 }

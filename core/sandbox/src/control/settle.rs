@@ -1,10 +1,9 @@
 //! `POST /_sandbox/settle`: what was in process is decided.
 
-use serde::Deserialize;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
-use super::body::{Id, read};
-use super::pay::shown;
+use super::body::{Id, RefundId, read};
+use super::pay::{OrderIds, shown};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::reply::{Answer, Reply, control_error};
@@ -15,7 +14,7 @@ use crate::world::refund::Status as RefundStatus;
 #[serde(deny_unknown_fields)]
 struct Settle {
     payment_id: Option<Id>,
-    refund_id: Option<Id>,
+    refund_id: Option<RefundId>,
     result: Verdict,
     detail: Option<String>,
 }
@@ -26,6 +25,15 @@ enum Verdict {
     Approved,
     Rejected,
     Cancelled,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownRefund<'a> {
+    refund_id: u64,
+    payment_id: u64,
+    status: &'static str,
+    #[serde(flatten)]
+    order: OrderIds<'a>,
 }
 
 pub(crate) fn settle(app: &App, call: &Call) -> Answer {
@@ -42,18 +50,24 @@ pub(crate) fn settle(app: &App, call: &Call) -> Answer {
             world.settle_payment(id, verdict, settle.detail, call.now).map_err(conflict)?;
             Ok(shown(&world, id))
         }
-        (None, Some(Id(id))) if settle.detail.is_none() => {
+        (None, Some(refund_id)) if settle.detail.is_none() => {
+            let id = match &refund_id {
+                RefundId::Number(id) => *id,
+                RefundId::Name(name) => {
+                    world.refund_by_v1_id(name).ok_or_else(|| conflict(format!("no refund {name}")))?.id
+                }
+            };
             let verdict = match settle.result {
                 Verdict::Approved => RefundStatus::Approved,
                 Verdict::Rejected => RefundStatus::Rejected,
                 Verdict::Cancelled => RefundStatus::Cancelled,
             };
             world.settle_refund(id, verdict, call.now).map_err(conflict)?;
-            let payment_id = world.refund(id).map(|refund| refund.payment_id);
-            Ok(Reply::json(
-                200,
-                &json!({ "refund_id": id, "payment_id": payment_id, "status": verdict.name() }),
-            ))
+            let payment = world.refund(id).and_then(|refund| world.payment(refund.payment_id));
+            let payment = payment.ok_or_else(|| conflict(format!("no payment of refund {id}")))?;
+            let order = OrderIds::of(payment, &world);
+            let shown = ShownRefund { refund_id: id, payment_id: payment.id, status: verdict.name(), order };
+            Ok(Reply::json(200, &shown))
         }
         _ => Err(control_error(400, "give payment_id, or refund_id (which takes no detail)")),
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::fault::{Fault, Target};
+use crate::split_mix::{GAMMA, mix};
 
 /// The faults in force, tried in the order they came.
 #[derive(Debug, Default)]
@@ -88,13 +89,10 @@ impl Dice {
         Self(seed)
     }
 
-    /// At least 0, less than 1. (`SplitMix64`)
+    /// At least 0, less than 1.
     fn throw(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
+        self.0 = self.0.wrapping_add(GAMMA);
+        let mixed = mix(self.0);
         f64::from(u32::try_from(mixed >> 32).unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
     }
 }

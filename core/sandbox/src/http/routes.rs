@@ -10,7 +10,8 @@ use super::app::App;
 use super::call::Call;
 use super::reply::{Answer, Reply, platform_error};
 use crate::api::{
-    instore_orders, merchant_orders, payment_search, payments, pos, refunds, stores, test_users,
+    cash_outs, instore_orders, merchant_orders, orders, payment_search, payments, pos, qrs, refunds, stores,
+    test_users,
 };
 use crate::control::{
     clock, faults, ledger, notifications, options, pay, requests, reset, scan, seed, settle,
@@ -23,6 +24,7 @@ const PUT: MethodFilter = MethodFilter::PUT;
 const DELETE: MethodFilter = MethodFilter::DELETE;
 
 const ON_POS: &str = "/instore/qr/seller/collectors/{user}/pos/{pos}/orders";
+const QRS: &str = "/instore/orders/qr/seller/collectors/{user}/pos/{pos}/qrs";
 const ON_POS_OF_STORE: &str = "/instore/qr/seller/collectors/{user}/stores/{store}/pos/{pos}/orders";
 
 pub(crate) fn router(app: App) -> Router {
@@ -40,6 +42,14 @@ fn api_routes() -> Router<App> {
         .route(ON_POS_OF_STORE, api(PUT, instore_orders::put))
         .route(ON_POS, api(GET, instore_orders::get))
         .route(ON_POS, api(DELETE, instore_orders::delete))
+        .route(QRS, api(POST, qrs::post))
+        .route(QRS, api(PUT, qrs::put))
+        .route("/instore/orders/{id}/confirmation", api(POST, cash_outs::confirm))
+        .route("/v1/orders", api(POST, orders::create))
+        .route("/v1/orders", api(GET, orders::search::search))
+        .route("/v1/orders/{id}", api(GET, orders::get))
+        .route("/v1/orders/{id}/cancel", api(POST, orders::cancel))
+        .route("/v1/orders/{id}/refund", api(POST, orders::refunds::create))
         .route("/merchant_orders/search", api(GET, merchant_orders::search))
         .route("/merchant_orders/{id}", api(GET, merchant_orders::get))
         .route("/v1/payments/search", api(GET, payment_search::search))
@@ -107,8 +117,13 @@ where
             let params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
             let now = app.clock().unix_ms();
             let call = Call::new(now, headers, params, query.as_deref().unwrap_or_default(), body);
+            app.world().catch_up(now);
             let reply = handler(&app, &call).unwrap_or_else(|refusal| refusal);
-            let notices = app.world().take_notices();
+            let mut world = app.world();
+            // The control plane may have moved the time.
+            world.catch_up(app.clock().unix_ms());
+            let notices = world.take_notices();
+            drop(world);
             app.notices().send(notices);
             std::future::ready(reply)
         },

@@ -18,10 +18,19 @@ const BUYER: u64 = 55_001_122;
 pub(crate) enum Screen {
     /// No order on the till yet.
     Waiting,
-    /// The till's last order ran out.
+    /// The till's last order ran out, or an order's own QR leads nowhere any more.
     Expired,
-    /// The merchant order just made.
-    Checkout(u64),
+    /// The checkout just opened.
+    Checkout(Scan),
+}
+
+/// A scan that opened a checkout.
+#[derive(Clone, Debug)]
+pub(crate) struct Scan {
+    pub(crate) id: String,
+    pub(crate) order_id: u64,
+    /// None for an order of `/v1/orders`.
+    pub(crate) merchant_order_id: Option<u64>,
 }
 
 /// An attempt to pay.
@@ -34,47 +43,63 @@ pub(crate) struct Attempt {
 }
 
 impl World {
-    /// A buyer scans a till's QR. Each scan of a live order makes a merchant order.
-    pub(crate) fn scan(&mut self, pos_id: u64, now: i64) -> Screen {
-        let Some(order) = self.latest_order(pos_id) else { return Screen::Waiting };
-        if !order.is_live(now) {
-            return if order.end.is_none() { Screen::Expired } else { Screen::Waiting };
+    /// A buyer scans a till's printed QR.
+    pub(crate) fn scan_till(&mut self, pos_id: u64, now: i64) -> Screen {
+        match self.latest_order(pos_id) {
+            Some(order) if order.is_on_till(now) => Screen::Checkout(self.open_checkout(order.id, now)),
+            Some(order) if order.end.is_none() => Screen::Expired,
+            _ => Screen::Waiting,
         }
-        let (order_id, owner) = (order.id, order.owner);
+    }
+
+    /// A buyer scans an order's own QR.
+    pub(crate) fn scan_order(&mut self, order_id: u64, now: i64) -> Screen {
+        match self.orders.get(&order_id) {
+            Some(order) if order.is_live(now) => Screen::Checkout(self.open_checkout(order_id, now)),
+            _ => Screen::Expired,
+        }
+    }
+
+    /// Each scan of a live in-store order makes a merchant order.
+    fn open_checkout(&mut self, order_id: u64, now: i64) -> Scan {
+        let id = format!("scan-{}", self.scans.len() + 1);
+        let merchant_order_id = self.open_merchant_order(order_id, &id, now);
+        let scan = Scan { id, order_id, merchant_order_id };
+        self.scans.push(scan.clone());
+        scan
+    }
+
+    fn open_merchant_order(&mut self, order_id: u64, scan_id: &str, now: i64) -> Option<u64> {
+        let owner = self.orders.get(&order_id).filter(|order| order.v1.is_none())?.owner;
         let id = self.ids.merchant_order(self.settings.big_ids);
         let merchant_order = MerchantOrder {
             id,
             owner,
             order_id,
-            scan_id: format!("scan-{}", self.merchant_orders.len() + 1),
+            scan_id: scan_id.to_owned(),
             preference_id: format!("{owner}-{}", Uuid::new_v4()),
             payer_id: BUYER,
             payments: Vec::new(),
+            handover: None,
             created: now,
         };
         self.merchant_orders.insert(id, merchant_order);
         self.notify_merchant_order(id);
-        Screen::Checkout(id)
+        Some(id)
     }
 
     /// A buyer tries to pay a checkout. Gives the payment's id, or why the app refuses.
     pub(crate) fn pay(&mut self, scan_id: &str, attempt: Attempt, now: i64) -> Result<u64, String> {
-        let merchant_order_id = self
-            .merchant_orders
-            .values()
-            .find(|known| known.scan_id == scan_id)
-            .map(|known| known.id)
-            .ok_or_else(|| format!("no scan {scan_id:?}"))?;
-        let snapshot = self.merchant_order_at(merchant_order_id, now).ok_or("the merchant order is gone")?;
-        if snapshot.status == "closed" {
-            return Err("this checkout is paid already".to_owned());
-        }
-        let gone = !snapshot.order.is_live(now);
+        let known = self.scans.iter().find(|known| known.id == scan_id);
+        let scan = known.cloned().ok_or_else(|| format!("no scan {scan_id:?}"))?;
+        let left = self.left_to_pay(&scan, now)?;
+        let order = self.orders.get(&scan.order_id).ok_or("the order is gone")?;
+        let gone = !order.is_live(now);
         if gone && self.settings.late_payments == LatePayments::Refuse {
-            return Err(format!("the order is {}: late_payments is refuse", snapshot.order.state(now)));
+            return Err(format!("the order is {}: late_payments is refuse", order.state(now)));
         }
-        let owner = snapshot.order.owner;
-        let amount = attempt.amount.unwrap_or(snapshot.order.total - snapshot.paid);
+        let owner = order.owner;
+        let amount = attempt.amount.unwrap_or(left);
         let site = self.site(owner);
         if amount <= Decimal::ZERO || !site.facts().fits(amount) {
             return Err(format!("{amount} can't be paid in {}", site.facts().currency));
@@ -85,7 +110,9 @@ impl World {
         let payment = Payment {
             id,
             owner,
-            merchant_order_id,
+            order_id: scan.order_id,
+            merchant_order_id: scan.merchant_order_id,
+            payer_id: BUYER,
             amount,
             method,
             status: Status::InProcess,
@@ -97,13 +124,27 @@ impl World {
             updated: now,
         };
         self.payments.insert(id, Versions::new(now, payment));
-        if let Some(merchant_order) = self.merchant_orders.get_mut(&merchant_order_id) {
+        let merchant_order = scan.merchant_order_id.and_then(|id| self.merchant_orders.get_mut(&id));
+        if let Some(merchant_order) = merchant_order {
             merchant_order.payments.push(id);
+        }
+        if let Some(v1) = self.orders.get_mut(&scan.order_id).and_then(|order| order.v1.as_mut()) {
+            v1.payments.push(id);
         }
         let detail = attempt.detail.unwrap_or_else(|| attempt.verdict.usual_detail().to_owned());
         self.decide_payment(id, now, attempt.verdict, detail);
         self.notify_payment(id, "payment.created", now);
         Ok(id)
+    }
+
+    /// What a checkout still asks for, or why nobody can pay it.
+    fn left_to_pay(&self, scan: &Scan, now: i64) -> Result<Decimal, String> {
+        let Some(id) = scan.merchant_order_id else { return self.left_of_v1_order(scan.order_id) };
+        let snapshot = self.merchant_order_at(id, now).ok_or("the merchant order is gone")?;
+        if snapshot.status == "closed" {
+            return Err("this checkout is paid already".to_owned());
+        }
+        Ok(snapshot.order.total - snapshot.paid)
     }
 }
 

@@ -1,4 +1,8 @@
-//! Numbers for what comes into the world.
+//! Numbers and names for what comes into the world.
+
+use uuid::{Builder, Uuid};
+
+use crate::split_mix::{GAMMA, mix};
 
 /// The first integer that a double can't hold.
 const BEYOND_DOUBLES: u64 = (1 << 53) + 1;
@@ -13,6 +17,7 @@ pub(crate) struct Ids {
     stores: u64,
     pos: u64,
     test_users: u64,
+    names: u64,
 }
 
 impl Ids {
@@ -44,7 +49,33 @@ impl Ids {
     pub(crate) fn test_user(&mut self) -> u64 {
         900_000_000 + next(&mut self.test_users)
     }
+
+    /// `ORD`, `PAY` or `REF` and 26 characters: a moment, then chance.
+    pub(crate) fn ulid(&mut self, prefix: &str, now: i64) -> String {
+        let moment = u128::try_from(now).unwrap_or_default() << 80;
+        let ulid = moment | (self.chance() >> 48);
+        let digits = (0..26).rev().map(|place| {
+            let digit = usize::try_from((ulid >> (5 * place)) & 31).unwrap_or_default();
+            char::from(CROCKFORD.get(digit).copied().unwrap_or(b'0'))
+        });
+        prefix.chars().chain(digits).collect()
+    }
+
+    /// What a QR calls its order.
+    pub(crate) fn uuid(&mut self) -> Uuid {
+        Builder::from_random_bytes(self.chance().to_be_bytes()).into_uuid()
+    }
+
+    /// Looks like chance, and is the same in every run.
+    fn chance(&mut self) -> u128 {
+        let count = next(&mut self.names);
+        let half = |number: u64| u128::from(mix(number.wrapping_mul(GAMMA)));
+        (half(2 * count) << 64) | half(2 * count + 1)
+    }
 }
+
+/// The digits of base 32 without I, L, O and U.
+const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 fn next(counter: &mut u64) -> u64 {
     *counter += 1;

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::World;
+use super::cash_out::Handover;
 use super::order::Order;
 use super::payment::{Payment, Status};
 
@@ -16,6 +17,8 @@ pub(crate) struct MerchantOrder {
     pub(crate) preference_id: String,
     pub(crate) payer_id: u64,
     pub(crate) payments: Vec<u64>,
+    /// Of the cash in it, once it is paid.
+    pub(crate) handover: Option<Handover>,
     pub(crate) created: i64,
 }
 

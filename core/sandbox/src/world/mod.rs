@@ -1,16 +1,21 @@
 //! What is true in the sandbox, whoever may know about it.
 
 pub(crate) mod account;
+pub(crate) mod agenda;
 pub(crate) mod buyer;
+pub(crate) mod cash_out;
 pub(crate) mod ids;
 pub(crate) mod kept_answers;
 pub(crate) mod merchant_order;
 pub(crate) mod order;
 pub(crate) mod payment;
 pub(crate) mod pos;
+pub(crate) mod qr;
 pub(crate) mod refund;
 pub(crate) mod settlement;
+pub(crate) mod standing;
 pub(crate) mod store;
+pub(crate) mod v1_order;
 pub(crate) mod versions;
 
 use std::collections::BTreeMap;
@@ -20,6 +25,8 @@ use crate::options::{SandboxOptions, Settings};
 use crate::site::Site;
 
 use account::{Account, TestUser};
+use agenda::Agenda;
+use buyer::Scan;
 use ids::Ids;
 use kept_answers::KeptAnswers;
 use merchant_order::MerchantOrder;
@@ -38,11 +45,13 @@ pub(crate) struct World {
     pub(crate) stores: BTreeMap<u64, Store>,
     pub(crate) pos: BTreeMap<u64, Pos>,
     pub(crate) orders: BTreeMap<u64, Order>,
+    pub(crate) scans: Vec<Scan>,
     pub(crate) merchant_orders: BTreeMap<u64, MerchantOrder>,
     pub(crate) payments: BTreeMap<u64, Versions<Payment>>,
     pub(crate) refunds: BTreeMap<u64, Versions<Refund>>,
     pub(crate) test_users: Vec<TestUser>,
     pub(crate) kept_answers: KeptAnswers,
+    pub(crate) agenda: Agenda,
     accounts: BTreeMap<u64, Account>,
     default_site: Site,
     outbox: Vec<Notice>,
@@ -56,11 +65,13 @@ impl World {
             stores: BTreeMap::new(),
             pos: BTreeMap::new(),
             orders: BTreeMap::new(),
+            scans: Vec::new(),
             merchant_orders: BTreeMap::new(),
             payments: BTreeMap::new(),
             refunds: BTreeMap::new(),
             test_users: Vec::new(),
             kept_answers: KeptAnswers::default(),
+            agenda: Agenda::default(),
             accounts: BTreeMap::new(),
             default_site: options.site,
             outbox: Vec::new(),

@@ -3,13 +3,17 @@
 use rust_decimal::Decimal;
 
 use super::World;
+use super::order::End;
 
 /// A buyer's attempt to pay.
 #[derive(Clone, Debug)]
 pub(crate) struct Payment {
     pub(crate) id: u64,
     pub(crate) owner: u64,
-    pub(crate) merchant_order_id: u64,
+    pub(crate) order_id: u64,
+    /// None for an order of `/v1/orders`.
+    pub(crate) merchant_order_id: Option<u64>,
+    pub(crate) payer_id: u64,
     pub(crate) amount: Decimal,
     pub(crate) method: &'static Method,
     pub(crate) status: Status,
@@ -133,16 +137,19 @@ impl World {
         });
         if approved {
             self.account(payment.owner).give(payment.amount - fee);
-            if self.is_closed(payment.merchant_order_id, now) {
-                self.close_order_of(payment.merchant_order_id);
+            match payment.merchant_order_id {
+                Some(id) if self.is_closed(id, now) => {
+                    self.end_order(payment.order_id, End::Paid);
+                    self.await_cash_out(id, now);
+                }
+                Some(_) => {}
+                None => {
+                    self.end_order(payment.order_id, End::Paid);
+                    self.notify_order(payment.order_id, "order.processed", now);
+                }
             }
-        }
-    }
-
-    fn close_order_of(&mut self, merchant_order_id: u64) {
-        let order_id = self.merchant_orders.get(&merchant_order_id).map(|known| known.order_id);
-        if let Some(order_id) = order_id {
-            self.end_order(order_id, super::order::End::Paid);
+        } else {
+            self.expire_after(&payment, now);
         }
     }
 }

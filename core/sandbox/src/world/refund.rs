@@ -10,6 +10,8 @@ use super::versions::Versions;
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
     pub(crate) id: u64,
+    /// Its id in `/v1/orders`, `REF…`.
+    pub(crate) v1_id: Option<String>,
     pub(crate) payment_id: u64,
     pub(crate) amount: Decimal,
     /// What it takes from the balance: the amount less its share of the fee.
@@ -35,6 +37,15 @@ impl Status {
             Self::InProcess => "in_process",
             Self::Rejected => "rejected",
             Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The same in the words of `/v1/orders`.
+    pub(crate) fn v1_name(self) -> &'static str {
+        match self {
+            Self::Approved => "processed",
+            Self::InProcess => "processing",
+            Self::Rejected | Self::Cancelled => "failed",
         }
     }
 }
@@ -69,10 +80,12 @@ impl World {
     /// Queues a refund and takes its money.
     pub(crate) fn open_refund(&mut self, payment: &Payment, amount: Decimal, key: String, now: i64) -> u64 {
         let id = self.ids.refund(self.settings.big_ids);
+        let v1_id = payment.merchant_order_id.is_none().then(|| self.ids.ulid("REF", now));
         let cost = self.refund_cost(payment, amount);
         self.account(payment.owner).take(cost);
         let refund = Refund {
             id,
+            v1_id,
             payment_id: payment.id,
             amount,
             cost,
@@ -100,6 +113,10 @@ impl World {
                     "partially_refunded".clone_into(&mut payment.status_detail);
                 }
             });
+            let order_id = self.payment(refund.payment_id).map(|payment| payment.order_id);
+            if let Some(order_id) = order_id {
+                self.notify_order(order_id, "order.refunded", now);
+            }
         } else if let Some(owner) = self.payment(refund.payment_id).map(|payment| payment.owner) {
             self.account(owner).give(refund.cost);
         }

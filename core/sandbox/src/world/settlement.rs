@@ -1,9 +1,10 @@
 //! What is decided later, and who is told.
 
 use super::World;
-use super::payment::Status;
+use super::payment::{Payment, Status};
 use super::refund::Status as RefundStatus;
-use crate::notices::{Notice, Subject};
+use super::standing::Standing;
+use crate::notices::{Notice, Subject, To, order_data};
 
 impl World {
     /// Decides a payment that is in process.
@@ -35,13 +36,17 @@ impl World {
         Ok(())
     }
 
-    /// Tells of a payment and, as it belongs to one, of its merchant order.
+    /// Tells of a payment and of the merchant order it belongs to. One of an order
+    /// of `/v1/orders` belongs to none, and only the order is told of.
     pub(crate) fn notify_payment(&mut self, id: u64, action: &'static str, now: i64) {
         let Some(payment) = self.payment(id) else { return };
-        let (owner, merchant_order_id) = (payment.owner, payment.merchant_order_id);
+        let (owner, Some(merchant_order_id)) = (payment.owner, payment.merchant_order_id) else { return };
         let closing = payment.approved == Some(now) && self.is_closed(merchant_order_id, now);
         if let Some(url) = self.notification_url(merchant_order_id) {
-            self.notify(Notice { url, subject: Subject::Payment { id, action, owner, at: now } });
+            self.notify(Notice {
+                to: To::Url(url),
+                subject: Subject::Payment { id, action, owner, at: now },
+            });
         }
         self.notify_merchant_order(merchant_order_id);
         // Attempt and closing are two events. [D] in-person IPN
@@ -50,9 +55,33 @@ impl World {
         }
     }
 
+    /// Tells of an order, if it is one of `/v1/orders`.
+    pub(crate) fn notify_order(&mut self, id: u64, action: &'static str, at: i64) {
+        let Some(v1) = self.orders.get_mut(&id).and_then(|order| order.v1.as_mut()) else { return };
+        v1.version += 1;
+        let Some(snapshot) = self.v1_order_at(id, at) else { return };
+        let subject = Subject::Order {
+            id: snapshot.v1.id.clone(),
+            action,
+            owner: snapshot.order.owner,
+            application_id: snapshot.order.application_id,
+            at,
+            data: order_data(&snapshot, self),
+        };
+        self.notify(Notice { to: To::Application, subject });
+    }
+
+    /// Lets an order of `/v1/orders` expire that only this payment kept from it.
+    pub(crate) fn expire_after(&mut self, failed: &Payment, now: i64) {
+        let Some(snapshot) = self.v1_order_at(failed.order_id, now) else { return };
+        if snapshot.standing == Standing::Expired && failed.created < snapshot.order.expires {
+            self.notify_order(failed.order_id, "order.expired", now);
+        }
+    }
+
     pub(crate) fn notify_merchant_order(&mut self, id: u64) {
         if let Some(url) = self.notification_url(id) {
-            self.notify(Notice { url, subject: Subject::MerchantOrder { id } });
+            self.notify(Notice { to: To::Url(url), subject: Subject::MerchantOrder { id } });
         }
     }
 

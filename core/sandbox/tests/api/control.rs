@@ -43,6 +43,8 @@ async fn what_it_does_not_understand_is_400_with_a_reason() {
         ("settle", r#"{"result":"approved"}"#),
         ("settle", r#"{"payment_id":1,"refund_id":2,"result":"approved"}"#),
         ("notifications", r#"{"mode":"whisper"}"#),
+        ("notifications", "{}"),
+        ("settle", r#"{"refund_id":"PAY1","result":"approved"}"#),
         ("options", r#"{"colour":"red"}"#),
         ("options", r#"{"search_lag_s":"long"}"#),
         ("reset", r#"{"colour":"red"}"#),

@@ -44,6 +44,11 @@ impl Answer {
         (self.status, code.as_str().map_or_else(|| code.to_string(), ToOwned::to_owned))
     }
 
+    /// Status and code of `/v1/orders`.
+    pub(crate) fn order_code(&self) -> (u16, String) {
+        (self.status, self.json()["errors"][0]["code"].as_str().unwrap().to_owned())
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
     }
@@ -193,6 +198,45 @@ impl Shop {
         self.call("POST", &path, &[("x-idempotency-key", key)], Some(body)).await
     }
 
+    /// A POST with a key.
+    pub(crate) async fn keyed(&self, path: &str, key: &str, body: &str) -> Answer {
+        self.call("POST", path, &[("x-idempotency-key", key)], Some(body)).await
+    }
+
+    /// Makes an order of `/v1/orders` on P1, with its reference as key.
+    pub(crate) async fn order(&self, reference: &str, total: &str, mode: &str) -> Value {
+        let made = self.keyed("/v1/orders", reference, &v1_order(reference, total, mode)).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        made.json()
+    }
+
+    pub(crate) async fn get_order(&self, id: &Value) -> Value {
+        let answer = self.get(&format!("/v1/orders/{}", id.as_str().unwrap())).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    }
+
+    pub(crate) async fn cancel_order(&self, id: &Value, key: &str) -> Answer {
+        let path = format!("/v1/orders/{}/cancel", id.as_str().unwrap());
+        self.call("POST", &path, &[("x-idempotency-key", key)], None).await
+    }
+
+    pub(crate) async fn refund_order(&self, id: &Value, key: &str, body: &str) -> Answer {
+        self.keyed(&format!("/v1/orders/{}/refund", id.as_str().unwrap()), key, body).await
+    }
+
+    pub(crate) async fn scan_qr(&self, qr_data: &Value) -> Value {
+        self.control("POST", "/_sandbox/scan", &serde_json::json!({ "qr_data": qr_data }).to_string()).await
+    }
+
+    /// Makes an order of `/v1/orders` that is paid; gives it and its payment's number.
+    pub(crate) async fn paid_order(&self, reference: &str, total: &str) -> (Value, u64) {
+        let order = self.order(reference, total, "static").await;
+        let scan_id = self.scan_id().await;
+        let paid = self.pay(&scan_id, "approved").await;
+        (order, paid["payment_id"].as_u64().unwrap())
+    }
+
     pub(crate) async fn merchant_order(&self, reference: &str) -> Value {
         let found = self.get(&format!("/merchant_orders/search?external_reference={reference}")).await.json();
         found["elements"][0].clone()
@@ -217,5 +261,15 @@ pub(crate) fn order_with(reference: &str, total: &str, more: &str) -> String {
     format!(
         r#"{{"external_reference":"{reference}","title":"Ticket","description":"Caja","total_amount":{total},
            "items":[{{"title":"Yerba","unit_price":{total},"quantity":1,"unit_measure":"unit","total_amount":{total}}}]{more}}}"#
+    )
+}
+
+/// An order of `/v1/orders` on P1.
+pub(crate) fn v1_order(reference: &str, total: &str, mode: &str) -> String {
+    format!(
+        r#"{{"type":"qr","external_reference":"{reference}","total_amount":"{total}","description":"Caja",
+           "config":{{"qr":{{"external_pos_id":"P1","mode":"{mode}"}}}},
+           "transactions":{{"payments":[{{"amount":"{total}"}}]}},
+           "items":[{{"title":"Yerba","unit_price":"{total}","quantity":1,"unit_measure":"unit"}}]}}"#
     )
 }

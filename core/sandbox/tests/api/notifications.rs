@@ -6,19 +6,19 @@ use tokio::sync::mpsc;
 use crate::harness::{ON_POS, Shop, order_with};
 
 /// A receiver that answers 200 and tells what it heard: request line, headers, body.
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     heard: mpsc::UnboundedReceiver<Heard>,
 }
 
 #[derive(Debug)]
-struct Heard {
-    head: String,
-    body: Value,
+pub(crate) struct Heard {
+    pub(crate) head: String,
+    pub(crate) body: Value,
 }
 
 impl Receiver {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/ipn?caja=1", listener.local_addr().unwrap());
         let (tell, heard) = mpsc::unbounded_channel();
@@ -44,11 +44,11 @@ impl Receiver {
         Self { url, heard }
     }
 
-    async fn next(&mut self) -> Heard {
+    pub(crate) async fn next(&mut self) -> Heard {
         tokio::time::timeout(std::time::Duration::from_secs(5), self.heard.recv()).await.unwrap().unwrap()
     }
 
-    fn is_quiet(&mut self) -> bool {
+    pub(crate) fn is_quiet(&mut self) -> bool {
         self.heard.try_recv().is_err()
     }
 }
