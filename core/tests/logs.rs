@@ -59,6 +59,7 @@ async fn the_log_hides_the_token() {
     let request = SaleRequest {
         external_pos_id: "POS1".to_owned(),
         external_store_id: None,
+        qr: None,
         amount: "100".into(),
         external_reference: None,
         title: None,

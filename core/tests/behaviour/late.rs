@@ -57,7 +57,7 @@ async fn a_payment_after_the_end_is_reported_once() {
     let mut late = till.client.late_money();
     let (sale, payment) = paid_late(&till).await;
     let money = next(&mut late).await;
-    assert_eq!((money.kind, money.payment.payment_id), (LateMoneyKind::LatePayment, payment));
+    assert_eq!((money.kind, money.payment.payment_id.unwrap()), (LateMoneyKind::LatePayment, payment));
     assert_eq!(money.external_reference, sale.info().external_reference);
     assert_eq!((money.external_pos_id.as_str(), money.payment.amount.to_string().as_str()), ("P1", "100"));
     assert_eq!((money.refund, money.refund_error), (None, None));
@@ -76,7 +76,7 @@ async fn a_payment_after_a_cancellation_is_late_too() {
     assert_eq!(sale.cancel().await.unwrap().status, SaleStatus::Cancelled);
     let payment = till.pay(&scan).await;
     let money = next(&mut late).await;
-    assert_eq!((money.kind, money.payment.payment_id), (LateMoneyKind::LatePayment, payment));
+    assert_eq!((money.kind, money.payment.payment_id.unwrap()), (LateMoneyKind::LatePayment, payment));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,7 +90,7 @@ async fn a_second_payment_is_a_duplicate() {
     let ended = now(&till).await;
     let twice = till.pay(&second).await;
     let money = next(&mut late).await;
-    assert_eq!((money.kind, money.payment.payment_id), (LateMoneyKind::DuplicatePayment, twice));
+    assert_eq!((money.kind, money.payment.payment_id.unwrap()), (LateMoneyKind::DuplicatePayment, twice));
     let outcome = sale.wait().await.unwrap();
     assert_eq!((outcome.payments[0].payment_id, outcome.duplicates.len()), (paid, 1));
     nothing(&till, &mut late, ended).await;
@@ -106,7 +106,7 @@ async fn a_duplicate_seen_while_waiting_is_reported_too() {
     let twice = till.pay(&second).await;
     sale.wait().await.unwrap();
     let money = next(&mut late).await;
-    assert_eq!((money.kind, money.payment.payment_id), (LateMoneyKind::DuplicatePayment, twice));
+    assert_eq!((money.kind, money.payment.payment_id.unwrap()), (LateMoneyKind::DuplicatePayment, twice));
     let mut events = sale.events();
     let mut kinds = Vec::new();
     while let Some(event) = events.next().await.unwrap() {
@@ -234,7 +234,7 @@ async fn late_money_is_refunded_also_while_nobody_asks() {
     till.advance(60).await;
     eventually("it is refunded", async || refunds(&till).await.len() == 1).await;
     let money = till.client.late_money().next().await.unwrap();
-    assert_eq!((money.kind, money.payment.payment_id), (LateMoneyKind::DuplicatePayment, twice));
+    assert_eq!((money.kind, money.payment.payment_id.unwrap()), (LateMoneyKind::DuplicatePayment, twice));
     assert!(money.refund.is_some());
 }
 

@@ -96,6 +96,7 @@ pub(crate) fn sale(pos: &str) -> SaleRequest {
     SaleRequest {
         external_pos_id: pos.to_owned(),
         external_store_id: Some("STORE1".to_owned()),
+        qr: None,
         amount: "100".into(),
         external_reference: None,
         title: None,

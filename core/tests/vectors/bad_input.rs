@@ -32,7 +32,10 @@ async fn make(stage: &Stage, name: &str, args: Args) -> Result<Result<Value, Err
     let client = stage.client(stage.options()).map_err(|e| e.to_string())?;
     match name {
         "sell" => Ok(client.sell(requests::sale(args)?).await.map(|sale| shown::info(sale.info()))),
-        "instore_orders.put" => call(&client, name, args.over(requests::usual_order())?).await,
+        "instore_orders.put" | "instore_orders.post_qr" | "instore_orders.put_qr" => {
+            call(&client, name, args.over(requests::usual_order())?).await
+        }
+        "orders.create" => call(&client, name, args.over(requests::usual_qr_order())?).await,
         _ => call(&client, name, args).await,
     }
 }

@@ -15,6 +15,20 @@ pub(crate) async fn call(
             let order = requests::order(args)?;
             client.instore_orders().put(&order).await.map(|receipt| shown::receipt(&receipt))
         }
+        "instore_orders.post_qr" => {
+            let order = requests::order(args)?;
+            client.instore_orders().post_qr(&order).await.map(|receipt| shown::receipt(&receipt))
+        }
+        "instore_orders.put_qr" => {
+            let order = requests::order(args)?;
+            client.instore_orders().put_qr(&order).await.map(|receipt| shown::receipt(&receipt))
+        }
+        "instore_orders.confirm_cash_out" => {
+            let (id, result) = (args.id("merchant_order_id")?, args.text("result")?);
+            args.done()?;
+            let result = requests::cash_out_result(&result)?;
+            client.instore_orders().confirm_cash_out(id, result).await.map(|()| Value::Null)
+        }
         "instore_orders.get" => {
             let pos = args.text("external_pos_id")?;
             args.done()?;
@@ -25,6 +39,29 @@ pub(crate) async fn call(
             let pos = args.text("external_pos_id")?;
             args.done()?;
             client.instore_orders().delete(&pos).await.map(|()| Value::Null)
+        }
+        "orders.create" => {
+            let order = requests::qr_order(args)?;
+            client.orders().create(&order).await.map(|order| shown::qr_order(&order))
+        }
+        "orders.get" => {
+            let id = args.text("id")?;
+            args.done()?;
+            client.orders().get(&id).await.map(|order| shown::qr_order(&order))
+        }
+        "orders.cancel" => {
+            let (id, key) = (args.text("id")?, args.maybe_text("idempotency_key")?);
+            args.done()?;
+            client.orders().cancel(&id, key.as_deref()).await.map(|order| shown::qr_order(&order))
+        }
+        "orders.refund" => {
+            let id = args.text("id")?;
+            let request = requests::qr_order_refund(args)?;
+            client.orders().refund(&id, &request).await.map(|order| shown::qr_order(&order))
+        }
+        "orders.search" => {
+            let search = requests::qr_order_search(args)?;
+            client.orders().search(&search).await.map(|page| shown::qr_order_page(&page))
         }
         "merchant_orders.get" => {
             let id = args.id("id")?;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use cobro::{Client, ClientOptions, Error, LateMoneyEvents, Sale, SaleEvents};
+use cobro::{Api, Client, ClientOptions, Error, LateMoneyEvents, Sale, SaleEvents};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -68,6 +68,10 @@ impl Flow {
         match what.as_str() {
             "remaining" | "requests" => return self.measure(&what, step).await,
             "crash" => {
+                // The till may come back on the other generation of the API.
+                if let Some(api) = step.maybe_text("api")? {
+                    self.options.api = Api::from(api);
+                }
                 step.done()?;
                 self.stage.crash_clients();
                 self.late = None;

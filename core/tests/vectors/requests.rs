@@ -1,8 +1,9 @@
 //! The vectors' arguments as the core's requests.
 
 use cobro::{
-    Api, ClientOptions, IntentKind, IntentState, ItemRequest, JournalSearch, MerchantOrderSearch,
-    OrderRequest, PaymentSearch, RefundRequest, SaleRequest, Site, TaxRequest,
+    Api, CashOutResult, ClientOptions, IntentKind, IntentState, ItemRequest, JournalSearch, MerchantOrderSearch,
+    OrderRequest, PaymentSearch, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRefundRequest, QrOrderRequest,
+    QrOrderSearch, RefundRequest, SaleRequest, Site, TaxRequest,
 };
 use serde_json::{Value, json};
 
@@ -64,6 +65,7 @@ pub(crate) fn sale(args: Args) -> Read<SaleRequest> {
     let request = SaleRequest {
         external_pos_id: args.text("external_pos_id")?,
         external_store_id: args.maybe_text("external_store_id")?,
+        qr: args.maybe_text("qr")?.map(Into::into),
         amount: args.amount("amount")?,
         external_reference: args.maybe_text("external_reference")?,
         title: args.maybe_text("title")?,
@@ -141,6 +143,84 @@ pub(crate) fn refund(mut args: Args) -> Read<RefundRequest> {
     };
     args.done()?;
     Ok(request)
+}
+
+/// What an order of the Orders API is unless the vectors say otherwise.
+pub(crate) fn usual_qr_order() -> Value {
+    json!({"external_pos_id": "POS1", "external_reference": "REF1", "total_amount": "100"})
+}
+
+pub(crate) fn qr_order(mut args: Args) -> Read<QrOrderRequest> {
+    let request = QrOrderRequest {
+        external_pos_id: args.text("external_pos_id")?,
+        external_reference: args.text("external_reference")?,
+        total_amount: args.amount("total_amount")?,
+        mode: args.maybe_text("mode")?.map(Into::into),
+        description: args.maybe_text("description")?,
+        items: args.list_of("items", qr_order_item)?,
+        expiration_time: args.maybe_duration("expiration_time")?,
+        discounts: args.list_of("discounts", discount)?,
+        cash_out_amount: args.maybe_amount("cash_out_amount")?,
+        payer_condition: args.maybe_text("payer_condition")?,
+        marketplace_fee: args.maybe_amount("marketplace_fee")?,
+        sponsor_id: args.maybe_id("sponsor_id")?,
+        idempotency_key: args.maybe_text("idempotency_key")?,
+    };
+    args.done()?;
+    Ok(request)
+}
+
+fn qr_order_item(mut args: Args) -> Read<QrOrderItemRequest> {
+    let item = QrOrderItemRequest {
+        title: args.text("title")?,
+        unit_price: args.amount("unit_price")?,
+        quantity: args.id("quantity")?,
+        unit_measure: args.maybe_text("unit_measure")?,
+        external_code: args.maybe_text("external_code")?,
+        external_categories: texts(&mut args, "external_categories")?,
+    };
+    args.done()?;
+    Ok(item)
+}
+
+fn discount(mut args: Args) -> Read<QrOrderDiscountRequest> {
+    let discount = QrOrderDiscountRequest {
+        payment_method_type: args.text("payment_method_type")?,
+        new_total_amount: args.amount("new_total_amount")?,
+    };
+    args.done()?;
+    Ok(discount)
+}
+
+pub(crate) fn qr_order_refund(mut args: Args) -> Read<QrOrderRefundRequest> {
+    let request = QrOrderRefundRequest {
+        amount: args.maybe_amount("amount")?,
+        idempotency_key: args.maybe_text("idempotency_key")?,
+    };
+    args.done()?;
+    Ok(request)
+}
+
+pub(crate) fn qr_order_search(mut args: Args) -> Read<QrOrderSearch> {
+    let search = QrOrderSearch {
+        begin_date: args.maybe_moment("begin_date")?,
+        end_date: args.maybe_moment("end_date")?,
+        external_reference: args.maybe_text("external_reference")?,
+        status: args.maybe_text("status")?,
+        page: args.maybe_u32("page")?,
+        page_size: args.maybe_u32("page_size")?,
+    };
+    args.done()?;
+    Ok(search)
+}
+
+pub(crate) fn cash_out_result(text: &str) -> Read<CashOutResult> {
+    match text {
+        "confirmed" => Ok(CashOutResult::Confirmed),
+        "cancelled" => Ok(CashOutResult::Cancelled),
+        "failed" => Ok(CashOutResult::Failed),
+        other => Err(format!("there is no result {other}")),
+    }
 }
 
 pub(crate) fn merchant_order_search(mut args: Args) -> Read<MerchantOrderSearch> {

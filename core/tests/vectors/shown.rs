@@ -3,7 +3,7 @@
 use cobro::{
     Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
     MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
-    PaymentPage, Refund, Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund,
+    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, Refund, Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund,
     Timestamp,
 };
 use serde_json::{Value, json};
@@ -43,6 +43,11 @@ pub(crate) fn error(d: &ErrorDetails) -> Value {
 
 pub(crate) fn info(i: &SaleInfo) -> Value {
     json!({
+        "api": i.api.as_str(),
+        "qr": i.qr.as_str(),
+        "qr_data": i.qr_data,
+        "order_id": i.order_id,
+        "can_cancel": i.can_cancel,
         "external_reference": i.external_reference,
         "external_pos_id": i.external_pos_id,
         "external_store_id": i.external_store_id,
@@ -54,6 +59,7 @@ pub(crate) fn info(i: &SaleInfo) -> Value {
         "created_at": i.created_at.to_string(),
         "expires_at": i.expires_at.to_string(),
         "ttl_ms": u64::try_from(i.ttl.as_millis()).unwrap(),
+        "asked_ttl_ms": u64::try_from(i.asked_ttl.as_millis()).unwrap(),
     })
 }
 
@@ -69,6 +75,7 @@ pub(crate) fn outcome(o: &SaleOutcome) -> Value {
         "duplicates": all(&o.duplicates, sale_payment),
         "attempts": all(&o.attempts, sale_payment),
         "merchant_order_ids": o.merchant_order_ids,
+        "order_id": o.order_id,
         "mismatch": o.mismatch,
     })
 }
@@ -76,6 +83,7 @@ pub(crate) fn outcome(o: &SaleOutcome) -> Value {
 fn sale_payment(p: &SalePayment) -> Value {
     json!({
         "payment_id": p.payment_id,
+        "transaction_id": p.transaction_id,
         "merchant_order_id": p.merchant_order_id,
         "status": p.status.as_str(),
         "status_detail": p.status_detail.as_ref().map(cobro::PaymentStatusDetail::as_str),
@@ -111,6 +119,7 @@ pub(crate) fn resumed(r: &Resumed) -> Value {
             "idempotency_key": r.idempotency_key,
             "external_reference": r.external_reference,
             "payment_ids": r.payment_ids,
+            "order_id": r.order_id,
             "refund": r.refund.as_ref().map(sale_refund),
             "error": r.error.as_ref().map(error),
         })
@@ -147,6 +156,8 @@ pub(crate) fn journal(entries: &[JournalEntry]) -> Value {
             "amount": amount(e.amount),
             "payment_ids": e.payment_ids,
             "refund_ids": e.refund_ids,
+            "order_id": e.order_id,
+            "order_refund_ids": e.order_refund_ids,
             "outcome": e.outcome,
             "created_at": moment(e.created_at),
             "updated_at": e.updated_at.to_string(),
@@ -162,6 +173,8 @@ pub(crate) fn refunds(list: &[Refund]) -> Value {
 pub(crate) fn refund(r: &Refund) -> Value {
     json!({
         "id": r.id,
+        "order_refund_id": r.order_refund_id,
+        "transaction_id": r.transaction_id,
         "payment_id": r.payment_id,
         "amount": amount(r.amount),
         "amount_refunded_to_payer": amount(r.amount_refunded_to_payer),
@@ -183,6 +196,59 @@ pub(crate) fn receipt(r: &OrderReceipt) -> Value {
         "idempotency_key": r.idempotency_key,
         "created_at": r.created_at.to_string(),
         "expires_at": r.expires_at.to_string(),
+        "qr_data": r.qr_data,
+        "in_store_order_id": r.in_store_order_id,
+    })
+}
+
+pub(crate) fn qr_order_page(p: &QrOrderPage) -> Value {
+    json!({"orders": all(&p.orders, qr_order), "next_page": p.next_page, "total": p.total})
+}
+
+pub(crate) fn qr_order(o: &QrOrder) -> Value {
+    json!({
+        "id": o.id,
+        "status": o.status.as_str(),
+        "status_detail": o.status_detail,
+        "external_reference": o.external_reference,
+        "description": o.description,
+        "total_amount": amount(o.total_amount),
+        "currency_id": o.currency_id,
+        "user_id": o.user_id,
+        "country_code": o.country_code,
+        "external_pos_id": o.external_pos_id,
+        "mode": o.mode.as_ref().map(cobro::QrMode::as_str),
+        "qr_data": o.qr_data,
+        "expiration_time_ms": o.expiration_time.map(|time| u64::try_from(time.as_millis()).unwrap()),
+        "payments": all(&o.payments, qr_order_payment),
+        "refunds": all(&o.refunds, qr_order_refund),
+        "created_date": moment(o.created_date),
+        "last_updated_date": moment(o.last_updated_date),
+    })
+}
+
+fn qr_order_payment(p: &QrOrderPayment) -> Value {
+    json!({
+        "id": p.id,
+        "status": p.status.as_str(),
+        "status_detail": p.status_detail,
+        "amount": amount(p.amount),
+        "paid_amount": amount(p.paid_amount),
+        "refunded_amount": amount(p.refunded_amount),
+        "reference_id": p.reference_id,
+        "payment_method_id": p.payment_method_id,
+        "payment_method_type": p.payment_method_type,
+        "installments": p.installments,
+    })
+}
+
+fn qr_order_refund(r: &QrOrderRefund) -> Value {
+    json!({
+        "id": r.id,
+        "transaction_id": r.transaction_id,
+        "reference_id": r.reference_id,
+        "amount": amount(r.amount),
+        "status": r.status.as_ref().map(cobro::QrRefundStatus::as_str),
     })
 }
 
