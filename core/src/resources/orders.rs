@@ -130,7 +130,9 @@ impl Orders<'_> {
     /// The vendor documents it for online orders alone: that it finds nothing
     /// says nothing.
     pub async fn search(&self, search: &QrOrderSearch) -> Result<QrOrderPage> {
-        super::page_limit(search.page_size)?;
+        if search.page_size == Some(0) {
+            return Err(Error::invalid("page_size", "0", "min", "a page holds at least 1"));
+        }
         if search.page == Some(0) {
             return Err(Error::invalid("page", "0", "min", "pages are counted from 1"));
         }
@@ -140,9 +142,9 @@ impl Orders<'_> {
             return Err(Error::invalid("end_date", &end.to_string(), "range", "it is before begin_date"));
         }
         let (page, page_size) = (search.page.unwrap_or(1), search.page_size.unwrap_or(20));
-        // Both dates are required.
+        // Both dates are required, and what was made in this second counts.
         let now = self.0.pipeline().server_now();
-        let end = search.end_date.unwrap_or(now);
+        let end = search.end_date.unwrap_or_else(|| crate::clock::later(now, MARGIN));
         let begin = search.begin_date.unwrap_or_else(|| crate::clock::earlier(end, KEPT));
         let path = Query::new("/v1/orders")
             .moment("begin_date", Some(begin))
@@ -159,6 +161,9 @@ impl Orders<'_> {
 
 /// For how long the API shows an order: three months, of at least so many days.
 const KEPT: std::time::Duration = std::time::Duration::from_hours(89 * 24);
+
+/// Two servers' clocks.
+const MARGIN: std::time::Duration = std::time::Duration::from_mins(1);
 
 fn create_call(order: &CheckedQrOrder<'_>) -> Result<Call> {
     Call::new("orders.create", Method::POST, Safety::Keyed, "/v1/orders".to_owned())

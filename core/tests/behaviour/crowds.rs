@@ -65,7 +65,7 @@ async fn fifty_sales_on_fifty_pos_keep_apart() {
     let mut paid = paid.into_iter();
     for (n, wait) in (1..=50).zip(waits) {
         let outcome = wait.await.unwrap().unwrap();
-        let ids: Vec<i64> = outcome.payments.iter().map(|p| p.payment_id).collect();
+        let ids: Vec<i64> = outcome.payments.iter().filter_map(|p| p.payment_id).collect();
         if n % 2 == 0 {
             assert_eq!((outcome.status, ids), (SaleStatus::Paid, vec![paid.next().unwrap().1]));
             assert_eq!(outcome.paid_amount.to_string(), n.to_string());
@@ -129,7 +129,7 @@ async fn a_payment_on_the_second_page_of_scans_is_found() {
     }
     let payment = till.pay(&last).await;
     let outcome = sale.wait().await.unwrap();
-    assert_eq!((outcome.status, outcome.payments[0].payment_id), (SaleStatus::Paid, payment));
+    assert_eq!((outcome.status, outcome.payments[0].payment_id), (SaleStatus::Paid, Some(payment)));
     assert_eq!(outcome.merchant_order_ids.len(), 35);
 
     let mut all = till.client.merchant_orders().search_all(MerchantOrderSearch::default());

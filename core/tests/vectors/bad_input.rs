@@ -1,4 +1,4 @@
-use cobro::{Error, ErrorKind};
+use cobro::{Api, ClientOptions, Error, ErrorKind};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -13,9 +13,13 @@ use crate::{requests, shown};
 pub(crate) async fn run(case: &Case) -> Outcome {
     let mut input = Args::new(case.input_value())?;
     let stage = Stage::set(input.maybe_text("site")?).await?;
+    let mut options = stage.options();
+    if let Some(api) = input.maybe_text("api")? {
+        options.api = Api::from(api);
+    }
     let (name, args) = (input.text("call")?, Args::new(input.value("args").unwrap_or(json!({})))?);
     input.done()?;
-    let result = make(&stage, &name, args).await?;
+    let result = make(&stage, options, &name, args).await?;
     let error = result.err().ok_or("it was accepted")?;
     if error.kind() != ErrorKind::InvalidInput {
         return Err(format!("not invalid_input: {error}"));
@@ -24,12 +28,17 @@ pub(crate) async fn run(case: &Case) -> Outcome {
     stage.expect_silence().await
 }
 
-async fn make(stage: &Stage, name: &str, args: Args) -> Result<Result<Value, Error>, String> {
+async fn make(
+    stage: &Stage,
+    options: ClientOptions,
+    name: &str,
+    args: Args,
+) -> Result<Result<Value, Error>, String> {
     if name == "client" {
-        let options = requests::options(args, stage.options())?;
+        let options = requests::options(args, options)?;
         return Ok(stage.client(options).map(|_| Value::Null));
     }
-    let client = stage.client(stage.options()).map_err(|e| e.to_string())?;
+    let client = stage.client(options).map_err(|e| e.to_string())?;
     match name {
         "sell" => Ok(client.sell(requests::sale(args)?).await.map(|sale| shown::info(sale.info()))),
         "instore_orders.put" | "instore_orders.post_qr" | "instore_orders.put_qr" => {

@@ -1,9 +1,9 @@
 //! The vectors' arguments as the core's requests.
 
 use cobro::{
-    Api, CashOutResult, ClientOptions, IntentKind, IntentState, ItemRequest, JournalSearch, MerchantOrderSearch,
-    OrderRequest, PaymentSearch, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRefundRequest, QrOrderRequest,
-    QrOrderSearch, RefundRequest, SaleRequest, Site, TaxRequest,
+    Api, CashOutResult, ClientOptions, IntentKind, IntentState, ItemRequest, JournalSearch,
+    MerchantOrderSearch, OrderRequest, PaymentSearch, QrOrderDiscountRequest, QrOrderItemRequest,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, RefundRequest, SaleRequest, Site, TaxRequest,
 };
 use serde_json::{Value, json};
 

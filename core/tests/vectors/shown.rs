@@ -3,8 +3,8 @@
 use cobro::{
     Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
     MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
-    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, Refund, Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund,
-    Timestamp,
+    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, Refund, Resumed, ResumedRefund,
+    SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
 };
 use serde_json::{Value, json};
 
