@@ -1,6 +1,6 @@
 //! Requests from what they can't do without; every other field is public.
 
-use crate::model::{ItemRequest, OrderRequest, SaleRequest};
+use crate::model::{ItemRequest, MigrationRequest, OrderRequest, QrMode, SaleRequest, Site};
 use crate::money::AmountInput;
 
 impl SaleRequest {
@@ -65,5 +65,13 @@ impl ItemRequest {
             category: None,
             description: None,
         }
+    }
+}
+
+impl MigrationRequest {
+    /// What every old request has; its header and the time are for those that
+    /// say when they end.
+    pub fn new(body: impl Into<String>, external_pos_id: impl Into<String>, qr: QrMode, site: Site) -> Self {
+        Self { body: body.into(), external_pos_id: external_pos_id.into(), qr, site, ttl: None, now: None }
     }
 }

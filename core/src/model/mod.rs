@@ -13,7 +13,9 @@ mod item;
 mod journal;
 mod late_money;
 mod merchant_order;
+mod migration;
 mod payment;
+mod qr_mode;
 mod refund;
 mod resume;
 mod sale;
@@ -29,10 +31,12 @@ pub use merchant_order::{
     MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,
     MerchantOrderStatus, OrderStatus, Party,
 };
+pub use migration::{Migration, MigrationChange, MigrationChangeKind, MigrationRequest};
 pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,
 };
+pub use qr_mode::QrMode;
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
 pub use resume::ResumedRefund;
 pub use sale::{

@@ -16,7 +16,7 @@ pub use payments::Payments;
 pub use refunds::Refunds;
 pub use search::{PagedSearch, SearchAll};
 
-pub(crate) use order_check::CheckedOrder;
+pub(crate) use order_check::{CheckedOrder, too_large};
 
 /// A page holds at least one. The API documents no maximum.
 pub(crate) fn page_limit(limit: Option<u32>) -> crate::Result<()> {
