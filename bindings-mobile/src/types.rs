@@ -5,11 +5,12 @@ use std::time::Duration;
 use cobro::model::{
     Api, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind, IntentState,
     ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder, MerchantOrderItem,
-    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, OrderItem,
-    OrderReceipt, OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
-    PaymentStatusDetail, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus,
-    ResumedRefund, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
-    SaleStatus, SearchCriteria, SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
+    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, Migration,
+    MigrationChange, MigrationChangeKind, MigrationRequest, OrderItem, OrderReceipt, OrderRequest,
+    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, QrMode,
+    Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent,
+    SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria,
+    SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -477,6 +478,54 @@ pub struct MerchantOrderPage {
     pub next_offset: Option<u32>,
     /// How many there are in all, where the API says so.
     pub total: Option<u32>,
+}
+
+/// A request of the in-store orders API, v1, v2 or dynamic QR, that is to
+/// become one of the Orders API.
+#[uniffi::remote(Record)]
+pub struct MigrationRequest {
+    /// Its body, in JSON.
+    pub body: String,
+    /// The POS of its path; letters and digits, fewer than 40.
+    pub external_pos_id: String,
+    /// The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+    /// to `/qrs`, `hybrid` for a PUT there.
+    pub qr: QrMode,
+    /// The seller's country: it decides the currency and its decimals.
+    pub site: Site,
+    /// Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+    /// from 30 s to 3600 h.
+    #[uniffi(default = None)]
+    pub ttl: Option<Duration>,
+    /// The time of sending, from which the date is counted at which the order
+    /// is to end. Needed when the body has such a date, and only then.
+    #[uniffi(default = None)]
+    pub now: Option<Timestamp>,
+}
+
+/// One difference between the old request and the new one.
+#[uniffi::remote(Record)]
+pub struct MigrationChange {
+    /// What.
+    pub kind: MigrationChangeKind,
+    /// Where it was: a path in the old body such as `items[].sku_number`, or
+    /// what was beside the body, the POS in the URL and the header. Absent on
+    /// what is new.
+    pub field: Option<String>,
+    /// Where it is: a path in the new body. Absent on what is dropped.
+    pub to: Option<String>,
+    /// Why, and what there is to do, in one English sentence or two.
+    pub note: String,
+}
+
+/// An order for the Orders API, and how it differs from the old request.
+#[uniffi::remote(Record)]
+pub struct Migration {
+    /// The body in JSON, to be posted to `/v1/orders` with an
+    /// `X-Idempotency-Key`.
+    pub body: String,
+    /// The differences; what all lines have in common is there once.
+    pub changes: Vec<MigrationChange>,
 }
 
 /// A fee of a payment.
@@ -1003,6 +1052,21 @@ pub enum OrderStatus {
     Unknown(String),
 }
 
+/// What becomes of a part of the old request.
+#[uniffi::remote(Enum)]
+pub enum MigrationChangeKind {
+    /// It has another place or name.
+    Moved,
+    /// It is written another way.
+    Reformatted,
+    /// It is new: the old request had nothing for it.
+    Added,
+    /// It is not sent any more.
+    Dropped,
+    /// What takes its place does something else: read the note.
+    ChangesMeaning,
+}
+
 /// Where a payment stands.
 #[uniffi::remote(Enum)]
 pub enum PaymentStatus {
@@ -1137,6 +1201,19 @@ pub enum SearchCriteria {
     Asc,
     /// Newest first.
     Desc,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// Which QR the buyer scans.
+#[uniffi::remote(Enum)]
+pub enum QrMode {
+    /// The one that is printed for the POS.
+    Static,
+    /// One that is drawn for this order alone, from its `qr_data`.
+    Dynamic,
+    /// Either: who pays one disables the other.
+    Hybrid,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }

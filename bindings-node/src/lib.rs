@@ -17,6 +17,7 @@ mod cancel;
 mod client;
 mod convert;
 mod late_money;
+mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
 mod sale;

@@ -38,6 +38,17 @@ fn late_money_kind(value: model::LateMoneyKind) -> String {
     .to_owned()
 }
 
+fn migration_change_kind(value: model::MigrationChangeKind) -> String {
+    match value {
+        model::MigrationChangeKind::Moved => "moved",
+        model::MigrationChangeKind::Reformatted => "reformatted",
+        model::MigrationChangeKind::Added => "added",
+        model::MigrationChangeKind::Dropped => "dropped",
+        model::MigrationChangeKind::ChangesMeaning => "changes_meaning",
+    }
+    .to_owned()
+}
+
 fn sale_status(value: model::SaleStatus) -> String {
     match value {
         model::SaleStatus::Waiting => "waiting",
@@ -753,6 +764,69 @@ impl From<model::MerchantOrderPage> for MerchantOrderPage {
             next_offset: value.next_offset,
             total: value.total,
         }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct MigrationRequest {
+    #[napi(js_name = "body")]
+    pub body: String,
+    #[napi(js_name = "externalPosId")]
+    pub external_pos_id: String,
+    #[napi(js_name = "qr")]
+    pub qr: String,
+    #[napi(js_name = "site")]
+    pub site: String,
+    #[napi(js_name = "ttlMs")]
+    pub ttl: Option<i64>,
+    #[napi(js_name = "now")]
+    pub now: Option<i64>,
+}
+
+impl TryFrom<MigrationRequest> for model::MigrationRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: MigrationRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            body: value.body,
+            external_pos_id: value.external_pos_id,
+            qr: value.qr.into(),
+            site: value.site.into(),
+            ttl: value.ttl.map(|one| convert::duration("ttl", one)).transpose()?,
+            now: value.now.map(|one| convert::timestamp("now", one)).transpose()?,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct MigrationChange {
+    #[napi(js_name = "kind", ts_type = "model.MigrationChangeKind")]
+    pub kind: String,
+    #[napi(js_name = "field")]
+    pub field: Option<String>,
+    #[napi(js_name = "to")]
+    pub to: Option<String>,
+    #[napi(js_name = "note")]
+    pub note: String,
+}
+
+impl From<model::MigrationChange> for MigrationChange {
+    fn from(value: model::MigrationChange) -> Self {
+        Self { kind: migration_change_kind(value.kind), field: value.field, to: value.to, note: value.note }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Migration {
+    #[napi(js_name = "body")]
+    pub body: String,
+    #[napi(js_name = "changes")]
+    pub changes: Vec<MigrationChange>,
+}
+
+impl From<model::Migration> for Migration {
+    fn from(value: model::Migration) -> Self {
+        Self { body: value.body, changes: value.changes.into_iter().map(|one| one.into()).collect() }
     }
 }
 

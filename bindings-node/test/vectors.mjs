@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CobroError } from 'cobro';
+import { CobroError, migrate } from 'cobro';
 import { evaluate, Sandbox } from 'cobro/testing';
 
 const SELLER = 7001;
@@ -140,6 +140,20 @@ function pure(kind, { input, expect }) {
   // Equal, not a part: the whole answer is the vector's.
   const json = typeof input === 'string' ? input : write(input);
   assert.deepEqual(parse(evaluate(kind, json)), expect);
+}
+
+async function migration({ input, expect }) {
+  const { now, ...old } = { external_pos_id: 'POS1', qr: 'static', site: 'MLA', ...input };
+  const request = { ...given(old), ...(now && { now: new Date(now) }) };
+  if (expect.field !== undefined) {
+    const { kind, field, rule } = await failure((async () => migrate.order(request))());
+    assert.deepEqual({ kind, field: coreName(field), rule }, { kind: 'invalid_input', ...expect });
+    return;
+  }
+  const { body, changes } = migrate.order(request);
+  assert.ok(changes.every(({ note }) => note !== ''));
+  const lines = changes.map(({ kind, field, to }) => `${kind} ${field ?? '-'} > ${to ?? '-'}`);
+  assert.deepEqual({ body: parse(body), changes: lines }, expect);
 }
 
 async function badInput({ input, expect }, sandbox) {
@@ -334,6 +348,7 @@ async function onSandbox(run, vector) {
 
 const KINDS = new Map([
   ...PURE.map((kind) => [kind, (vector) => pure(kind, vector)]),
+  ['migrate', migration],
   ['bad_input', (vector) => onSandbox(badInput, vector)],
   ['flow', (vector) => onSandbox(flow, vector)],
 ]);

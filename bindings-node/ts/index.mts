@@ -12,6 +12,7 @@ export {
   InterruptedError,
   InvalidInputError,
   JournalError,
+  migrate,
   NetworkError,
   NotCancellableError,
   NotFoundError,

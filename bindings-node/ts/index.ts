@@ -26,6 +26,7 @@ export type { ReadOptions, WaitOptions } from './interruptible';
 export type { Journal, PruneRequest } from './journal';
 export type { LateMoneyEvents } from './late-money';
 export type { MerchantOrders } from './merchant-orders';
+export * as migrate from './migrate';
 export type * from './model';
 export type { Payments } from './payments';
 export type { Refunds } from './refunds';

@@ -224,6 +224,22 @@ export type OrderStatus =
   | (string & {});
 
 /**
+ * What becomes of a part of the old request.
+ *
+ * - `moved`: It has another place or name.
+ * - `reformatted`: It is written another way.
+ * - `added`: It is new: the old request had nothing for it.
+ * - `dropped`: It is not sent any more.
+ * - `changes_meaning`: What takes its place does something else: read the note.
+ */
+export type MigrationChangeKind =
+  | 'moved'
+  | 'reformatted'
+  | 'added'
+  | 'dropped'
+  | 'changes_meaning';
+
+/**
  * Where a payment stands.
  *
  * - `approved`: Paid. A partial refund leaves it so.
@@ -367,6 +383,21 @@ export type SearchRange =
 export type SearchCriteria =
   | 'asc'
   | 'desc'
+  | (string & {});
+
+/**
+ * Which QR the buyer scans.
+ *
+ * - `static`: The one that is printed for the POS.
+ * - `dynamic`: One that is drawn for this order alone, from its `qr_data`.
+ * - `hybrid`: Either: who pays one disables the other.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrMode =
+  | 'static'
+  | 'dynamic'
+  | 'hybrid'
   | (string & {});
 
 /**
@@ -901,6 +932,61 @@ export interface MerchantOrderPage {
   readonly nextOffset: number | null;
   /** How many there are in all, where the API says so. */
   readonly total: number | null;
+}
+
+/**
+ * A request of the in-store orders API, v1, v2 or dynamic QR, that is to
+ * become one of the Orders API.
+ */
+export interface MigrationRequest {
+  /** Its body, in JSON. */
+  body: string;
+  /** The POS of its path; letters and digits, fewer than 40. */
+  externalPosId: string;
+  /**
+   * The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+   * to `/qrs`, `hybrid` for a PUT there.
+   */
+  qr: QrMode;
+  /** The seller's country: it decides the currency and its decimals. */
+  site: Site;
+  /**
+   * Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+   * from 30 s to 3600 h. In milliseconds.
+   */
+  ttlMs?: number | null | undefined;
+  /**
+   * The time of sending, from which the date is counted at which the order
+   * is to end. Needed when the body has such a date, and only then.
+   */
+  now?: Date | null | undefined;
+}
+
+/** One difference between the old request and the new one. */
+export interface MigrationChange {
+  /** What. */
+  readonly kind: MigrationChangeKind;
+  /**
+   * Where it was: a path in the old body such as `items[].sku_number`, or
+   * what was beside the body, the POS in the URL and the header. Absent on
+   * what is new.
+   */
+  readonly field: string | null;
+  /** Where it is: a path in the new body. Absent on what is dropped. */
+  readonly to: string | null;
+  /** Why, and what there is to do, in one English sentence or two. */
+  readonly note: string;
+}
+
+/** An order for the Orders API, and how it differs from the old request. */
+export interface Migration {
+  /**
+   * The body in JSON, to be posted to `/v1/orders` with an
+   * `X-Idempotency-Key`.
+   */
+  readonly body: string;
+  /** The differences; what all lines have in common is there once. */
+  readonly changes: readonly MigrationChange[];
 }
 
 /** A fee of a payment. */

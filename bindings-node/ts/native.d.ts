@@ -261,6 +261,30 @@ export interface MerchantOrderSearch {
   offset?: number
 }
 
+/** The Orders body of an in-store one. Nothing is sent. */
+export declare function migrateOrder(request: MigrationRequest): Answer<Migration>
+
+export interface Migration {
+  body: string
+  changes: Array<MigrationChange>
+}
+
+export interface MigrationChange {
+  kind: model.MigrationChangeKind
+  field: string | null
+  to: string | null
+  note: string
+}
+
+export interface MigrationRequest {
+  body: string
+  externalPosId: string
+  qr: string
+  site: string
+  ttlMs?: number
+  now?: number
+}
+
 export interface OrderItem {
   title: string | null
   unitPrice: string | null

@@ -95,6 +95,18 @@ export function merchantOrderSearch(given: unknown, at: string): native.Merchant
   };
 }
 
+export function migrationRequest(given: unknown, at: string): native.MigrationRequest {
+  const from = new input.Reader(given, at, ['body', 'externalPosId', 'qr', 'site', 'ttlMs', 'now']);
+  return {
+    body: from.required('body', input.text),
+    externalPosId: from.required('externalPosId', input.text),
+    qr: from.required('qr', input.text),
+    site: from.required('site', input.text),
+    ttlMs: from.optional('ttlMs', input.millis),
+    now: from.optional('now', input.moment),
+  };
+}
+
 export function paymentSearch(given: unknown, at: string): native.PaymentSearch {
   const from = new input.Reader(given, at, ['externalReference', 'status', 'storeId', 'posId', 'range', 'criteria', 'beginDate', 'endDate', 'limit', 'offset']);
   return {

@@ -11,6 +11,7 @@ mod exit;
 mod generated;
 mod input;
 mod late_money;
+mod migrate;
 mod output;
 mod sale;
 #[cfg(feature = "testing")]
@@ -26,6 +27,8 @@ mod _native {
     use crate::exit::{forked, shutdown};
     #[pymodule_export]
     use crate::late_money::LateMoneyReader;
+    #[pymodule_export]
+    use crate::migrate::migrate_order;
     #[pymodule_export]
     use crate::sale::Sale;
     #[cfg(feature = "testing")]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cobro import InvalidInputError
+from cobro import InvalidInputError, migrate
 from cobro.testing import Sandbox, evaluate
 
 from support import USER
@@ -63,12 +64,27 @@ def test_vector(kind: str, case: dict[str, Json], ran: list[str]) -> None:
     elif kind == "bad_input":
         with Sandbox.start() as sandbox:
             run_bad_input(sandbox, case["input"], case["expect"])
+    elif kind == "migrate":
+        run_migration(case["input"], case["expect"])
     elif kind == "flow":
         with Sandbox.start() as sandbox:
             run_flow(sandbox, case["input"])
     else:
         pytest.fail(f"there is no kind {kind}")
     ran.append(case["id"])
+
+
+def run_migration(given: dict[str, Json], expected: dict[str, Json]) -> None:
+    args = arguments({"external_pos_id": "POS1", "qr": "static", "site": "MLA", **given})
+    if "field" in expected:
+        with pytest.raises(InvalidInputError) as caught:
+            migrate.order(**args)
+        assert (caught.value.field, caught.value.rule) == (expected["field"], expected["rule"])
+        return
+    migration = migrate.order(**args)
+    assert all(change.note for change in migration.changes)
+    changes = [f"{change.kind} {change.field or '-'} > {change.to or '-'}" for change in migration.changes]
+    assert {"body": json.loads(migration.body, parse_float=Decimal), "changes": changes} == expected
 
 
 def run_bad_input(sandbox: Sandbox, given: dict[str, Json], expected: dict[str, Json]) -> None:

@@ -19,6 +19,7 @@ MOMENTS = {
     "date_created_to",
     "last_updated_from",
     "last_updated_to",
+    "now",
 }
 
 

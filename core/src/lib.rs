@@ -9,6 +9,8 @@
 //! says what to branch on ([`ErrorKind`]), whether the same may succeed later,
 //! and the key with which it can be repeated. An answer that was lost is
 //! [`ErrorKind::OutcomeUnknown`], never a guess.
+//!
+//! [`migrate`] turns requests of the in-store orders API into those of Orders.
 
 mod client;
 mod clock;
@@ -17,6 +19,7 @@ mod credentials;
 mod error;
 mod ids;
 mod journal;
+pub mod migrate;
 mod money;
 mod open_enum;
 mod per_process;

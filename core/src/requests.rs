@@ -1,6 +1,8 @@
 //! Requests from what they can't do without; every other field is public.
 
-use crate::model::{ItemRequest, OrderRequest, QrOrderItemRequest, QrOrderRequest, SaleRequest};
+use crate::model::{
+    ItemRequest, MigrationRequest, OrderRequest, QrMode, QrOrderItemRequest, QrOrderRequest, SaleRequest, Site,
+};
 use crate::money::AmountInput;
 
 impl SaleRequest {
@@ -106,5 +108,13 @@ impl ItemRequest {
             category: None,
             description: None,
         }
+    }
+}
+
+impl MigrationRequest {
+    /// What every old request has; its header and the time are for those that
+    /// say when they end.
+    pub fn new(body: impl Into<String>, external_pos_id: impl Into<String>, qr: QrMode, site: Site) -> Self {
+        Self { body: body.into(), external_pos_id: external_pos_id.into(), qr, site, ttl: None, now: None }
     }
 }

@@ -3659,6 +3659,286 @@ public func FfiConverterTypeMerchantOrderSearch_lower(_ value: MerchantOrderSear
 
 
 /**
+ * An order for the Orders API, and how it differs from the old request.
+ */
+public struct Migration: Equatable, Hashable {
+    /**
+     * The body in JSON, to be posted to `/v1/orders` with an
+     * `X-Idempotency-Key`.
+     */
+    public let body: String
+    /**
+     * The differences; what all lines have in common is there once.
+     */
+    public let changes: [MigrationChange]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The body in JSON, to be posted to `/v1/orders` with an
+         * `X-Idempotency-Key`.
+         */body: String,
+        /**
+         * The differences; what all lines have in common is there once.
+         */changes: [MigrationChange]) {
+        self.body = body
+        self.changes = changes
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Migration: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigration: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Migration {
+        return
+            try Migration(
+                body: FfiConverterString.read(from: &buf),
+                changes: FfiConverterSequenceTypeMigrationChange.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Migration, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.body, into: &buf)
+        FfiConverterSequenceTypeMigrationChange.write(value.changes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigration_lift(_ buf: RustBuffer) throws -> Migration {
+    return try FfiConverterTypeMigration.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigration_lower(_ value: Migration) -> RustBuffer {
+    return FfiConverterTypeMigration.lower(value)
+}
+
+
+/**
+ * One difference between the old request and the new one.
+ */
+public struct MigrationChange: Equatable, Hashable {
+    /**
+     * What.
+     */
+    public let kind: MigrationChangeKind
+    /**
+     * Where it was: a path in the old body such as `items[].sku_number`, or
+     * what was beside the body, the POS in the URL and the header. Absent on
+     * what is new.
+     */
+    public let field: String?
+    /**
+     * Where it is: a path in the new body. Absent on what is dropped.
+     */
+    public let to: String?
+    /**
+     * Why, and what there is to do, in one English sentence or two.
+     */
+    public let note: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What.
+         */kind: MigrationChangeKind,
+        /**
+         * Where it was: a path in the old body such as `items[].sku_number`, or
+         * what was beside the body, the POS in the URL and the header. Absent on
+         * what is new.
+         */field: String?,
+        /**
+         * Where it is: a path in the new body. Absent on what is dropped.
+         */to: String?,
+        /**
+         * Why, and what there is to do, in one English sentence or two.
+         */note: String) {
+        self.kind = kind
+        self.field = field
+        self.to = to
+        self.note = note
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationChange {
+        return
+            try MigrationChange(
+                kind: FfiConverterTypeMigrationChangeKind.read(from: &buf),
+                field: FfiConverterOptionString.read(from: &buf),
+                to: FfiConverterOptionString.read(from: &buf),
+                note: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationChange, into buf: inout [UInt8]) {
+        FfiConverterTypeMigrationChangeKind.write(value.kind, into: &buf)
+        FfiConverterOptionString.write(value.field, into: &buf)
+        FfiConverterOptionString.write(value.to, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationChange_lift(_ buf: RustBuffer) throws -> MigrationChange {
+    return try FfiConverterTypeMigrationChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationChange_lower(_ value: MigrationChange) -> RustBuffer {
+    return FfiConverterTypeMigrationChange.lower(value)
+}
+
+
+/**
+ * A request of the in-store orders API, v1, v2 or dynamic QR, that is to
+ * become one of the Orders API.
+ */
+public struct MigrationRequest: Equatable, Hashable {
+    /**
+     * Its body, in JSON.
+     */
+    public let body: String
+    /**
+     * The POS of its path; letters and digits, fewer than 40.
+     */
+    public let externalPosId: String
+    /**
+     * The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+     * to `/qrs`, `hybrid` for a PUT there.
+     */
+    public let qr: QrMode
+    /**
+     * The seller's country: it decides the currency and its decimals.
+     */
+    public let site: Site
+    /**
+     * Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+     * from 30 s to 3600 h.
+     */
+    public let ttl: TimeInterval?
+    /**
+     * The time of sending, from which the date is counted at which the order
+     * is to end. Needed when the body has such a date, and only then.
+     */
+    public let now: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its body, in JSON.
+         */body: String,
+        /**
+         * The POS of its path; letters and digits, fewer than 40.
+         */externalPosId: String,
+        /**
+         * The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+         * to `/qrs`, `hybrid` for a PUT there.
+         */qr: QrMode,
+        /**
+         * The seller's country: it decides the currency and its decimals.
+         */site: Site,
+        /**
+         * Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+         * from 30 s to 3600 h.
+         */ttl: TimeInterval? = nil,
+        /**
+         * The time of sending, from which the date is counted at which the order
+         * is to end. Needed when the body has such a date, and only then.
+         */now: Timestamp? = nil) {
+        self.body = body
+        self.externalPosId = externalPosId
+        self.qr = qr
+        self.site = site
+        self.ttl = ttl
+        self.now = now
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationRequest {
+        return
+            try MigrationRequest(
+                body: FfiConverterString.read(from: &buf),
+                externalPosId: FfiConverterString.read(from: &buf),
+                qr: FfiConverterTypeQrMode.read(from: &buf),
+                site: FfiConverterTypeSite.read(from: &buf),
+                ttl: FfiConverterOptionDuration.read(from: &buf),
+                now: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MigrationRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.body, into: &buf)
+        FfiConverterString.write(value.externalPosId, into: &buf)
+        FfiConverterTypeQrMode.write(value.qr, into: &buf)
+        FfiConverterTypeSite.write(value.site, into: &buf)
+        FfiConverterOptionDuration.write(value.ttl, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.now, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationRequest_lift(_ buf: RustBuffer) throws -> MigrationRequest {
+    return try FfiConverterTypeMigrationRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationRequest_lower(_ value: MigrationRequest) -> RustBuffer {
+    return FfiConverterTypeMigrationRequest.lower(value)
+}
+
+
+/**
  * What a crash had left open.
  */
 public struct NativeResumed {
@@ -6789,6 +7069,111 @@ public func FfiConverterTypeMerchantOrderStatus_lower(_ value: MerchantOrderStat
 
 
 /**
+ * What becomes of a part of the old request.
+ */
+
+public enum MigrationChangeKind: Equatable, Hashable {
+
+    /**
+     * It has another place or name.
+     */
+    case moved
+    /**
+     * It is written another way.
+     */
+    case reformatted
+    /**
+     * It is new: the old request had nothing for it.
+     */
+    case added
+    /**
+     * It is not sent any more.
+     */
+    case dropped
+    /**
+     * What takes its place does something else: read the note.
+     */
+    case changesMeaning
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MigrationChangeKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMigrationChangeKind: FfiConverterRustBuffer {
+    typealias SwiftType = MigrationChangeKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MigrationChangeKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .moved
+
+        case 2: return .reformatted
+
+        case 3: return .added
+
+        case 4: return .dropped
+
+        case 5: return .changesMeaning
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MigrationChangeKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .moved:
+            writeInt(&buf, Int32(1))
+
+
+        case .reformatted:
+            writeInt(&buf, Int32(2))
+
+
+        case .added:
+            writeInt(&buf, Int32(3))
+
+
+        case .dropped:
+            writeInt(&buf, Int32(4))
+
+
+        case .changesMeaning:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationChangeKind_lift(_ buf: RustBuffer) throws -> MigrationChangeKind {
+    return try FfiConverterTypeMigrationChangeKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMigrationChangeKind_lower(_ value: MigrationChangeKind) -> RustBuffer {
+    return FfiConverterTypeMigrationChangeKind.lower(value)
+}
+
+
+
+/**
  * The one error that crosses. The language layers throw their own classes
  * made from it: the message that `UniFFI` gives its exceptions is a dump of
  * their fields.
@@ -7695,6 +8080,104 @@ public func FfiConverterTypePaymentStatusDetail_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypePaymentStatusDetail_lower(_ value: PaymentStatusDetail) -> RustBuffer {
     return FfiConverterTypePaymentStatusDetail.lower(value)
+}
+
+
+
+/**
+ * Which QR the buyer scans.
+ */
+
+public enum QrMode: Equatable, Hashable {
+
+    /**
+     * The one that is printed for the POS.
+     */
+    case `static`
+    /**
+     * One that is drawn for this order alone, from its `qr_data`.
+     */
+    case dynamic
+    /**
+     * Either: who pays one disables the other.
+     */
+    case hybrid
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrMode: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrMode: FfiConverterRustBuffer {
+    typealias SwiftType = QrMode
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrMode {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .`static`
+
+        case 2: return .dynamic
+
+        case 3: return .hybrid
+
+        case 4: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrMode, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .`static`:
+            writeInt(&buf, Int32(1))
+
+
+        case .dynamic:
+            writeInt(&buf, Int32(2))
+
+
+        case .hybrid:
+            writeInt(&buf, Int32(3))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrMode_lift(_ buf: RustBuffer) throws -> QrMode {
+    return try FfiConverterTypeQrMode.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrMode_lower(_ value: QrMode) -> RustBuffer {
+    return FfiConverterTypeQrMode.lower(value)
 }
 
 
@@ -9749,6 +10232,31 @@ fileprivate struct FfiConverterSequenceTypeMerchantOrderPayment: FfiConverterRus
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeMigrationChange: FfiConverterRustBuffer {
+    typealias SwiftType = [MigrationChange]
+
+    public static func write(_ value: [MigrationChange], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMigrationChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MigrationChange] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MigrationChange]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMigrationChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer {
     typealias SwiftType = [OrderItem]
 
@@ -10146,6 +10654,17 @@ public func checkMoment(field: String, millis: Int64)throws   {try rustCallWithE
     )
 }
 }
+/**
+ * The Orders body of an in-store one. Nothing is sent.
+ */
+public func migrateOrder(request: MigrationRequest)throws  -> Migration  {
+    return try  FfiConverterTypeMigration_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_migrate_order(
+        FfiConverterTypeMigrationRequest_lower(request),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -10172,6 +10691,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_func_check_moment() != 62916) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_migrate_order() != 31339) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativecancel_cancel() != 21260) {

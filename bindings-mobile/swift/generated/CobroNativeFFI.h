@@ -476,6 +476,11 @@ void uniffi_cobro_mobile_fn_func_check_duration(RustBuffer field, int64_t millis
 void uniffi_cobro_mobile_fn_func_check_moment(RustBuffer field, int64_t millis, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_MIGRATE_ORDER
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_MIGRATE_ORDER
+RustBuffer uniffi_cobro_mobile_fn_func_migrate_order(RustBuffer request, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_COBRO_MOBILE_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_COBRO_MOBILE_RUSTBUFFER_ALLOC
 RustBuffer ffi_cobro_mobile_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -757,6 +762,12 @@ uint16_t uniffi_cobro_mobile_checksum_func_check_duration(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_CHECK_MOMENT
 #define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_CHECK_MOMENT
 uint16_t uniffi_cobro_mobile_checksum_func_check_moment(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_MIGRATE_ORDER
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_MIGRATE_ORDER
+uint16_t uniffi_cobro_mobile_checksum_func_migrate_order(void
 
 );
 #endif

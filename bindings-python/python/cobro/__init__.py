@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit as _atexit
 import os as _os
 
-from . import _native
+from . import _native, migrate
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -32,6 +32,9 @@ from ._model import (
     MerchantOrderPage,
     MerchantOrderPayment,
     MerchantOrderStatus,
+    Migration,
+    MigrationChange,
+    MigrationChangeKind,
     OrderItem,
     OrderReceipt,
     OrderStatus,
@@ -40,6 +43,7 @@ from ._model import (
     PaymentPage,
     PaymentStatus,
     PaymentStatusDetail,
+    QrMode,
     Refund,
     RefundMode,
     RefundRefusal,
@@ -126,6 +130,9 @@ __all__ = [
     "MerchantOrderPayment",
     "MerchantOrderStatus",
     "MerchantOrders",
+    "Migration",
+    "MigrationChange",
+    "MigrationChangeKind",
     "NetworkError",
     "NotCancellableError",
     "NotFoundError",
@@ -140,6 +147,7 @@ __all__ = [
     "PaymentStatus",
     "PaymentStatusDetail",
     "Payments",
+    "QrMode",
     "RateLimitedError",
     "Refund",
     "RefundMode",
@@ -170,6 +178,7 @@ __all__ = [
     "UnitMeasure",
     "WaitInterruptedError",
     "WaitTimeoutError",
+    "migrate",
 ]
 
 # In tracebacks and documentation the public names are the ones to see.

@@ -421,6 +421,25 @@ class SearchCriteria(OpenEnum):
     """Newest first."""
 
 
+class QrMode(OpenEnum):
+    """Which QR the buyer scans."""
+
+    __slots__ = ()
+
+    _known = (
+        "static",
+        "dynamic",
+        "hybrid",
+    )
+
+    STATIC: ClassVar[QrMode]
+    """The one that is printed for the POS."""
+    DYNAMIC: ClassVar[QrMode]
+    """One that is drawn for this order alone, from its `qr_data`."""
+    HYBRID: ClassVar[QrMode]
+    """Either: who pays one disables the other."""
+
+
 class RefundStatus(OpenEnum):
     """Where a refund stands."""
 
@@ -551,6 +570,23 @@ class LateMoneyKind(str, Enum):
     """It came after the sale was called expired or cancelled."""
     DUPLICATE_PAYMENT = "duplicate_payment"
     """It came for a sale that was paid already."""
+
+    __str__ = str.__str__
+
+
+class MigrationChangeKind(str, Enum):
+    """What becomes of a part of the old request."""
+
+    MOVED = "moved"
+    """It has another place or name."""
+    REFORMATTED = "reformatted"
+    """It is written another way."""
+    ADDED = "added"
+    """It is new: the old request had nothing for it."""
+    DROPPED = "dropped"
+    """It is not sent any more."""
+    CHANGES_MEANING = "changes_meaning"
+    """What takes its place does something else: read the note."""
 
     __str__ = str.__str__
 
@@ -847,6 +883,35 @@ class MerchantOrderPage:
     """The `offset` of the next page; absent on the last one."""
     total: int | None = None
     """How many there are in all, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationChange:
+    """One difference between the old request and the new one."""
+
+    kind: MigrationChangeKind
+    """What."""
+    field: str | None = None
+    """Where it was: a path in the old body such as `items[].sku_number`, or
+    what was beside the body, the POS in the URL and the header. Absent on
+    what is new.
+    """
+    to: str | None = None
+    """Where it is: a path in the new body. Absent on what is dropped."""
+    note: str
+    """Why, and what there is to do, in one English sentence or two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """An order for the Orders API, and how it differs from the old request."""
+
+    body: str
+    """The body in JSON, to be posted to `/v1/orders` with an
+    `X-Idempotency-Key`.
+    """
+    changes: tuple[MigrationChange, ...] = ()
+    """The differences; what all lines have in common is there once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

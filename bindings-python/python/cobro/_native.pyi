@@ -11,6 +11,7 @@ from ._model import (
     LateMoney,
     MerchantOrder,
     MerchantOrderPage,
+    Migration,
     OrderReceipt,
     Payment,
     PaymentPage,
@@ -26,13 +27,14 @@ from ._requests import (
     ClientOptions,
     JournalSearch,
     MerchantOrderSearch,
+    MigrationRequest,
     OrderRequest,
     PaymentSearch,
     RefundRequest,
     SaleRequest,
 )
 
-__all__ = ["Call", "Client", "LateMoneyReader", "Sale", "Sandbox", "evaluate", "forked", "shutdown"]
+__all__ = ["Call", "Client", "LateMoneyReader", "Sale", "Sandbox", "evaluate", "forked", "migrate_order", "shutdown"]
 
 _T = TypeVar("_T")
 
@@ -103,5 +105,6 @@ class Sandbox:
     def stop(self) -> Call[None]: ...
 
 def evaluate(kind: str, input: str) -> str: ...
+def migrate_order(request: MigrationRequest) -> Migration: ...
 def shutdown() -> None: ...
 def forked() -> None: ...

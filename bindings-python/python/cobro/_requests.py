@@ -14,6 +14,7 @@ from ._model import (
     IntentState,
     MerchantOrderStatus,
     PaymentStatus,
+    QrMode,
     SearchCriteria,
     SearchRange,
     Site,
@@ -189,6 +190,32 @@ class MerchantOrderSearch:
     """How many a page holds; the API's 30 when absent."""
     offset: int | None = None
     """Where the page begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationRequest:
+    """A request of the in-store orders API, v1, v2 or dynamic QR, that is to
+    become one of the Orders API.
+    """
+
+    body: str
+    """Its body, in JSON."""
+    external_pos_id: str
+    """The POS of its path; letters and digits, fewer than 40."""
+    qr: QrMode | str
+    """The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+    to `/qrs`, `hybrid` for a PUT there.
+    """
+    site: Site | str
+    """The seller's country: it decides the currency and its decimals."""
+    ttl: DurationLike | None = None
+    """Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+    from 30 s to 3600 h.
+    """
+    now: datetime | None = None
+    """The time of sending, from which the date is counted at which the order
+    is to end. Needed when the body has such a date, and only then.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,22 @@ impl FromPython for model::MerchantOrderSearch {
     }
 }
 
+impl FromPython for model::MigrationRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "MigrationRequest")?;
+        let py = value.py();
+        Ok(Self {
+            body: field(value, place, intern!(py, "body"), "body")?,
+            external_pos_id: field(value, place, intern!(py, "external_pos_id"), "external_pos_id")?,
+            qr: field(value, place, intern!(py, "qr"), "qr")?,
+            site: field(value, place, intern!(py, "site"), "site")?,
+            ttl: field(value, place, intern!(py, "ttl"), "ttl")?,
+            now: field(value, place, intern!(py, "now"), "now")?,
+        })
+    }
+}
+
 impl FromPython for model::PaymentSearch {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();

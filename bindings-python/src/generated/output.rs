@@ -20,6 +20,7 @@ open_enum!(model::PaymentStatus, "PaymentStatus");
 open_enum!(model::PaymentStatusDetail, "PaymentStatusDetail");
 open_enum!(model::SearchRange, "SearchRange");
 open_enum!(model::SearchCriteria, "SearchCriteria");
+open_enum!(model::QrMode, "QrMode");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
 open_enum!(model::Site, "Site");
@@ -59,6 +60,20 @@ impl ToPython for model::LateMoneyKind {
             Self::DuplicatePayment => "duplicate_payment",
         };
         CLASS.import(py, "cobro._model", "LateMoneyKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::MigrationChangeKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Moved => "moved",
+            Self::Reformatted => "reformatted",
+            Self::Added => "added",
+            Self::Dropped => "dropped",
+            Self::ChangesMeaning => "changes_meaning",
+        };
+        CLASS.import(py, "cobro._model", "MigrationChangeKind")?.call1((value,))
     }
 }
 
@@ -341,6 +356,30 @@ impl ToPython for model::MerchantOrderPage {
         fields.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
         fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "MerchantOrderPage")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::MigrationChange {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { kind, field, to, note } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        fields.set_item(intern!(py, "field"), field.to_python(py)?)?;
+        fields.set_item(intern!(py, "to"), to.to_python(py)?)?;
+        fields.set_item(intern!(py, "note"), note.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MigrationChange")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::Migration {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { body, changes } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "body"), body.to_python(py)?)?;
+        fields.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Migration")?.call((), Some(&fields))
     }
 }
 

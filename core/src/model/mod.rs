@@ -13,6 +13,7 @@ mod item;
 mod journal;
 mod late_money;
 mod merchant_order;
+mod migration;
 mod payment;
 mod qr_mode;
 mod qr_order;
@@ -32,6 +33,7 @@ pub use merchant_order::{
     MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch,
     MerchantOrderStatus, OrderStatus, Party,
 };
+pub use migration::{Migration, MigrationChange, MigrationChangeKind, MigrationRequest};
 pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,

@@ -19,7 +19,7 @@ pub use payments::Payments;
 pub use refunds::Refunds;
 pub use search::{PagedSearch, SearchAll};
 
-pub(crate) use order_check::CheckedOrder;
+pub(crate) use order_check::{CheckedOrder, too_large};
 pub(crate) use qr_order_check::{CheckedQrOrder, Mode, Names, check_mode};
 
 /// A page holds at least one. The API documents no maximum.

@@ -146,6 +146,6 @@ fn check_notification_url(url: &str) -> Result<()> {
     if valid { Ok(()) } else { Err(Error::invalid(field, url, "url", "it must be an http or https URL")) }
 }
 
-pub(super) fn too_large(field: &str, value: Amount) -> Error {
+pub(crate) fn too_large(field: &str, value: Amount) -> Error {
     Error::invalid(field, &value.to_string(), "digits", "it is more than an amount can hold")
 }

@@ -1,7 +1,7 @@
 //! What holds for every input, not only for those somebody thought of.
 
-use cobro::Amount;
 use cobro::testing::evaluate;
+use cobro::{Amount, ErrorKind, MigrationRequest, QrMode, Site, migrate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -53,6 +53,11 @@ fn order() -> impl Strategy<Value = Value> {
             json!({"id": id, "status": status, "collector": collector, "external_reference": reference,
                    "date_created": date, "total_amount": total, "payments": payments})
         })
+}
+
+/// Cents as the two APIs write them, by whole numbers alone.
+fn pesos(cents: u64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
 }
 
 /// Said once more and in another way than the library does.
@@ -147,5 +152,37 @@ proptest! {
             "left_ms": left_ms, "jitter": jitter}));
         let delay = answer["delay_ms"].as_u64().unwrap();
         prop_assert!((1500..=11_000).contains(&delay), "{}", delay);
+    }
+
+    #[test]
+    fn a_migrated_order_costs_what_it_did(lines in prop::collection::vec((1..10_000_000_000_u64, 1..1000_u64), 1..11)) {
+        let items: Vec<String> = lines
+            .iter()
+            .map(|(price, quantity)| {
+                let total = pesos(price * quantity);
+                format!(r#"{{"title": "A", "unit_price": {}, "quantity": {quantity}, "total_amount": {total}}}"#, pesos(*price))
+            })
+            .collect();
+        let total = pesos(lines.iter().map(|(price, quantity)| price * quantity).sum());
+        let body = format!(
+            r#"{{"external_reference": "R1", "title": "A", "total_amount": {total}, "items": [{}]}}"#,
+            items.join(", ")
+        );
+        let new = migrate::order(&MigrationRequest::new(body, "POS1", QrMode::Static, Site::Mla)).unwrap();
+        let new: Value = serde_json::from_str(&new.body).unwrap();
+        prop_assert_eq!(&new["total_amount"], &total);
+        prop_assert_eq!(&new["transactions"]["payments"][0]["amount"], &total);
+        for ((price, quantity), item) in lines.iter().zip(new["items"].as_array().unwrap()) {
+            prop_assert_eq!(&item["unit_price"], &pesos(*price));
+            prop_assert_eq!(&item["quantity"], quantity);
+        }
+    }
+
+    #[test]
+    fn no_body_is_too_odd_to_be_refused(body in r#"[\[\]{}",:0-9a-z.\-]{0,40}"#, name in "[a-z_]{1,20}") {
+        for body in [body.clone(), format!(r#"{{"{name}": {body}}}"#)] {
+            let answer = migrate::order(&MigrationRequest::new(body, "POS1", QrMode::Static, Site::Mla));
+            prop_assert_eq!(answer.unwrap_err().kind(), ErrorKind::InvalidInput);
+        }
     }
 }

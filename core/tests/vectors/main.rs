@@ -9,6 +9,7 @@ mod call;
 mod file;
 mod flow;
 mod matching;
+mod migrate;
 mod pure;
 mod requests;
 mod shown;
@@ -27,6 +28,7 @@ async fn run(kind: &str, case: &Case) -> Outcome {
             pure::run(kind, case)
         }
         "bad_input" => bad_input::run(case).await,
+        "migrate" => migrate::run(case),
         "flow" => flow::run(case).await,
         other => Err(format!("there is no kind {other}")),
     }
@@ -48,6 +50,10 @@ async fn every_vector_holds() {
     assert!(failures.is_empty(), "{} of {} fail:\n{}", failures.len(), ids.len(), failures.join("\n"));
     println!("vectors: {}", ids.len());
 }
+
+const SOLD: &str = r#"{
+    "body": "{\"external_reference\": \"SALE184\", \"items\": [{\"title\": \"A\", \"unit_price\": 1, \"quantity\": 1}]}"
+}"#;
 
 /// A runner that can't fail proves nothing.
 #[tokio::test]
@@ -81,6 +87,11 @@ async fn wrong_vectors_are_reported() {
             r#"{"field": "id", "rule": "positive"}"#,
             "x",
         ),
+        ("migrate", r#"{"body": "[]"}"#, r#"{"field": "body", "rule": "json"}"#, "rule"),
+        ("migrate", r#"{"body": "[]"}"#, r#"{"body": {}, "changes": []}"#, "body"),
+        ("migrate", SOLD, r#"{"field": "body", "rule": "json"}"#, "accepted"),
+        ("migrate", SOLD, r#"{"body": {}, "changes": []}"#, "SALE184"),
+        ("migrate", r#"{"body": "[]", "colour": "red"}"#, "{}", "colour"),
         ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),

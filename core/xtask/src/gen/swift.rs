@@ -384,7 +384,7 @@ fn member(variant: &str) -> String {
 /// A variant's name where it is declared.
 fn declared(variant: &str) -> String {
     let name = member(variant);
-    if matches!(name.as_str(), "internal" | "default" | "public" | "private" | "extension") {
+    if matches!(name.as_str(), "internal" | "default" | "public" | "private" | "extension" | "static") {
         format!("`{name}`")
     } else {
         name
@@ -478,5 +478,6 @@ mod tests {
         assert_eq!(native_name("CcRejected3dsChallenge"), "ccRejected3dsChallenge");
         assert_eq!(snake("OutcomeUnknown"), "outcome_unknown");
         assert_eq!(declared("Internal"), "`internal`");
+        assert_eq!(declared("Static"), "`static`");
     }
 }

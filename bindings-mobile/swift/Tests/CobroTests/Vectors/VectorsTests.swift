@@ -37,6 +37,7 @@ import Testing
             }
             switch kind {
             case "bad_input": return try await badInput(input, expect)
+            case "migrate": return try migration(input, expect)
             case "flow":
                 var flow = try await Flow(input)
                 return try await flow.run(input["steps"]?.array ?? [])
@@ -48,6 +49,32 @@ import Testing
             }
         } catch {
             return "\(error)"
+        }
+    }
+
+    private func migration(_ input: JSONValue, _ expect: JSONValue) throws -> String? {
+        let args = Arguments(input, over: ["external_pos_id": "POS1", "qr": "static", "site": "MLA"])
+        let request = MigrationRequest(
+            body: try args.required("body", \.string),
+            externalPosID: try args.required("external_pos_id", \.string),
+            qr: QrMode(rawValue: try args.required("qr", \.string)),
+            site: Site(rawValue: try args.required("site", \.string)),
+            ttl: try args.duration("ttl"),
+            now: try args.moment("now")
+        )
+        try args.end()
+        do {
+            let migration = try Migrate.order(request)
+            guard migration.changes.allSatisfy({ !$0.note.isEmpty }) else { return "a change does not say why" }
+            let lines = migration.changes.map { change -> JSONValue in
+                let kind = change.kind.rawValue
+                return .string("\(kind) \(change.field ?? "-") > \(change.to ?? "-")")
+            }
+            let answer: JSONValue = ["body": try JSONValue(parsing: migration.body), "changes": .array(lines)]
+            return answer == expect ? nil : "\(expect) expected, not \(answer)"
+        } catch let error as CobroError {
+            guard error.kind == .invalidInput else { return "\(error)" }
+            return difference(try json(error.details), expect)
         }
     }
 

@@ -1,6 +1,7 @@
 package io.cobro
 
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import java.time.Instant
@@ -42,6 +43,13 @@ class BadInputTest {
     @Test
     fun `a moment beyond the calendar`() =
         refused("begin_date", "range") { it.payments.search(PaymentSearch(beginDate = Instant.MAX)) }
+
+    @Test
+    fun `a negative time to live of an old order`() {
+        val old = MigrationRequest("{}", POS, QrMode.Static, Site.Mla, ttl = (-1).seconds)
+        val error = assertThrows(InvalidInputException::class.java) { Migrate.order(old) }
+        assertEquals("ttl" to "min", error.field to error.rule)
+    }
 
     @Test
     fun `a negative time-out`() =

@@ -690,6 +690,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_moment(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_migrate_order(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativecancel_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_api(
@@ -870,6 +872,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_check_moment(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_mobile_fn_func_migrate_order(`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -999,6 +1003,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_func_check_moment() and 0xFFFF) != 62916) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_migrate_order() and 0xFFFF) != 31339) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativecancel_cancel() and 0xFFFF) != 21260) {
@@ -4751,6 +4758,202 @@ public object FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer<Mercha
 
 
 /**
+ * An order for the Orders API, and how it differs from the old request.
+ */
+data class Migration (
+    /**
+     * The body in JSON, to be posted to `/v1/orders` with an
+     * `X-Idempotency-Key`.
+     */
+    val `body`: kotlin.String
+    ,
+    /**
+     * The differences; what all lines have in common is there once.
+     */
+    val `changes`: List<MigrationChange>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigration: FfiConverterRustBuffer<Migration> {
+    override fun read(buf: ByteBuffer): Migration {
+        return Migration(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeMigrationChange.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Migration) = (
+            FfiConverterString.allocationSize(value.`body`) +
+            FfiConverterSequenceTypeMigrationChange.allocationSize(value.`changes`)
+    )
+
+    override fun write(value: Migration, buf: ByteBuffer) {
+            FfiConverterString.write(value.`body`, buf)
+            FfiConverterSequenceTypeMigrationChange.write(value.`changes`, buf)
+    }
+}
+
+
+
+/**
+ * One difference between the old request and the new one.
+ */
+data class MigrationChange (
+    /**
+     * What.
+     */
+    val `kind`: MigrationChangeKind
+    ,
+    /**
+     * Where it was: a path in the old body such as `items[].sku_number`, or
+     * what was beside the body, the POS in the URL and the header. Absent on
+     * what is new.
+     */
+    val `field`: kotlin.String?
+    ,
+    /**
+     * Where it is: a path in the new body. Absent on what is dropped.
+     */
+    val `to`: kotlin.String?
+    ,
+    /**
+     * Why, and what there is to do, in one English sentence or two.
+     */
+    val `note`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationChange: FfiConverterRustBuffer<MigrationChange> {
+    override fun read(buf: ByteBuffer): MigrationChange {
+        return MigrationChange(
+            FfiConverterTypeMigrationChangeKind.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationChange) = (
+            FfiConverterTypeMigrationChangeKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalString.allocationSize(value.`field`) +
+            FfiConverterOptionalString.allocationSize(value.`to`) +
+            FfiConverterString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: MigrationChange, buf: ByteBuffer) {
+            FfiConverterTypeMigrationChangeKind.write(value.`kind`, buf)
+            FfiConverterOptionalString.write(value.`field`, buf)
+            FfiConverterOptionalString.write(value.`to`, buf)
+            FfiConverterString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
+ * A request of the in-store orders API, v1, v2 or dynamic QR, that is to
+ * become one of the Orders API.
+ */
+data class MigrationRequest (
+    /**
+     * Its body, in JSON.
+     */
+    val `body`: kotlin.String
+    ,
+    /**
+     * The POS of its path; letters and digits, fewer than 40.
+     */
+    val `externalPosId`: kotlin.String
+    ,
+    /**
+     * The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
+     * to `/qrs`, `hybrid` for a PUT there.
+     */
+    val `qr`: QrMode
+    ,
+    /**
+     * The seller's country: it decides the currency and its decimals.
+     */
+    val `site`: Site
+    ,
+    /**
+     * Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
+     * from 30 s to 3600 h.
+     */
+    val `ttl`: java.time.Duration? = null
+    ,
+    /**
+     * The time of sending, from which the date is counted at which the order
+     * is to end. Needed when the body has such a date, and only then.
+     */
+    val `now`: Timestamp? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationRequest: FfiConverterRustBuffer<MigrationRequest> {
+    override fun read(buf: ByteBuffer): MigrationRequest {
+        return MigrationRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeQrMode.read(buf),
+            FfiConverterTypeSite.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MigrationRequest) = (
+            FfiConverterString.allocationSize(value.`body`) +
+            FfiConverterString.allocationSize(value.`externalPosId`) +
+            FfiConverterTypeQrMode.allocationSize(value.`qr`) +
+            FfiConverterTypeSite.allocationSize(value.`site`) +
+            FfiConverterOptionalDuration.allocationSize(value.`ttl`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`now`)
+    )
+
+    override fun write(value: MigrationRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`body`, buf)
+            FfiConverterString.write(value.`externalPosId`, buf)
+            FfiConverterTypeQrMode.write(value.`qr`, buf)
+            FfiConverterTypeSite.write(value.`site`, buf)
+            FfiConverterOptionalDuration.write(value.`ttl`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`now`, buf)
+    }
+}
+
+
+
+/**
  * What a crash had left open.
  */
 data class NativeResumed (
@@ -7172,6 +7375,63 @@ public object FfiConverterTypeMerchantOrderStatus : FfiConverterRustBuffer<Merch
 
 
 
+/**
+ * What becomes of a part of the old request.
+ */
+
+enum class MigrationChangeKind {
+
+    /**
+     * It has another place or name.
+     */
+    MOVED,
+    /**
+     * It is written another way.
+     */
+    REFORMATTED,
+    /**
+     * It is new: the old request had nothing for it.
+     */
+    ADDED,
+    /**
+     * It is not sent any more.
+     */
+    DROPPED,
+    /**
+     * What takes its place does something else: read the note.
+     */
+    CHANGES_MEANING;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMigrationChangeKind: FfiConverterRustBuffer<MigrationChangeKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        MigrationChangeKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MigrationChangeKind) = 4UL
+
+    override fun write(value: MigrationChangeKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -8484,6 +8744,122 @@ public object FfiConverterTypePaymentStatusDetail : FfiConverterRustBuffer<Payme
             }
             is PaymentStatusDetail.Unknown -> {
                 buf.putInt(42)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Which QR the buyer scans.
+ */
+sealed class QrMode {
+
+    /**
+     * The one that is printed for the POS.
+     */
+    object Static : QrMode()
+
+
+    /**
+     * One that is drawn for this order alone, from its `qr_data`.
+     */
+    object Dynamic : QrMode()
+
+
+    /**
+     * Either: who pays one disables the other.
+     */
+    object Hybrid : QrMode()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrMode()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrMode : FfiConverterRustBuffer<QrMode>{
+    override fun read(buf: ByteBuffer): QrMode {
+        return when(buf.getInt()) {
+            1 -> QrMode.Static
+            2 -> QrMode.Dynamic
+            3 -> QrMode.Hybrid
+            4 -> QrMode.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrMode): ULong = when(value) {
+        is QrMode.Static -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrMode.Dynamic -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrMode.Hybrid -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrMode.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrMode, buf: ByteBuffer) {
+        when(value) {
+            is QrMode.Static -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrMode.Dynamic -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrMode.Hybrid -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrMode.Unknown -> {
+                buf.putInt(4)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -10880,6 +11256,34 @@ public object FfiConverterSequenceTypeMerchantOrderPayment: FfiConverterRustBuff
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeMigrationChange: FfiConverterRustBuffer<List<MigrationChange>> {
+    override fun read(buf: ByteBuffer): List<MigrationChange> {
+        val len = buf.getInt()
+        return List<MigrationChange>(len) {
+            FfiConverterTypeMigrationChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MigrationChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMigrationChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MigrationChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMigrationChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeOrderItem: FfiConverterRustBuffer<List<OrderItem>> {
     override fun read(buf: ByteBuffer): List<OrderItem> {
         val len = buf.getInt()
@@ -11125,6 +11529,21 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
         FfiConverterLong.lower(`millis`),_status)
 }
 
+
+
+        /**
+         * The Orders body of an in-store one. Nothing is sent.
+         */
+    @Throws(NativeException::class) fun `migrateOrder`(`request`: MigrationRequest): Migration {
+            return FfiConverterTypeMigration.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_migrate_order(
+
+
+        FfiConverterTypeMigrationRequest.lower(`request`),_status)
+}
+    )
+    }
 
 
 

@@ -33,6 +33,10 @@ class VectorsTest {
                 badInput(case)
             }
 
+            "migrate" -> {
+                migration(case)
+            }
+
             "flow" -> {
                 flow(case)
             }
