@@ -932,6 +932,92 @@ impl From<model::PaymentPage> for PaymentPage {
 }
 
 #[napi(object, object_to_js = false)]
+pub struct QrImageRequest {
+    #[napi(js_name = "errorCorrection")]
+    pub error_correction: Option<String>,
+    #[napi(js_name = "moduleSize")]
+    pub module_size: Option<u32>,
+    #[napi(js_name = "quietZone")]
+    pub quiet_zone: Option<u32>,
+}
+
+impl TryFrom<QrImageRequest> for model::QrImageRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrImageRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            error_correction: value.error_correction.map(|one| one.into()),
+            module_size: value.module_size,
+            quiet_zone: value.quiet_zone,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrReading {
+    #[napi(js_name = "merchantName")]
+    pub merchant_name: String,
+    #[napi(js_name = "merchantCity")]
+    pub merchant_city: String,
+    #[napi(js_name = "country")]
+    pub country: String,
+    #[napi(js_name = "currency")]
+    pub currency: String,
+    #[napi(js_name = "category")]
+    pub category: String,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "dynamic")]
+    pub dynamic: bool,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "posUrl")]
+    pub pos_url: Option<String>,
+    #[napi(js_name = "pixUrl")]
+    pub pix_url: Option<String>,
+    #[napi(js_name = "taxId")]
+    pub tax_id: Option<String>,
+    #[napi(js_name = "referenceLabel")]
+    pub reference_label: Option<String>,
+    #[napi(js_name = "fields")]
+    pub fields: Vec<QrField>,
+}
+
+impl From<model::QrReading> for QrReading {
+    fn from(value: model::QrReading) -> Self {
+        Self {
+            merchant_name: value.merchant_name,
+            merchant_city: value.merchant_city,
+            country: value.country,
+            currency: value.currency,
+            category: value.category,
+            amount: value.amount.map(|one| one.to_string()),
+            dynamic: value.dynamic,
+            order_id: value.order_id,
+            pos_url: value.pos_url,
+            pix_url: value.pix_url,
+            tax_id: value.tax_id,
+            reference_label: value.reference_label,
+            fields: value.fields.into_iter().map(|one| one.into()).collect(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrField {
+    #[napi(js_name = "path")]
+    pub path: String,
+    #[napi(js_name = "value")]
+    pub value: String,
+}
+
+impl From<model::QrField> for QrField {
+    fn from(value: model::QrField) -> Self {
+        Self { path: value.path, value: value.value }
+    }
+}
+
+#[napi(object, object_to_js = false)]
 pub struct RefundRequest {
     #[napi(js_name = "amount")]
     pub amount: Option<String>,

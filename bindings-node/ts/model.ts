@@ -370,6 +370,23 @@ export type SearchCriteria =
   | (string & {});
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ *
+ * - `L`: 7 %: the smallest code.
+ * - `M`: 15 %.
+ * - `Q`: 25 %.
+ * - `H`: 30 %: the largest code.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrErrorCorrection =
+  | 'L'
+  | 'M'
+  | 'Q'
+  | 'H'
+  | (string & {});
+
+/**
  * Where a refund stands.
  *
  * - `approved`: Done.
@@ -1006,6 +1023,75 @@ export interface PaymentPage {
   readonly nextOffset: number | null;
   /** How many there are in all, where the API says so. */
   readonly total: number | null;
+}
+
+/** How a QR code is drawn. Nothing of it is needed. */
+export interface QrImageRequest {
+  /** `M` when absent. */
+  errorCorrection?: QrErrorCorrection | null | undefined;
+  /**
+   * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+   * absent. In dots of a printer: when absent as many as fit a paper of
+   * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+   * absent, which is allowed there.
+   */
+  moduleSize?: number | null | undefined;
+  /**
+   * How many modules of light border there are on each side, at most 32;
+   * when absent 4, which the standard asks for. Fewer only where what is
+   * around is light anyway.
+   */
+  quietZone?: number | null | undefined;
+}
+
+/** What a payment's QR code says: an EMVCo merchant-presented code. */
+export interface QrReading {
+  /** Tag 59. */
+  readonly merchantName: string;
+  /** Tag 60. */
+  readonly merchantCity: string;
+  /** Tag 58: two letters, such as `AR`. */
+  readonly country: string;
+  /** Tag 53: the currency's ISO 4217 number as written, such as `032`. */
+  readonly currency: string;
+  /**
+   * Tag 52: the merchant's category, four digits. Mercado Pago writes
+   * `9700` or `0000`; what these mean is not documented.
+   */
+  readonly category: string;
+  /**
+   * Tag 54. The vendor's codes lack it, even those of an order that has an
+   * amount: the buyer's app asks the API.
+   */
+  readonly amount: Amount | null;
+  /**
+   * Whether tag 01 says that the code is for one payment (`12`). Not to be
+   * relied on: the Pix code printed for a POS says so too.
+   */
+  readonly dynamic: boolean;
+  /**
+   * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+   * the end of the Pix URL.
+   */
+  readonly orderId: string | null;
+  /** The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag. */
+  readonly posUrl: string | null;
+  /** Where a Pix app gets the payment from, without scheme as it is written. */
+  readonly pixUrl: string | null;
+  /** 00 of tag 50 where it is a number: the CUIT, in Argentina. */
+  readonly taxId: string | null;
+  /** 05 of tag 62; absent when it is the `***` which Pix writes for none. */
+  readonly referenceLabel: string | null;
+  /** All that the code holds, in its order, the CRC included. */
+  readonly fields: readonly QrField[];
+}
+
+/** One value of a code. */
+export interface QrField {
+  /** Its tag, such as `59`, or the tags that lead to it, such as `43.06`. */
+  readonly path: string;
+  /** As it is written. */
+  readonly value: string;
 }
 
 /** A refund to be made. */

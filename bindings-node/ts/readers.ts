@@ -111,6 +111,15 @@ export function paymentSearch(given: unknown, at: string): native.PaymentSearch 
   };
 }
 
+export function qrImageRequest(given: unknown, at: string): native.QrImageRequest {
+  const from = new input.Reader(given, at, ['errorCorrection', 'moduleSize', 'quietZone']);
+  return {
+    errorCorrection: from.optional('errorCorrection', input.text),
+    moduleSize: from.optional('moduleSize', input.u32),
+    quietZone: from.optional('quietZone', input.u32),
+  };
+}
+
 export function refundRequest(given: unknown, at: string): native.RefundRequest {
   const from = new input.Reader(given, at, ['amount', 'idempotencyKey']);
   return {

@@ -4756,6 +4756,351 @@ public func FfiConverterTypePaymentSearch_lower(_ value: PaymentSearch) -> RustB
 
 
 /**
+ * One value of a code.
+ */
+public struct QrField: Equatable, Hashable {
+    /**
+     * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+     */
+    public let path: String
+    /**
+     * As it is written.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+         */path: String,
+        /**
+         * As it is written.
+         */value: String) {
+        self.path = path
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrField {
+        return
+            try QrField(
+                path: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrField_lift(_ buf: RustBuffer) throws -> QrField {
+    return try FfiConverterTypeQrField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrField_lower(_ value: QrField) -> RustBuffer {
+    return FfiConverterTypeQrField.lower(value)
+}
+
+
+/**
+ * How a QR code is drawn. Nothing of it is needed.
+ */
+public struct QrImageRequest: Equatable, Hashable {
+    /**
+     * `M` when absent.
+     */
+    public let errorCorrection: QrErrorCorrection?
+    /**
+     * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+     * absent. In dots of a printer: when absent as many as fit a paper of
+     * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+     * absent, which is allowed there.
+     */
+    public let moduleSize: UInt32?
+    /**
+     * How many modules of light border there are on each side, at most 32;
+     * when absent 4, which the standard asks for. Fewer only where what is
+     * around is light anyway.
+     */
+    public let quietZone: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `M` when absent.
+         */errorCorrection: QrErrorCorrection? = nil,
+        /**
+         * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+         * absent. In dots of a printer: when absent as many as fit a paper of
+         * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+         * absent, which is allowed there.
+         */moduleSize: UInt32? = nil,
+        /**
+         * How many modules of light border there are on each side, at most 32;
+         * when absent 4, which the standard asks for. Fewer only where what is
+         * around is light anyway.
+         */quietZone: UInt32? = nil) {
+        self.errorCorrection = errorCorrection
+        self.moduleSize = moduleSize
+        self.quietZone = quietZone
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrImageRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrImageRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrImageRequest {
+        return
+            try QrImageRequest(
+                errorCorrection: FfiConverterOptionTypeQrErrorCorrection.read(from: &buf),
+                moduleSize: FfiConverterOptionUInt32.read(from: &buf),
+                quietZone: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrImageRequest, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeQrErrorCorrection.write(value.errorCorrection, into: &buf)
+        FfiConverterOptionUInt32.write(value.moduleSize, into: &buf)
+        FfiConverterOptionUInt32.write(value.quietZone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrImageRequest_lift(_ buf: RustBuffer) throws -> QrImageRequest {
+    return try FfiConverterTypeQrImageRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrImageRequest_lower(_ value: QrImageRequest) -> RustBuffer {
+    return FfiConverterTypeQrImageRequest.lower(value)
+}
+
+
+/**
+ * What a payment's QR code says: an EMVCo merchant-presented code.
+ */
+public struct QrReading: Equatable, Hashable {
+    /**
+     * Tag 59.
+     */
+    public let merchantName: String
+    /**
+     * Tag 60.
+     */
+    public let merchantCity: String
+    /**
+     * Tag 58: two letters, such as `AR`.
+     */
+    public let country: String
+    /**
+     * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+     */
+    public let currency: String
+    /**
+     * Tag 52: the merchant's category, four digits. Mercado Pago writes
+     * `9700` or `0000`; what these mean is not documented.
+     */
+    public let category: String
+    /**
+     * Tag 54. The vendor's codes lack it, even those of an order that has an
+     * amount: the buyer's app asks the API.
+     */
+    public let amount: Amount?
+    /**
+     * Whether tag 01 says that the code is for one payment (`12`). Not to be
+     * relied on: the Pix code printed for a POS says so too.
+     */
+    public let dynamic: Bool
+    /**
+     * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+     * the end of the Pix URL.
+     */
+    public let orderId: String?
+    /**
+     * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+     */
+    public let posUrl: String?
+    /**
+     * Where a Pix app gets the payment from, without scheme as it is written.
+     */
+    public let pixUrl: String?
+    /**
+     * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+     */
+    public let taxId: String?
+    /**
+     * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+     */
+    public let referenceLabel: String?
+    /**
+     * All that the code holds, in its order, the CRC included.
+     */
+    public let fields: [QrField]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Tag 59.
+         */merchantName: String,
+        /**
+         * Tag 60.
+         */merchantCity: String,
+        /**
+         * Tag 58: two letters, such as `AR`.
+         */country: String,
+        /**
+         * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+         */currency: String,
+        /**
+         * Tag 52: the merchant's category, four digits. Mercado Pago writes
+         * `9700` or `0000`; what these mean is not documented.
+         */category: String,
+        /**
+         * Tag 54. The vendor's codes lack it, even those of an order that has an
+         * amount: the buyer's app asks the API.
+         */amount: Amount?,
+        /**
+         * Whether tag 01 says that the code is for one payment (`12`). Not to be
+         * relied on: the Pix code printed for a POS says so too.
+         */dynamic: Bool,
+        /**
+         * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+         * the end of the Pix URL.
+         */orderId: String?,
+        /**
+         * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+         */posUrl: String?,
+        /**
+         * Where a Pix app gets the payment from, without scheme as it is written.
+         */pixUrl: String?,
+        /**
+         * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+         */taxId: String?,
+        /**
+         * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+         */referenceLabel: String?,
+        /**
+         * All that the code holds, in its order, the CRC included.
+         */fields: [QrField]) {
+        self.merchantName = merchantName
+        self.merchantCity = merchantCity
+        self.country = country
+        self.currency = currency
+        self.category = category
+        self.amount = amount
+        self.dynamic = dynamic
+        self.orderId = orderId
+        self.posUrl = posUrl
+        self.pixUrl = pixUrl
+        self.taxId = taxId
+        self.referenceLabel = referenceLabel
+        self.fields = fields
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrReading: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrReading {
+        return
+            try QrReading(
+                merchantName: FfiConverterString.read(from: &buf),
+                merchantCity: FfiConverterString.read(from: &buf),
+                country: FfiConverterString.read(from: &buf),
+                currency: FfiConverterString.read(from: &buf),
+                category: FfiConverterString.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                dynamic: FfiConverterBool.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                posUrl: FfiConverterOptionString.read(from: &buf),
+                pixUrl: FfiConverterOptionString.read(from: &buf),
+                taxId: FfiConverterOptionString.read(from: &buf),
+                referenceLabel: FfiConverterOptionString.read(from: &buf),
+                fields: FfiConverterSequenceTypeQrField.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrReading, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.merchantName, into: &buf)
+        FfiConverterString.write(value.merchantCity, into: &buf)
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterString.write(value.currency, into: &buf)
+        FfiConverterString.write(value.category, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterBool.write(value.dynamic, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterOptionString.write(value.posUrl, into: &buf)
+        FfiConverterOptionString.write(value.pixUrl, into: &buf)
+        FfiConverterOptionString.write(value.taxId, into: &buf)
+        FfiConverterOptionString.write(value.referenceLabel, into: &buf)
+        FfiConverterSequenceTypeQrField.write(value.fields, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrReading_lift(_ buf: RustBuffer) throws -> QrReading {
+    return try FfiConverterTypeQrReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrReading_lower(_ value: QrReading) -> RustBuffer {
+    return FfiConverterTypeQrReading.lower(value)
+}
+
+
+/**
  * A refund.
  */
 public struct Refund: Equatable, Hashable {
@@ -7700,6 +8045,114 @@ public func FfiConverterTypePaymentStatusDetail_lower(_ value: PaymentStatusDeta
 
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ */
+
+public enum QrErrorCorrection: Equatable, Hashable {
+
+    /**
+     * 7 %: the smallest code.
+     */
+    case low
+    /**
+     * 15 %.
+     */
+    case medium
+    /**
+     * 25 %.
+     */
+    case quartile
+    /**
+     * 30 %: the largest code.
+     */
+    case high
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrErrorCorrection: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrErrorCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = QrErrorCorrection
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrErrorCorrection {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .low
+
+        case 2: return .medium
+
+        case 3: return .quartile
+
+        case 4: return .high
+
+        case 5: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrErrorCorrection, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .low:
+            writeInt(&buf, Int32(1))
+
+
+        case .medium:
+            writeInt(&buf, Int32(2))
+
+
+        case .quartile:
+            writeInt(&buf, Int32(3))
+
+
+        case .high:
+            writeInt(&buf, Int32(4))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrErrorCorrection_lift(_ buf: RustBuffer) throws -> QrErrorCorrection {
+    return try FfiConverterTypeQrErrorCorrection.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrErrorCorrection_lower(_ value: QrErrorCorrection) -> RustBuffer {
+    return FfiConverterTypeQrErrorCorrection.lower(value)
+}
+
+
+
+/**
  * How a refund is made.
  */
 
@@ -9284,6 +9737,30 @@ fileprivate struct FfiConverterOptionTypePaymentStatusDetail: FfiConverterRustBu
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeQrErrorCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = QrErrorCorrection?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQrErrorCorrection.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQrErrorCorrection.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRefundMode: FfiConverterRustBuffer {
     typealias SwiftType = RefundMode?
 
@@ -9791,6 +10268,31 @@ fileprivate struct FfiConverterSequenceTypePayment: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePayment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrField: FfiConverterRustBuffer {
+    typealias SwiftType = [QrField]
+
+    public static func write(_ value: [QrField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrField.read(from: &buf))
         }
         return seq
     }

@@ -421,6 +421,28 @@ class SearchCriteria(OpenEnum):
     """Newest first."""
 
 
+class QrErrorCorrection(OpenEnum):
+    """How much of a QR code may be dirty or torn before it can't be scanned."""
+
+    __slots__ = ()
+
+    _known = (
+        "L",
+        "M",
+        "Q",
+        "H",
+    )
+
+    L: ClassVar[QrErrorCorrection]
+    """7 %: the smallest code."""
+    M: ClassVar[QrErrorCorrection]
+    """15 %."""
+    Q: ClassVar[QrErrorCorrection]
+    """25 %."""
+    H: ClassVar[QrErrorCorrection]
+    """30 %: the largest code."""
+
+
 class RefundStatus(OpenEnum):
     """Where a refund stands."""
 
@@ -931,6 +953,56 @@ class PaymentPage:
     """The `offset` of the next page; absent on the last one."""
     total: int | None = None
     """How many there are in all, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrReading:
+    """What a payment's QR code says: an EMVCo merchant-presented code."""
+
+    merchant_name: str
+    """Tag 59."""
+    merchant_city: str
+    """Tag 60."""
+    country: str
+    """Tag 58: two letters, such as `AR`."""
+    currency: str
+    """Tag 53: the currency's ISO 4217 number as written, such as `032`."""
+    category: str
+    """Tag 52: the merchant's category, four digits. Mercado Pago writes
+    `9700` or `0000`; what these mean is not documented.
+    """
+    amount: Decimal | None = None
+    """Tag 54. The vendor's codes lack it, even those of an order that has an
+    amount: the buyer's app asks the API.
+    """
+    dynamic: bool
+    """Whether tag 01 says that the code is for one payment (`12`). Not to be
+    relied on: the Pix code printed for a POS says so too.
+    """
+    order_id: str | None = None
+    """The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+    the end of the Pix URL.
+    """
+    pos_url: str | None = None
+    """The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag."""
+    pix_url: str | None = None
+    """Where a Pix app gets the payment from, without scheme as it is written."""
+    tax_id: str | None = None
+    """00 of tag 50 where it is a number: the CUIT, in Argentina."""
+    reference_label: str | None = None
+    """05 of tag 62; absent when it is the `***` which Pix writes for none."""
+    fields: tuple[QrField, ...] = ()
+    """All that the code holds, in its order, the CRC included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrField:
+    """One value of a code."""
+
+    path: str
+    """Its tag, such as `59`, or the tags that lead to it, such as `43.06`."""
+    value: str
+    """As it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from ._model import (
     IntentState,
     MerchantOrderStatus,
     PaymentStatus,
+    QrErrorCorrection,
     SearchCriteria,
     SearchRange,
     Site,
@@ -217,6 +218,25 @@ class PaymentSearch:
     """How many a page holds; the API's 30 when absent."""
     offset: int | None = None
     """Where the page begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrImageRequest:
+    """How a QR code is drawn. Nothing of it is needed."""
+
+    error_correction: QrErrorCorrection | str | None = None
+    """`M` when absent."""
+    module_size: int | None = None
+    """The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+    absent. In dots of a printer: when absent as many as fit a paper of
+    58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+    absent, which is allowed there.
+    """
+    quiet_zone: int | None = None
+    """How many modules of light border there are on each side, at most 32;
+    when absent 4, which the standard asks for. Fewer only where what is
+    around is light anyway.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,6 +144,19 @@ impl FromPython for model::PaymentSearch {
     }
 }
 
+impl FromPython for model::QrImageRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrImageRequest")?;
+        let py = value.py();
+        Ok(Self {
+            error_correction: field(value, place, intern!(py, "error_correction"), "error_correction")?,
+            module_size: field(value, place, intern!(py, "module_size"), "module_size")?,
+            quiet_zone: field(value, place, intern!(py, "quiet_zone"), "quiet_zone")?,
+        })
+    }
+}
+
 impl FromPython for model::RefundRequest {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();

@@ -20,6 +20,7 @@ open_enum!(model::PaymentStatus, "PaymentStatus");
 open_enum!(model::PaymentStatusDetail, "PaymentStatusDetail");
 open_enum!(model::SearchRange, "SearchRange");
 open_enum!(model::SearchCriteria, "SearchCriteria");
+open_enum!(model::QrErrorCorrection, "QrErrorCorrection");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
 open_enum!(model::Site, "Site");
@@ -432,6 +433,53 @@ impl ToPython for model::PaymentPage {
         fields.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
         fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "PaymentPage")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrReading {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            merchant_name,
+            merchant_city,
+            country,
+            currency,
+            category,
+            amount,
+            dynamic,
+            order_id,
+            pos_url,
+            pix_url,
+            tax_id,
+            reference_label,
+            fields,
+        } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "merchant_name"), merchant_name.to_python(py)?)?;
+        fields.set_item(intern!(py, "merchant_city"), merchant_city.to_python(py)?)?;
+        fields.set_item(intern!(py, "country"), country.to_python(py)?)?;
+        fields.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
+        fields.set_item(intern!(py, "category"), category.to_python(py)?)?;
+        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "dynamic"), dynamic.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "pos_url"), pos_url.to_python(py)?)?;
+        fields.set_item(intern!(py, "pix_url"), pix_url.to_python(py)?)?;
+        fields.set_item(intern!(py, "tax_id"), tax_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "reference_label"), reference_label.to_python(py)?)?;
+        fields.set_item(intern!(py, "fields"), fields.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrReading")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrField {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { path, value } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "path"), path.to_python(py)?)?;
+        fields.set_item(intern!(py, "value"), value.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrField")?.call((), Some(&fields))
     }
 }
 

@@ -14,6 +14,7 @@ mod journal;
 mod late_money;
 mod merchant_order;
 mod payment;
+mod qr;
 mod refund;
 mod resume;
 mod sale;
@@ -33,6 +34,7 @@ pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,
 };
+pub use qr::{QrErrorCorrection, QrField, QrImageRequest, QrReading};
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
 pub use resume::ResumedRefund;
 pub use sale::{

@@ -5571,6 +5571,252 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
 
 
 /**
+ * One value of a code.
+ */
+data class QrField (
+    /**
+     * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * As it is written.
+     */
+    val `value`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrField: FfiConverterRustBuffer<QrField> {
+    override fun read(buf: ByteBuffer): QrField {
+        return QrField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrField) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: QrField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * How a QR code is drawn. Nothing of it is needed.
+ */
+data class QrImageRequest (
+    /**
+     * `M` when absent.
+     */
+    val `errorCorrection`: QrErrorCorrection? = null
+    ,
+    /**
+     * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+     * absent. In dots of a printer: when absent as many as fit a paper of
+     * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+     * absent, which is allowed there.
+     */
+    val `moduleSize`: kotlin.UInt? = null
+    ,
+    /**
+     * How many modules of light border there are on each side, at most 32;
+     * when absent 4, which the standard asks for. Fewer only where what is
+     * around is light anyway.
+     */
+    val `quietZone`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrImageRequest: FfiConverterRustBuffer<QrImageRequest> {
+    override fun read(buf: ByteBuffer): QrImageRequest {
+        return QrImageRequest(
+            FfiConverterOptionalTypeQrErrorCorrection.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrImageRequest) = (
+            FfiConverterOptionalTypeQrErrorCorrection.allocationSize(value.`errorCorrection`) +
+            FfiConverterOptionalUInt.allocationSize(value.`moduleSize`) +
+            FfiConverterOptionalUInt.allocationSize(value.`quietZone`)
+    )
+
+    override fun write(value: QrImageRequest, buf: ByteBuffer) {
+            FfiConverterOptionalTypeQrErrorCorrection.write(value.`errorCorrection`, buf)
+            FfiConverterOptionalUInt.write(value.`moduleSize`, buf)
+            FfiConverterOptionalUInt.write(value.`quietZone`, buf)
+    }
+}
+
+
+
+/**
+ * What a payment's QR code says: an EMVCo merchant-presented code.
+ */
+data class QrReading (
+    /**
+     * Tag 59.
+     */
+    val `merchantName`: kotlin.String
+    ,
+    /**
+     * Tag 60.
+     */
+    val `merchantCity`: kotlin.String
+    ,
+    /**
+     * Tag 58: two letters, such as `AR`.
+     */
+    val `country`: kotlin.String
+    ,
+    /**
+     * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+     */
+    val `currency`: kotlin.String
+    ,
+    /**
+     * Tag 52: the merchant's category, four digits. Mercado Pago writes
+     * `9700` or `0000`; what these mean is not documented.
+     */
+    val `category`: kotlin.String
+    ,
+    /**
+     * Tag 54. The vendor's codes lack it, even those of an order that has an
+     * amount: the buyer's app asks the API.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * Whether tag 01 says that the code is for one payment (`12`). Not to be
+     * relied on: the Pix code printed for a POS says so too.
+     */
+    val `dynamic`: kotlin.Boolean
+    ,
+    /**
+     * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+     * the end of the Pix URL.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
+     * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+     */
+    val `posUrl`: kotlin.String?
+    ,
+    /**
+     * Where a Pix app gets the payment from, without scheme as it is written.
+     */
+    val `pixUrl`: kotlin.String?
+    ,
+    /**
+     * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+     */
+    val `taxId`: kotlin.String?
+    ,
+    /**
+     * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+     */
+    val `referenceLabel`: kotlin.String?
+    ,
+    /**
+     * All that the code holds, in its order, the CRC included.
+     */
+    val `fields`: List<QrField>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrReading: FfiConverterRustBuffer<QrReading> {
+    override fun read(buf: ByteBuffer): QrReading {
+        return QrReading(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeQrField.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrReading) = (
+            FfiConverterString.allocationSize(value.`merchantName`) +
+            FfiConverterString.allocationSize(value.`merchantCity`) +
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterString.allocationSize(value.`currency`) +
+            FfiConverterString.allocationSize(value.`category`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterBoolean.allocationSize(value.`dynamic`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterOptionalString.allocationSize(value.`posUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`pixUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`taxId`) +
+            FfiConverterOptionalString.allocationSize(value.`referenceLabel`) +
+            FfiConverterSequenceTypeQrField.allocationSize(value.`fields`)
+    )
+
+    override fun write(value: QrReading, buf: ByteBuffer) {
+            FfiConverterString.write(value.`merchantName`, buf)
+            FfiConverterString.write(value.`merchantCity`, buf)
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterString.write(value.`currency`, buf)
+            FfiConverterString.write(value.`category`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterBoolean.write(value.`dynamic`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterOptionalString.write(value.`posUrl`, buf)
+            FfiConverterOptionalString.write(value.`pixUrl`, buf)
+            FfiConverterOptionalString.write(value.`taxId`, buf)
+            FfiConverterOptionalString.write(value.`referenceLabel`, buf)
+            FfiConverterSequenceTypeQrField.write(value.`fields`, buf)
+    }
+}
+
+
+
+/**
  * A refund.
  */
 data class Refund (
@@ -8496,6 +8742,139 @@ public object FfiConverterTypePaymentStatusDetail : FfiConverterRustBuffer<Payme
 
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ */
+sealed class QrErrorCorrection {
+
+    /**
+     * 7 %: the smallest code.
+     */
+    object Low : QrErrorCorrection()
+
+
+    /**
+     * 15 %.
+     */
+    object Medium : QrErrorCorrection()
+
+
+    /**
+     * 25 %.
+     */
+    object Quartile : QrErrorCorrection()
+
+
+    /**
+     * 30 %: the largest code.
+     */
+    object High : QrErrorCorrection()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrErrorCorrection()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrErrorCorrection : FfiConverterRustBuffer<QrErrorCorrection>{
+    override fun read(buf: ByteBuffer): QrErrorCorrection {
+        return when(buf.getInt()) {
+            1 -> QrErrorCorrection.Low
+            2 -> QrErrorCorrection.Medium
+            3 -> QrErrorCorrection.Quartile
+            4 -> QrErrorCorrection.High
+            5 -> QrErrorCorrection.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrErrorCorrection): ULong = when(value) {
+        is QrErrorCorrection.Low -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Medium -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Quartile -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.High -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrErrorCorrection, buf: ByteBuffer) {
+        when(value) {
+            is QrErrorCorrection.Low -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrErrorCorrection.Medium -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrErrorCorrection.Quartile -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrErrorCorrection.High -> {
+                buf.putInt(4)
+                Unit
+            }
+            is QrErrorCorrection.Unknown -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * How a refund is made.
  */
 sealed class RefundMode {
@@ -10308,6 +10687,38 @@ public object FfiConverterOptionalTypePaymentStatusDetail: FfiConverterRustBuffe
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeQrErrorCorrection: FfiConverterRustBuffer<QrErrorCorrection?> {
+    override fun read(buf: ByteBuffer): QrErrorCorrection? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQrErrorCorrection.read(buf)
+    }
+
+    override fun allocationSize(value: QrErrorCorrection?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQrErrorCorrection.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QrErrorCorrection?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQrErrorCorrection.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRefundMode: FfiConverterRustBuffer<RefundMode?> {
     override fun read(buf: ByteBuffer): RefundMode? {
         if (buf.get().toInt() == 0) {
@@ -10926,6 +11337,34 @@ public object FfiConverterSequenceTypePayment: FfiConverterRustBuffer<List<Payme
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePayment.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrField: FfiConverterRustBuffer<List<QrField>> {
+    override fun read(buf: ByteBuffer): List<QrField> {
+        val len = buf.getInt()
+        return List<QrField>(len) {
+            FfiConverterTypeQrField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrField.write(it, buf)
         }
     }
 }
