@@ -18,7 +18,7 @@ open_enum! {
 /// How a QR code is drawn. Nothing of it is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QrImageRequest {
-    /// `M` when absent.
+    /// At least this, and more where it costs no room; `M` when absent.
     pub error_correction: Option<QrErrorCorrection>,
     /// The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
     /// absent. In dots of a printer: when absent as many as fit a paper of

@@ -1,6 +1,6 @@
-use qrcode::bits::Bits;
-use qrcode::types::QrError;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use std::iter::repeat_n;
+
+use qrcodegen::{DataTooLong, QrCode, QrCodeEcc, QrSegment, Version};
 
 use crate::error::{Error, Result};
 use crate::ids::required;
@@ -8,6 +8,10 @@ use crate::model::{QrErrorCorrection, QrImageRequest};
 
 /// The most a QR code holds at all: digits at level L.
 const MOST: usize = 7089;
+
+/// The most that module and quiet zone may be: with modules of 64 pixels zbar
+/// no longer reads the largest codes. Below 2 it reads none.
+const LARGEST: u8 = 32;
 
 /// The modules of a code with its quiet zone: rows from the top, true for dark.
 #[derive(Debug)]
@@ -21,21 +25,14 @@ impl Symbol {
         required("qr_data", text)?;
         let level = Level::of(image.error_correction.as_ref())?;
         let quiet = within("quiet_zone", image.quiet_zone, 4, 0)?;
-        let code = if text.len() > MOST { Err(QrError::DataTooLong) } else { encode(text, level.code) };
-        let code = code.map_err(|e| match e {
-            QrError::DataTooLong => level.too_long(text),
-            other => Error::internal("a QR code could not be made").with_source(other),
-        })?;
-        let side = code.width() + 2 * quiet;
-        let light = || std::iter::repeat_n(vec![false; side], quiet);
-        let colors = code.to_colors();
-        let inner = colors.chunks(code.width()).map(|row| {
-            let mut modules = vec![false; quiet];
-            modules.extend(row.iter().map(|color| *color == Color::Dark));
-            modules.resize(side, false);
-            modules
-        });
-        Ok(Self { rows: light().chain(inner).chain(light()).collect() })
+        let code = encode(text, level.code).map_err(|e| level.too_long(text).with_source(e))?;
+        let row = |y| {
+            let modules = (0..code.size()).map(|x| code.get_module(x, y));
+            repeat_n(false, quiet).chain(modules).chain(repeat_n(false, quiet)).collect::<Vec<bool>>()
+        };
+        // The encoder says of what is outside of the code that it is light.
+        let border = || repeat_n(row(-1), quiet);
+        Ok(Self { rows: border().chain((0..code.size()).map(row)).chain(border()).collect() })
     }
 
     /// How many modules a side has.
@@ -46,8 +43,8 @@ impl Symbol {
     /// The rows with each module drawn as a square of `size`.
     pub(super) fn dots(&self, size: usize) -> impl Iterator<Item = Vec<bool>> {
         self.rows.iter().flat_map(move |row| {
-            let wide: Vec<bool> = row.iter().flat_map(|dark| std::iter::repeat_n(*dark, size)).collect();
-            std::iter::repeat_n(wide, size)
+            let wide: Vec<bool> = row.iter().flat_map(|dark| repeat_n(*dark, size)).collect();
+            repeat_n(wide, size)
         })
     }
 }
@@ -56,10 +53,6 @@ impl Symbol {
 pub(super) fn module_size(image: &QrImageRequest, default: usize, least: usize) -> Result<usize> {
     within("module_size", image.module_size, default, least)
 }
-
-/// The most that module and quiet zone may be: with modules of 64 pixels zbar
-/// no longer reads the largest codes. Below 2 it reads none.
-const LARGEST: u8 = 32;
 
 fn within(field: &str, given: Option<u32>, default: usize, least: usize) -> Result<usize> {
     let Some(given) = given else {
@@ -79,7 +72,7 @@ fn within(field: &str, given: Option<u32>, default: usize, least: usize) -> Resu
 /// A level of error correction, and how many bytes the largest code holds at it.
 #[derive(Debug, Clone, Copy)]
 struct Level {
-    code: EcLevel,
+    code: QrCodeEcc,
     bytes: usize,
     name: char,
 }
@@ -87,10 +80,12 @@ struct Level {
 impl Level {
     fn of(given: Option<&QrErrorCorrection>) -> Result<Self> {
         Ok(match given {
-            Some(QrErrorCorrection::Low) => Self { code: EcLevel::L, bytes: 2953, name: 'L' },
-            None | Some(QrErrorCorrection::Medium) => Self { code: EcLevel::M, bytes: 2331, name: 'M' },
-            Some(QrErrorCorrection::Quartile) => Self { code: EcLevel::Q, bytes: 1663, name: 'Q' },
-            Some(QrErrorCorrection::High) => Self { code: EcLevel::H, bytes: 1273, name: 'H' },
+            Some(QrErrorCorrection::Low) => Self { code: QrCodeEcc::Low, bytes: 2953, name: 'L' },
+            None | Some(QrErrorCorrection::Medium) => {
+                Self { code: QrCodeEcc::Medium, bytes: 2331, name: 'M' }
+            }
+            Some(QrErrorCorrection::Quartile) => Self { code: QrCodeEcc::Quartile, bytes: 1663, name: 'Q' },
+            Some(QrErrorCorrection::High) => Self { code: QrCodeEcc::High, bytes: 1273, name: 'H' },
             Some(QrErrorCorrection::Unknown(other)) => {
                 return Err(Error::invalid("error_correction", other, "enum", "it must be L, M, Q or H"));
             }
@@ -106,16 +101,11 @@ impl Level {
     }
 }
 
-fn encode(text: &str, level: EcLevel) -> std::result::Result<QrCode, QrError> {
-    if text.is_ascii() {
-        return QrCode::with_error_correction_level(text, level);
+fn encode(text: &str, level: QrCodeEcc) -> std::result::Result<QrCode, DataTooLong> {
+    if text.len() > MOST {
+        return Err(DataTooLong::SegmentTooLong);
     }
-    // As bytes throughout: left to itself the encoder takes pairs of bytes of
-    // UTF-8 for Japanese characters, and scanners give back something else.
-    let fitting = (1..=40).find_map(|version| {
-        let mut bits = Bits::new(Version::Normal(version));
-        bits.push_byte_data(text.as_bytes()).and_then(|()| bits.push_terminator(level)).ok()?;
-        Some(bits)
-    });
-    QrCode::with_bits(fitting.ok_or(QrError::DataTooLong)?, level)
+    // Where the smallest code has room for more correction, it gets it.
+    let segments = QrSegment::make_segments(text);
+    QrCode::encode_segments_advanced(&segments, level, Version::MIN, Version::MAX, None, true)
 }

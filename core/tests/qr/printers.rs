@@ -4,29 +4,30 @@ use crate::codes::{ORDER, PIX, POS};
 use crate::picture::{paper, screen};
 use crate::scanner::scan;
 
-/// The code of `HELLO` at level M, as another encoder draws it.
+/// The code of `HELLO` as another encoder draws it: at level H, for which there
+/// is room.
 const HELLO: [&str; 21] = [
-    "#######.#...#.#######",
-    "#.....#.##.#..#.....#",
-    "#.###.#.#...#.#.###.#",
-    "#.###.#..####.#.###.#",
-    "#.###.#.###.#.#.###.#",
-    "#.....#...###.#.....#",
+    "#######..#..#.#######",
+    "#.....#...#...#.....#",
+    "#.###.#.....#.#.###.#",
+    "#.###.#..##.#.#.###.#",
+    "#.###.#.##.##.#.###.#",
+    "#.....#..###..#.....#",
     "#######.#.#.#.#######",
-    ".........#.##........",
-    "#..######.#.##..#.###",
-    "..##...#..#.#.#.####.",
-    "###.#.###....##.#....",
-    "..#.##....##.....#...",
-    ".##...#.#.....#..####",
-    "........#####..#.#...",
-    "#######.#.#.#####.###",
-    "#.....#.#..###.###...",
-    "#.###.#.#.###.##.##.#",
-    "#.###.#.#####...###..",
-    "#.###.#...#...#..####",
-    "#.....#..##..##.#.##.",
-    "#######.#..#......##.",
+    "........##..#........",
+    "..##..###.#####.#....",
+    ".##.##..##.###.#.####",
+    "..###.#...###..##.#..",
+    "###.##...#..#.#...##.",
+    "#..########.##..#.#..",
+    "........###....#..##.",
+    "#######.#...#...#..##",
+    "#.....#..#.###...#..#",
+    "#.###.#..#..###..#..#",
+    "#.###.#.#...###.#..#.",
+    "#.###.#.#.#.##..#.#..",
+    "#.....#..##..#..##...",
+    "#######......#.#...#.",
 ];
 
 /// Of the command reference: ESC a n justifies, n = 1 centred and 0 left;
@@ -58,9 +59,9 @@ fn by_itself_it_fits_the_narrowest_paper() {
 #[test]
 fn what_no_paper_takes_is_refused() {
     let image = |size| QrImageRequest { module_size: Some(size), ..QrImageRequest::default() };
-    // 45 modules and the quiet zone.
-    assert_eq!(scan(&paper(&qr::escpos(ORDER, &image(15)).unwrap(), 832)), ORDER);
-    let error = qr::escpos(ORDER, &image(16)).err().unwrap();
+    // 49 modules and the quiet zone.
+    assert_eq!(scan(&paper(&qr::escpos(ORDER, &image(14)).unwrap(), 832)), ORDER);
+    let error = qr::escpos(ORDER, &image(15)).err().unwrap();
     assert_eq!(error.details().field.as_deref(), Some("module_size"));
     assert_eq!(error.details().rule.as_deref(), Some("max"));
 }
@@ -68,10 +69,10 @@ fn what_no_paper_takes_is_refused() {
 #[test]
 fn a_terminal_and_a_printer_show_the_same_modules() {
     let image = QrImageRequest { module_size: Some(8), ..QrImageRequest::default() };
-    let printed = paper(&qr::escpos(ORDER, &image).unwrap(), 424);
+    let printed = paper(&qr::escpos(ORDER, &image).unwrap(), 456);
     let shown = screen(&qr::terminal(ORDER, &QrImageRequest::default()).unwrap(), false);
-    for y in 0..424 {
-        for x in 0..424 {
+    for y in 0..456 {
+        for x in 0..456 {
             assert_eq!(printed.is_dark(x, y), shown.is_dark(x + 16, y + 32), "{x} {y}");
         }
     }
