@@ -10,6 +10,7 @@ mod file;
 mod flow;
 mod matching;
 mod pure;
+mod qr;
 mod requests;
 mod shown;
 mod stage;
@@ -27,6 +28,8 @@ async fn run(kind: &str, case: &Case) -> Outcome {
             pure::run(kind, case)
         }
         "bad_input" => bad_input::run(case).await,
+        "qr_read" => qr::read(case),
+        "qr_image" => qr::image(case),
         "flow" => flow::run(case).await,
         other => Err(format!("there is no kind {other}")),
     }
@@ -81,6 +84,10 @@ async fn wrong_vectors_are_reported() {
             r#"{"field": "id", "rule": "positive"}"#,
             "x",
         ),
+        ("qr_read", r#"{"qr_data": ""}"#, r#"{"merchant_name": null}"#, "merchant_name"),
+        ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
+        ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),
+        ("qr_image", r#"{"qr_data": "1", "output": "gif"}"#, "{}", "gif"),
         ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),
