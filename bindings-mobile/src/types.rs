@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use cobro::model::{
-    Api, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind, IntentState,
-    ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder, MerchantOrderItem,
-    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, Migration,
-    MigrationChange, MigrationChangeKind, MigrationRequest, OrderItem, OrderReceipt, OrderRequest,
-    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, QrMode,
-    Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent,
-    SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria,
-    SearchRange, Site, TaxRequest, TaxType, Timestamp, UnitMeasure,
+    Api, CashOutResult, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind,
+    IntentState, ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder,
+    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus,
+    Migration, MigrationChange, MigrationChangeKind, MigrationRequest, OrderItem, OrderReceipt, OrderRequest,
+    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail,
+    QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder, QrOrderDiscountRequest, QrOrderItemRequest,
+    QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
+    QrOrderStatus, QrPaymentStatus, QrReading, QrRefundStatus, Refund, RefundMode, RefundRefusal,
+    RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent, SaleEventKind, SaleInfo,
+    SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange, Site,
+    TaxRequest, TaxType, Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -162,6 +165,11 @@ pub struct OrderReceipt {
     pub created_at: Timestamp,
     /// When it ends at the latest, by the API's clock.
     pub expires_at: Timestamp,
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    /// Sources disagree on whether a hybrid one's answer has it.
+    pub qr_data: Option<String>,
+    /// The order's id, of dynamic and hybrid orders.
+    pub in_store_order_id: Option<String>,
 }
 
 /// The order that is on a POS. The API says neither its status nor its id:
@@ -270,6 +278,10 @@ pub struct JournalEntry {
     pub payment_ids: Vec<i64>,
     /// The refunds that were made.
     pub refund_ids: Vec<i64>,
+    /// The order on the Orders API, `ORD…`.
+    pub order_id: Option<String>,
+    /// The refunds that were made on the Orders API, `REF…`.
+    pub order_refund_ids: Vec<String>,
     /// How it ended: a sale's status, or the kind of the error that refused it.
     pub outcome: Option<String>,
     /// When it was written, by the API's clock; absent when no answer of the
@@ -645,6 +657,274 @@ pub struct PaymentPage {
     pub total: Option<u32>,
 }
 
+/// How a QR code is drawn. Nothing of it is needed.
+#[uniffi::remote(Record)]
+pub struct QrImageRequest {
+    /// At least this, and more where it costs no room; `M` when absent.
+    #[uniffi(default = None)]
+    pub error_correction: Option<QrErrorCorrection>,
+    /// The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+    /// absent. In dots of a printer: when absent as many as fit a paper of
+    /// 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+    /// absent, which is allowed there.
+    #[uniffi(default = None)]
+    pub module_size: Option<u32>,
+    /// How many modules of light border there are on each side, at most 32;
+    /// when absent 4, which the standard asks for. Fewer only where what is
+    /// around is light anyway.
+    #[uniffi(default = None)]
+    pub quiet_zone: Option<u32>,
+}
+
+/// What a payment's QR code says: an EMVCo merchant-presented code.
+#[uniffi::remote(Record)]
+pub struct QrReading {
+    /// Tag 59.
+    pub merchant_name: String,
+    /// Tag 60.
+    pub merchant_city: String,
+    /// Tag 58: two letters, such as `AR`.
+    pub country: String,
+    /// Tag 53: the currency's ISO 4217 number as written, such as `032`.
+    pub currency: String,
+    /// Tag 52: the merchant's category, four digits. Mercado Pago writes
+    /// `9700` or `0000`; what these mean is not documented.
+    pub category: String,
+    /// Tag 54. The vendor's codes lack it, even those of an order that has an
+    /// amount: the buyer's app asks the API.
+    pub amount: Option<Amount>,
+    /// Whether tag 01 says that the code is for one payment (`12`). Not to be
+    /// relied on: the Pix code printed for a POS says so too.
+    pub dynamic: bool,
+    /// The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+    /// the end of the Pix URL.
+    pub order_id: Option<String>,
+    /// The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+    pub pos_url: Option<String>,
+    /// Where a Pix app gets the payment from, without scheme as it is written.
+    pub pix_url: Option<String>,
+    /// 00 of tag 50 where it is a number: the CUIT, in Argentina.
+    pub tax_id: Option<String>,
+    /// 05 of tag 62; absent when it is the `***` which Pix writes for none.
+    pub reference_label: Option<String>,
+    /// All that the code holds, in its order, the CRC included.
+    pub fields: Vec<QrField>,
+}
+
+/// One value of a code.
+#[uniffi::remote(Record)]
+pub struct QrField {
+    /// Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+    pub path: String,
+    /// As it is written.
+    pub value: String,
+}
+
+/// An order of `/v1/orders`, of type `qr`.
+#[uniffi::remote(Record)]
+pub struct QrOrder {
+    /// `ORD…`. Keep it: the order is read, cancelled and refunded by it.
+    pub id: String,
+    /// Where it stands: decide by this.
+    pub status: QrOrderStatus,
+    /// Why. Sources disagree on its values, such as `accredited` and
+    /// `processed` for a paid order: show it, don't decide by it.
+    pub status_detail: Option<String>,
+    /// The seller's reference.
+    pub external_reference: Option<String>,
+    /// What the buyer sees.
+    pub description: Option<String>,
+    /// What is to be paid.
+    pub total_amount: Option<Amount>,
+    /// ISO 4217.
+    pub currency_id: Option<String>,
+    /// The seller's user id.
+    pub user_id: Option<i64>,
+    /// As the API writes it, such as `ARG` or `AR`.
+    pub country_code: Option<String>,
+    /// The POS.
+    pub external_pos_id: Option<String>,
+    /// Which QR the buyer scans.
+    pub mode: Option<QrMode>,
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    /// Only the answer to the creation is sure to have it.
+    pub qr_data: Option<String>,
+    /// How long it can be paid. May be less than what was asked for.
+    pub expiration_time: Option<Duration>,
+    /// Its payments: one of a QR order.
+    pub payments: Vec<QrOrderPayment>,
+    /// Its refunds.
+    pub refunds: Vec<QrOrderRefund>,
+    /// When it was made.
+    pub created_date: Option<Timestamp>,
+    /// When it last changed.
+    pub last_updated_date: Option<Timestamp>,
+    /// The API's answer, whole.
+    pub raw: RawJson,
+}
+
+/// A payment of an order.
+#[uniffi::remote(Record)]
+pub struct QrOrderPayment {
+    /// `PAY…`. Needed to refund a part.
+    pub id: String,
+    /// Where it stands.
+    pub status: QrPaymentStatus,
+    /// Why.
+    pub status_detail: Option<String>,
+    /// What was asked for.
+    pub amount: Option<Amount>,
+    /// What the buyer paid: differs with discounts.
+    pub paid_amount: Option<Amount>,
+    /// Refunded so far.
+    pub refunded_amount: Option<Amount>,
+    /// The payment's number, by which the Payments API and the reports know
+    /// it; there once it is paid.
+    pub reference_id: Option<i64>,
+    /// Such as `master` or `account_money`.
+    pub payment_method_id: Option<String>,
+    /// Such as `credit_card`.
+    pub payment_method_type: Option<String>,
+    /// In how many parts the buyer pays.
+    pub installments: Option<u32>,
+}
+
+/// A refund of an order.
+#[uniffi::remote(Record)]
+pub struct QrOrderRefund {
+    /// `REF…`.
+    pub id: String,
+    /// The payment, `PAY…`.
+    pub transaction_id: Option<String>,
+    /// The refund's number, by which the Payments API knows it.
+    pub reference_id: Option<i64>,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// Where it stands.
+    pub status: Option<QrRefundStatus>,
+}
+
+/// One page of a search.
+#[uniffi::remote(Record)]
+pub struct QrOrderPage {
+    /// What was found.
+    pub orders: Vec<QrOrder>,
+    /// The page to ask for next; nothing after the last one.
+    pub next_page: Option<u32>,
+    /// How many there are in all, where the API says so.
+    pub total: Option<u32>,
+}
+
+/// An order of `/v1/orders` to be made, of type `qr`.
+#[uniffi::remote(Record)]
+pub struct QrOrderRequest {
+    /// The POS; letters, digits, `-` and `_`, fewer than 40.
+    pub external_pos_id: String,
+    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ -`.
+    pub external_reference: String,
+    /// The sum of payment and cash-out, in the site's currency and decimals.
+    pub total_amount: AmountInput,
+    /// Which QR the buyer scans; the POS's printed one when absent.
+    #[uniffi(default = None)]
+    pub mode: Option<QrMode>,
+    /// Shown to the buyer, at most 150 characters. No personal data.
+    #[uniffi(default = None)]
+    pub description: Option<String>,
+    /// At most 10; their sum must be the payment.
+    #[uniffi(default = [])]
+    pub items: Vec<QrOrderItemRequest>,
+    /// How long it can be paid, in whole seconds from 30 s to 3600 h. The
+    /// API's own default differs by source and mode: say it.
+    #[uniffi(default = None)]
+    pub expiration_time: Option<Duration>,
+    /// Another total for who pays with the wallet by a method, at most 4. Not
+    /// together with item categories.
+    #[uniffi(default = [])]
+    pub discounts: Vec<QrOrderDiscountRequest>,
+    /// Cash to hand to the buyer, part of the total. Only accounts the vendor
+    /// enabled; of its fields only the amount is documented.
+    #[uniffi(default = None)]
+    pub cash_out_amount: Option<AmountInput>,
+    /// Chile only: `payment_taxable_iva` or `payment_exempt_iva`.
+    #[uniffi(default = None)]
+    pub payer_condition: Option<String>,
+    /// What the marketplace keeps; with the token of an OAuth integration only.
+    #[uniffi(default = None)]
+    pub marketplace_fee: Option<AmountInput>,
+    /// The integrator's own user id.
+    #[uniffi(default = None)]
+    pub sponsor_id: Option<i64>,
+    /// The key of this intent, 1 to 64 visible ASCII characters; made when
+    /// absent. The same key gives the same order.
+    #[uniffi(default = None)]
+    pub idempotency_key: Option<String>,
+}
+
+/// A line of an order to be made.
+#[uniffi::remote(Record)]
+pub struct QrOrderItemRequest {
+    /// 1 to 150 characters.
+    pub title: String,
+    /// Price of one, in the site's currency and decimals.
+    pub unit_price: AmountInput,
+    /// How many; a whole number of at least 1.
+    pub quantity: i64,
+    /// What the quantity counts, at most 10 characters.
+    #[uniffi(default = None)]
+    pub unit_measure: Option<String>,
+    /// The shop's own code of the article, such as its EAN; at most 30 characters.
+    #[uniffi(default = None)]
+    pub external_code: Option<String>,
+    /// At most 10. They switch on discounts by category.
+    #[uniffi(default = [])]
+    pub external_categories: Vec<String>,
+}
+
+/// Another total for who pays by a method.
+#[uniffi::remote(Record)]
+pub struct QrOrderDiscountRequest {
+    /// `debit_card`, `credit_card`, `account_money` or `prepaid_card`.
+    pub payment_method_type: String,
+    /// What is paid instead of the total.
+    pub new_total_amount: AmountInput,
+}
+
+/// A refund of an order.
+#[uniffi::remote(Record)]
+pub struct QrOrderRefundRequest {
+    /// How much; all that is left when absent.
+    #[uniffi(default = None)]
+    pub amount: Option<AmountInput>,
+    /// The key of this intent, 1 to 64 visible ASCII characters; made when
+    /// absent. The same key never refunds twice.
+    #[uniffi(default = None)]
+    pub idempotency_key: Option<String>,
+}
+
+/// Which orders are wanted. The vendor documents the search for online orders
+/// alone; whether it finds QR orders is not known.
+#[uniffi::remote(Record)]
+pub struct QrOrderSearch {
+    /// Made at this moment or later.
+    #[uniffi(default = None)]
+    pub begin_date: Option<Timestamp>,
+    /// Made at this moment or before.
+    #[uniffi(default = None)]
+    pub end_date: Option<Timestamp>,
+    /// With this reference.
+    #[uniffi(default = None)]
+    pub external_reference: Option<String>,
+    /// In this status.
+    #[uniffi(default = None)]
+    pub status: Option<String>,
+    /// Which page, from 1.
+    #[uniffi(default = None)]
+    pub page: Option<u32>,
+    /// How many to a page.
+    #[uniffi(default = None)]
+    pub page_size: Option<u32>,
+}
+
 /// A refund to be made.
 #[uniffi::remote(Record)]
 pub struct RefundRequest {
@@ -671,8 +951,12 @@ pub struct RefundSource {
 /// A refund.
 #[uniffi::remote(Record)]
 pub struct Refund {
-    /// Its id.
-    pub id: i64,
+    /// Its number, by which the Payments API knows it. Absent on the Orders API.
+    pub id: Option<i64>,
+    /// Its id on the Orders API, `REF…`.
+    pub order_refund_id: Option<String>,
+    /// The refunded payment's id on the Orders API, `PAY…`.
+    pub transaction_id: Option<String>,
     /// The refunded payment.
     pub payment_id: Option<i64>,
     /// How much.
@@ -708,47 +992,57 @@ pub struct ResumedRefund {
     pub external_reference: Option<String>,
     /// The payments it is of.
     pub payment_ids: Vec<i64>,
+    /// The order it is of, on the Orders API.
+    pub order_id: Option<String>,
     /// What was refunded; absent when nothing was.
     pub refund: Option<SaleRefund>,
     /// Why it was not carried out, or why that is still not known.
     pub error: Option<ErrorDetails>,
 }
 
-/// A sale to be started on the printed QR of a POS.
+/// A sale to be started at a POS.
 #[uniffi::remote(Record)]
 pub struct SaleRequest {
-    /// The POS; letters and digits, fewer than 40.
+    /// The POS; letters and digits, fewer than 40. On the Orders API `-` and
+    /// `_` too.
     pub external_pos_id: String,
-    /// The POS's store, at most 60 characters.
+    /// The POS's store, at most 60 characters. The Orders API finds it by the POS.
     #[uniffi(default = None)]
     pub external_store_id: Option<String>,
+    /// Which QR the buyer scans; the printed one when absent.
+    #[uniffi(default = None)]
+    pub qr: Option<QrMode>,
     /// What the buyer pays, in the site's currency and decimals.
     pub amount: AmountInput,
     /// Unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`. Made when absent.
     #[uniffi(default = None)]
     pub external_reference: Option<String>,
-    /// Shown to the buyer, 1 to 256 characters; the reference when absent.
+    /// Shown to the buyer, 1 to 256 characters; the reference when absent. The
+    /// Orders API has no title: it is its description when there is no other.
     #[uniffi(default = None)]
     pub title: Option<String>,
-    /// 1 to 256 characters; the title when absent.
+    /// 1 to 256 characters, 150 on the Orders API; the title when absent.
     #[uniffi(default = None)]
     pub description: Option<String>,
-    /// The lines; one line of the whole amount when empty.
+    /// The lines; one line of the whole amount when empty. At most 10 on the
+    /// Orders API, which has neither their category nor their description.
     #[uniffi(default = [])]
     pub items: Vec<ItemRequest>,
     /// Cash to hand to the buyer, part of `amount`. Needs an agreement with the vendor.
     #[uniffi(default = None)]
     pub cash_out_amount: Option<AmountInput>,
-    /// Colombia only.
+    /// Colombia only, in-store API only.
     #[uniffi(default = [])]
     pub taxes: Vec<TaxRequest>,
     /// The integrator's own user id.
     #[uniffi(default = None)]
     pub sponsor_id: Option<i64>,
     /// Where notifications go; an http(s) URL of at most 500 characters.
+    /// In-store API only: the Orders API's are set in the developer panel.
     #[uniffi(default = None)]
     pub notification_url: Option<String>,
-    /// Time to live in whole seconds, at least 1; the API's 600 s when absent.
+    /// Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+    /// Orders API from 30 s to 3600 h.
     #[uniffi(default = None)]
     pub ttl: Option<Duration>,
     /// The key of this intent, 1 to 64 visible ASCII characters; made when
@@ -760,6 +1054,19 @@ pub struct SaleRequest {
 /// What is fixed about a sale once it has started.
 #[uniffi::remote(Record)]
 pub struct SaleInfo {
+    /// The generation of the API it is on.
+    pub api: Api,
+    /// Which QR the buyer scans.
+    pub qr: QrMode,
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
+    pub qr_data: Option<String>,
+    /// The order's id: `ORD…` on the Orders API, the in-store order's of a
+    /// dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+    /// API, and where the answer that had it was lost.
+    pub order_id: Option<String>,
+    /// Whether it can be taken back before it ends by itself. A dynamic order
+    /// of the in-store API can't.
+    pub can_cancel: bool,
     /// Its reference.
     pub external_reference: String,
     /// Its POS.
@@ -780,17 +1087,22 @@ pub struct SaleInfo {
     pub created_at: Timestamp,
     /// When it ends at the latest, by the API's clock.
     pub expires_at: Timestamp,
-    /// Its time to live.
+    /// Its time to live, as the API answered it.
     pub ttl: Duration,
+    /// The time to live that was asked for. The API may have given another.
+    pub asked_ttl: Duration,
 }
 
 /// A payment attempt of a sale.
 #[uniffi::remote(Record)]
 pub struct SalePayment {
-    /// The payment's id.
-    pub payment_id: i64,
-    /// The merchant order it belongs to.
-    pub merchant_order_id: i64,
+    /// The payment's number, by which the Payments API and the reports know
+    /// it. Absent on the Orders API while that does not say it.
+    pub payment_id: Option<i64>,
+    /// The payment's id on the Orders API, `PAY…`.
+    pub transaction_id: Option<String>,
+    /// The merchant order it belongs to; in-store API only.
+    pub merchant_order_id: Option<i64>,
     /// Where it stands.
     pub status: PaymentStatus,
     /// Why.
@@ -826,8 +1138,10 @@ pub struct SaleOutcome {
     pub duplicates: Vec<SalePayment>,
     /// The attempts that were not approved, in order.
     pub attempts: Vec<SalePayment>,
-    /// Every merchant order of it: one for each scan.
+    /// Every merchant order of it: one for each scan. In-store API only.
     pub merchant_order_ids: Vec<i64>,
+    /// The order's id on the Orders API, `ORD…`.
+    pub order_id: Option<String>,
     /// What does not match, when `status` is `Mismatch`.
     pub mismatch: Option<String>,
 }
@@ -945,6 +1259,17 @@ pub enum RefundRefusal {
     UnderWay,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
+}
+
+/// What became of the cash of a cash-out.
+#[uniffi::remote(Enum)]
+pub enum CashOutResult {
+    /// The buyer has it.
+    Confirmed,
+    /// It was not handed out: the buyer gets the money back.
+    Cancelled,
+    /// Something went wrong: the buyer gets the money back.
+    Failed,
 }
 
 /// What a quantity counts.
@@ -1205,6 +1530,21 @@ pub enum SearchCriteria {
     Unknown(String),
 }
 
+/// How much of a QR code may be dirty or torn before it can't be scanned.
+#[uniffi::remote(Enum)]
+pub enum QrErrorCorrection {
+    /// 7 %: the smallest code.
+    Low,
+    /// 15 %.
+    Medium,
+    /// 25 %.
+    Quartile,
+    /// 30 %: the largest code.
+    High,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
 /// Which QR the buyer scans.
 #[uniffi::remote(Enum)]
 pub enum QrMode {
@@ -1214,6 +1554,70 @@ pub enum QrMode {
     Dynamic,
     /// Either: who pays one disables the other.
     Hybrid,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// Where an order of the Orders API stands. The values of other order types
+/// than QR are known too.
+#[uniffi::remote(Enum)]
+pub enum QrOrderStatus {
+    /// Made and not paid.
+    Created,
+    /// Paid, perhaps refunded in part since.
+    Processed,
+    /// Refunded whole.
+    Refunded,
+    /// Cancelled by the API.
+    Canceled,
+    /// Not paid in time.
+    Expired,
+    /// Being decided; not documented for QR.
+    Processing,
+    /// Waiting for somebody; not documented for QR.
+    ActionRequired,
+    /// On a terminal; Point only.
+    AtTerminal,
+    /// Failed; not documented for QR.
+    Failed,
+    /// Charged back.
+    ChargedBack,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// Where a payment of an order stands.
+#[uniffi::remote(Enum)]
+pub enum QrPaymentStatus {
+    /// Waiting for the buyer.
+    Created,
+    /// Paid, perhaps refunded in part since.
+    Processed,
+    /// Refunded whole.
+    Refunded,
+    /// Its order was cancelled.
+    Canceled,
+    /// Its order was not paid in time.
+    Expired,
+    /// Being decided.
+    Processing,
+    /// Rejected.
+    Failed,
+    /// Charged back.
+    ChargedBack,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// Where a refund of an order stands. A refund may be decided later.
+#[uniffi::remote(Enum)]
+pub enum QrRefundStatus {
+    /// Being made.
+    Processing,
+    /// Made.
+    Processed,
+    /// Not made.
+    Failed,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }
@@ -1269,9 +1673,11 @@ pub enum SaleStatus {
 pub enum SaleEventKind {
     /// The order is on the POS.
     Opened,
-    /// A buyer scanned; `merchant_order_id` is set.
+    /// A buyer scanned; `merchant_order_id` is set. The Orders API does not
+    /// tell of scans.
     Scanned,
-    /// An attempt was rejected; `payment` says why. The sale goes on.
+    /// An attempt was rejected; `payment` says why. The sale goes on. The
+    /// Orders API is not documented to tell of it.
     Rejected,
     /// An attempt is under way; `payment` is set.
     InProcess,

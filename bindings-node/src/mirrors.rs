@@ -30,6 +30,15 @@ fn error_kind(value: model::ErrorKind) -> String {
     .to_owned()
 }
 
+fn cash_out_result(value: model::CashOutResult) -> String {
+    match value {
+        model::CashOutResult::Confirmed => "confirmed",
+        model::CashOutResult::Cancelled => "cancelled",
+        model::CashOutResult::Failed => "failed",
+    }
+    .to_owned()
+}
+
 fn late_money_kind(value: model::LateMoneyKind) -> String {
     match value {
         model::LateMoneyKind::LatePayment => "late_payment",
@@ -263,6 +272,10 @@ pub struct OrderReceipt {
     pub created_at: DateTime<Utc>,
     #[napi(js_name = "expiresAt")]
     pub expires_at: DateTime<Utc>,
+    #[napi(js_name = "qrData")]
+    pub qr_data: Option<String>,
+    #[napi(js_name = "inStoreOrderId")]
+    pub in_store_order_id: Option<String>,
 }
 
 impl From<model::OrderReceipt> for OrderReceipt {
@@ -273,6 +286,8 @@ impl From<model::OrderReceipt> for OrderReceipt {
             idempotency_key: value.idempotency_key,
             created_at: convert::moment(value.created_at),
             expires_at: convert::moment(value.expires_at),
+            qr_data: value.qr_data,
+            in_store_order_id: value.in_store_order_id,
         }
     }
 }
@@ -426,6 +441,10 @@ pub struct JournalEntry {
     pub payment_ids: Vec<String>,
     #[napi(js_name = "refundIds")]
     pub refund_ids: Vec<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "orderRefundIds")]
+    pub order_refund_ids: Vec<String>,
     #[napi(js_name = "outcome")]
     pub outcome: Option<String>,
     #[napi(js_name = "createdAt")]
@@ -446,6 +465,8 @@ impl From<model::JournalEntry> for JournalEntry {
             amount: value.amount.map(|one| one.to_string()),
             payment_ids: value.payment_ids.into_iter().map(|one| one.to_string()).collect(),
             refund_ids: value.refund_ids.into_iter().map(|one| one.to_string()).collect(),
+            order_id: value.order_id,
+            order_refund_ids: value.order_refund_ids,
             outcome: value.outcome,
             created_at: value.created_at.map(|one| convert::moment(one)),
             updated_at: convert::moment(value.updated_at),
@@ -1006,6 +1027,400 @@ impl From<model::PaymentPage> for PaymentPage {
 }
 
 #[napi(object, object_to_js = false)]
+pub struct QrImageRequest {
+    #[napi(js_name = "errorCorrection")]
+    pub error_correction: Option<String>,
+    #[napi(js_name = "moduleSize")]
+    pub module_size: Option<u32>,
+    #[napi(js_name = "quietZone")]
+    pub quiet_zone: Option<u32>,
+}
+
+impl TryFrom<QrImageRequest> for model::QrImageRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrImageRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            error_correction: value.error_correction.map(|one| one.into()),
+            module_size: value.module_size,
+            quiet_zone: value.quiet_zone,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrReading {
+    #[napi(js_name = "merchantName")]
+    pub merchant_name: String,
+    #[napi(js_name = "merchantCity")]
+    pub merchant_city: String,
+    #[napi(js_name = "country")]
+    pub country: String,
+    #[napi(js_name = "currency")]
+    pub currency: String,
+    #[napi(js_name = "category")]
+    pub category: String,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "dynamic")]
+    pub dynamic: bool,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "posUrl")]
+    pub pos_url: Option<String>,
+    #[napi(js_name = "pixUrl")]
+    pub pix_url: Option<String>,
+    #[napi(js_name = "taxId")]
+    pub tax_id: Option<String>,
+    #[napi(js_name = "referenceLabel")]
+    pub reference_label: Option<String>,
+    #[napi(js_name = "fields")]
+    pub fields: Vec<QrField>,
+}
+
+impl From<model::QrReading> for QrReading {
+    fn from(value: model::QrReading) -> Self {
+        Self {
+            merchant_name: value.merchant_name,
+            merchant_city: value.merchant_city,
+            country: value.country,
+            currency: value.currency,
+            category: value.category,
+            amount: value.amount.map(|one| one.to_string()),
+            dynamic: value.dynamic,
+            order_id: value.order_id,
+            pos_url: value.pos_url,
+            pix_url: value.pix_url,
+            tax_id: value.tax_id,
+            reference_label: value.reference_label,
+            fields: value.fields.into_iter().map(|one| one.into()).collect(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrField {
+    #[napi(js_name = "path")]
+    pub path: String,
+    #[napi(js_name = "value")]
+    pub value: String,
+}
+
+impl From<model::QrField> for QrField {
+    fn from(value: model::QrField) -> Self {
+        Self { path: value.path, value: value.value }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrOrder {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "status")]
+    pub status: String,
+    #[napi(js_name = "statusDetail")]
+    pub status_detail: Option<String>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "description")]
+    pub description: Option<String>,
+    #[napi(js_name = "totalAmount")]
+    pub total_amount: Option<String>,
+    #[napi(js_name = "currencyId")]
+    pub currency_id: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: Option<String>,
+    #[napi(js_name = "countryCode")]
+    pub country_code: Option<String>,
+    #[napi(js_name = "externalPosId")]
+    pub external_pos_id: Option<String>,
+    #[napi(js_name = "mode")]
+    pub mode: Option<String>,
+    #[napi(js_name = "qrData")]
+    pub qr_data: Option<String>,
+    #[napi(js_name = "expirationTimeMs")]
+    pub expiration_time: Option<i64>,
+    #[napi(js_name = "payments")]
+    pub payments: Vec<QrOrderPayment>,
+    #[napi(js_name = "refunds")]
+    pub refunds: Vec<QrOrderRefund>,
+    #[napi(js_name = "createdDate")]
+    pub created_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "lastUpdatedDate")]
+    pub last_updated_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::QrOrder> for QrOrder {
+    fn from(value: model::QrOrder) -> Self {
+        Self {
+            id: value.id,
+            status: value.status.to_string(),
+            status_detail: value.status_detail,
+            external_reference: value.external_reference,
+            description: value.description,
+            total_amount: value.total_amount.map(|one| one.to_string()),
+            currency_id: value.currency_id,
+            user_id: value.user_id.map(|one| one.to_string()),
+            country_code: value.country_code,
+            external_pos_id: value.external_pos_id,
+            mode: value.mode.map(|one| one.to_string()),
+            qr_data: value.qr_data,
+            expiration_time: value.expiration_time.map(|one| convert::millis(one)),
+            payments: value.payments.into_iter().map(|one| one.into()).collect(),
+            refunds: value.refunds.into_iter().map(|one| one.into()).collect(),
+            created_date: value.created_date.map(|one| convert::moment(one)),
+            last_updated_date: value.last_updated_date.map(|one| convert::moment(one)),
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrOrderPayment {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "status")]
+    pub status: String,
+    #[napi(js_name = "statusDetail")]
+    pub status_detail: Option<String>,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "paidAmount")]
+    pub paid_amount: Option<String>,
+    #[napi(js_name = "refundedAmount")]
+    pub refunded_amount: Option<String>,
+    #[napi(js_name = "referenceId")]
+    pub reference_id: Option<String>,
+    #[napi(js_name = "paymentMethodId")]
+    pub payment_method_id: Option<String>,
+    #[napi(js_name = "paymentMethodType")]
+    pub payment_method_type: Option<String>,
+    #[napi(js_name = "installments")]
+    pub installments: Option<u32>,
+}
+
+impl From<model::QrOrderPayment> for QrOrderPayment {
+    fn from(value: model::QrOrderPayment) -> Self {
+        Self {
+            id: value.id,
+            status: value.status.to_string(),
+            status_detail: value.status_detail,
+            amount: value.amount.map(|one| one.to_string()),
+            paid_amount: value.paid_amount.map(|one| one.to_string()),
+            refunded_amount: value.refunded_amount.map(|one| one.to_string()),
+            reference_id: value.reference_id.map(|one| one.to_string()),
+            payment_method_id: value.payment_method_id,
+            payment_method_type: value.payment_method_type,
+            installments: value.installments,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrOrderRefund {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "transactionId")]
+    pub transaction_id: Option<String>,
+    #[napi(js_name = "referenceId")]
+    pub reference_id: Option<String>,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "status")]
+    pub status: Option<String>,
+}
+
+impl From<model::QrOrderRefund> for QrOrderRefund {
+    fn from(value: model::QrOrderRefund) -> Self {
+        Self {
+            id: value.id,
+            transaction_id: value.transaction_id,
+            reference_id: value.reference_id.map(|one| one.to_string()),
+            amount: value.amount.map(|one| one.to_string()),
+            status: value.status.map(|one| one.to_string()),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrOrderPage {
+    #[napi(js_name = "orders")]
+    pub orders: Vec<QrOrder>,
+    #[napi(js_name = "nextPage")]
+    pub next_page: Option<u32>,
+    #[napi(js_name = "total")]
+    pub total: Option<u32>,
+}
+
+impl From<model::QrOrderPage> for QrOrderPage {
+    fn from(value: model::QrOrderPage) -> Self {
+        Self {
+            orders: value.orders.into_iter().map(|one| one.into()).collect(),
+            next_page: value.next_page,
+            total: value.total,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct QrOrderRequest {
+    #[napi(js_name = "externalPosId")]
+    pub external_pos_id: String,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: String,
+    #[napi(js_name = "totalAmount")]
+    pub total_amount: String,
+    #[napi(js_name = "mode")]
+    pub mode: Option<String>,
+    #[napi(js_name = "description")]
+    pub description: Option<String>,
+    #[napi(js_name = "items")]
+    pub items: Vec<QrOrderItemRequest>,
+    #[napi(js_name = "expirationTimeMs")]
+    pub expiration_time: Option<i64>,
+    #[napi(js_name = "discounts")]
+    pub discounts: Vec<QrOrderDiscountRequest>,
+    #[napi(js_name = "cashOutAmount")]
+    pub cash_out_amount: Option<String>,
+    #[napi(js_name = "payerCondition")]
+    pub payer_condition: Option<String>,
+    #[napi(js_name = "marketplaceFee")]
+    pub marketplace_fee: Option<String>,
+    #[napi(js_name = "sponsorId")]
+    pub sponsor_id: Option<String>,
+    #[napi(js_name = "idempotencyKey")]
+    pub idempotency_key: Option<String>,
+}
+
+impl TryFrom<QrOrderRequest> for model::QrOrderRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrOrderRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            external_pos_id: value.external_pos_id,
+            external_reference: value.external_reference,
+            total_amount: value.total_amount.into(),
+            mode: value.mode.map(|one| one.into()),
+            description: value.description,
+            items: value.items.into_iter().map(|one| one.try_into()).collect::<Result<_, Self::Error>>()?,
+            expiration_time: value
+                .expiration_time
+                .map(|one| convert::duration("expiration_time", one))
+                .transpose()?,
+            discounts: value
+                .discounts
+                .into_iter()
+                .map(|one| one.try_into())
+                .collect::<Result<_, Self::Error>>()?,
+            cash_out_amount: value.cash_out_amount.map(|one| one.into()),
+            payer_condition: value.payer_condition,
+            marketplace_fee: value.marketplace_fee.map(|one| one.into()),
+            sponsor_id: value.sponsor_id.map(|one| convert::id("sponsor_id", &one)).transpose()?,
+            idempotency_key: value.idempotency_key,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct QrOrderItemRequest {
+    #[napi(js_name = "title")]
+    pub title: String,
+    #[napi(js_name = "unitPrice")]
+    pub unit_price: String,
+    #[napi(js_name = "quantity")]
+    pub quantity: i64,
+    #[napi(js_name = "unitMeasure")]
+    pub unit_measure: Option<String>,
+    #[napi(js_name = "externalCode")]
+    pub external_code: Option<String>,
+    #[napi(js_name = "externalCategories")]
+    pub external_categories: Vec<String>,
+}
+
+impl TryFrom<QrOrderItemRequest> for model::QrOrderItemRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrOrderItemRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            title: value.title,
+            unit_price: value.unit_price.into(),
+            quantity: value.quantity,
+            unit_measure: value.unit_measure,
+            external_code: value.external_code,
+            external_categories: value.external_categories,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct QrOrderDiscountRequest {
+    #[napi(js_name = "paymentMethodType")]
+    pub payment_method_type: String,
+    #[napi(js_name = "newTotalAmount")]
+    pub new_total_amount: String,
+}
+
+impl TryFrom<QrOrderDiscountRequest> for model::QrOrderDiscountRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrOrderDiscountRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            payment_method_type: value.payment_method_type,
+            new_total_amount: value.new_total_amount.into(),
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct QrOrderRefundRequest {
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "idempotencyKey")]
+    pub idempotency_key: Option<String>,
+}
+
+impl TryFrom<QrOrderRefundRequest> for model::QrOrderRefundRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrOrderRefundRequest) -> Result<Self, Self::Error> {
+        Ok(Self { amount: value.amount.map(|one| one.into()), idempotency_key: value.idempotency_key })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct QrOrderSearch {
+    #[napi(js_name = "beginDate")]
+    pub begin_date: Option<i64>,
+    #[napi(js_name = "endDate")]
+    pub end_date: Option<i64>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "status")]
+    pub status: Option<String>,
+    #[napi(js_name = "page")]
+    pub page: Option<u32>,
+    #[napi(js_name = "pageSize")]
+    pub page_size: Option<u32>,
+}
+
+impl TryFrom<QrOrderSearch> for model::QrOrderSearch {
+    type Error = cobro::Error;
+
+    fn try_from(value: QrOrderSearch) -> Result<Self, Self::Error> {
+        Ok(Self {
+            begin_date: value.begin_date.map(|one| convert::timestamp("begin_date", one)).transpose()?,
+            end_date: value.end_date.map(|one| convert::timestamp("end_date", one)).transpose()?,
+            external_reference: value.external_reference,
+            status: value.status,
+            page: value.page,
+            page_size: value.page_size,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
 pub struct RefundRequest {
     #[napi(js_name = "amount")]
     pub amount: Option<String>,
@@ -1040,7 +1455,11 @@ impl From<model::RefundSource> for RefundSource {
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct Refund {
     #[napi(js_name = "id")]
-    pub id: String,
+    pub id: Option<String>,
+    #[napi(js_name = "orderRefundId")]
+    pub order_refund_id: Option<String>,
+    #[napi(js_name = "transactionId")]
+    pub transaction_id: Option<String>,
     #[napi(js_name = "paymentId")]
     pub payment_id: Option<String>,
     #[napi(js_name = "amount")]
@@ -1070,7 +1489,9 @@ pub struct Refund {
 impl From<model::Refund> for Refund {
     fn from(value: model::Refund) -> Self {
         Self {
-            id: value.id.to_string(),
+            id: value.id.map(|one| one.to_string()),
+            order_refund_id: value.order_refund_id,
+            transaction_id: value.transaction_id,
             payment_id: value.payment_id.map(|one| one.to_string()),
             amount: value.amount.map(|one| one.to_string()),
             amount_refunded_to_payer: value.amount_refunded_to_payer.map(|one| one.to_string()),
@@ -1095,6 +1516,8 @@ pub struct ResumedRefund {
     pub external_reference: Option<String>,
     #[napi(js_name = "paymentIds")]
     pub payment_ids: Vec<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
     #[napi(js_name = "refund")]
     pub refund: Option<SaleRefund>,
     #[napi(js_name = "error")]
@@ -1107,6 +1530,7 @@ impl From<model::ResumedRefund> for ResumedRefund {
             idempotency_key: value.idempotency_key,
             external_reference: value.external_reference,
             payment_ids: value.payment_ids.into_iter().map(|one| one.to_string()).collect(),
+            order_id: value.order_id,
             refund: value.refund.map(|one| one.into()),
             error: value.error.map(|one| one.into()),
         }
@@ -1119,6 +1543,8 @@ pub struct SaleRequest {
     pub external_pos_id: String,
     #[napi(js_name = "externalStoreId")]
     pub external_store_id: Option<String>,
+    #[napi(js_name = "qr")]
+    pub qr: Option<String>,
     #[napi(js_name = "amount")]
     pub amount: String,
     #[napi(js_name = "externalReference")]
@@ -1150,6 +1576,7 @@ impl TryFrom<SaleRequest> for model::SaleRequest {
         Ok(Self {
             external_pos_id: value.external_pos_id,
             external_store_id: value.external_store_id,
+            qr: value.qr.map(|one| one.into()),
             amount: value.amount.into(),
             external_reference: value.external_reference,
             title: value.title,
@@ -1167,6 +1594,16 @@ impl TryFrom<SaleRequest> for model::SaleRequest {
 
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct SaleInfo {
+    #[napi(js_name = "api")]
+    pub api: String,
+    #[napi(js_name = "qr")]
+    pub qr: String,
+    #[napi(js_name = "qrData")]
+    pub qr_data: Option<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "canCancel")]
+    pub can_cancel: bool,
     #[napi(js_name = "externalReference")]
     pub external_reference: String,
     #[napi(js_name = "externalPosId")]
@@ -1189,11 +1626,18 @@ pub struct SaleInfo {
     pub expires_at: DateTime<Utc>,
     #[napi(js_name = "ttlMs")]
     pub ttl: i64,
+    #[napi(js_name = "askedTtlMs")]
+    pub asked_ttl: i64,
 }
 
 impl From<model::SaleInfo> for SaleInfo {
     fn from(value: model::SaleInfo) -> Self {
         Self {
+            api: value.api.to_string(),
+            qr: value.qr.to_string(),
+            qr_data: value.qr_data,
+            order_id: value.order_id,
+            can_cancel: value.can_cancel,
             external_reference: value.external_reference,
             external_pos_id: value.external_pos_id,
             external_store_id: value.external_store_id,
@@ -1205,6 +1649,7 @@ impl From<model::SaleInfo> for SaleInfo {
             created_at: convert::moment(value.created_at),
             expires_at: convert::moment(value.expires_at),
             ttl: convert::millis(value.ttl),
+            asked_ttl: convert::millis(value.asked_ttl),
         }
     }
 }
@@ -1212,9 +1657,11 @@ impl From<model::SaleInfo> for SaleInfo {
 #[napi(object, object_from_js = false, use_nullable = true)]
 pub struct SalePayment {
     #[napi(js_name = "paymentId")]
-    pub payment_id: String,
+    pub payment_id: Option<String>,
+    #[napi(js_name = "transactionId")]
+    pub transaction_id: Option<String>,
     #[napi(js_name = "merchantOrderId")]
-    pub merchant_order_id: String,
+    pub merchant_order_id: Option<String>,
     #[napi(js_name = "status")]
     pub status: String,
     #[napi(js_name = "statusDetail")]
@@ -1232,8 +1679,9 @@ pub struct SalePayment {
 impl From<model::SalePayment> for SalePayment {
     fn from(value: model::SalePayment) -> Self {
         Self {
-            payment_id: value.payment_id.to_string(),
-            merchant_order_id: value.merchant_order_id.to_string(),
+            payment_id: value.payment_id.map(|one| one.to_string()),
+            transaction_id: value.transaction_id,
+            merchant_order_id: value.merchant_order_id.map(|one| one.to_string()),
             status: value.status.to_string(),
             status_detail: value.status_detail.map(|one| one.to_string()),
             amount: value.amount.to_string(),
@@ -1266,6 +1714,8 @@ pub struct SaleOutcome {
     pub attempts: Vec<SalePayment>,
     #[napi(js_name = "merchantOrderIds")]
     pub merchant_order_ids: Vec<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
     #[napi(js_name = "mismatch")]
     pub mismatch: Option<String>,
 }
@@ -1283,6 +1733,7 @@ impl From<model::SaleOutcome> for SaleOutcome {
             duplicates: value.duplicates.into_iter().map(|one| one.into()).collect(),
             attempts: value.attempts.into_iter().map(|one| one.into()).collect(),
             merchant_order_ids: value.merchant_order_ids.into_iter().map(|one| one.to_string()).collect(),
+            order_id: value.order_id,
             mismatch: value.mismatch,
         }
     }

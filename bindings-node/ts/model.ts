@@ -106,6 +106,18 @@ export type RefundRefusal =
   | (string & {});
 
 /**
+ * What became of the cash of a cash-out.
+ *
+ * - `confirmed`: The buyer has it.
+ * - `cancelled`: It was not handed out: the buyer gets the money back.
+ * - `failed`: Something went wrong: the buyer gets the money back.
+ */
+export type CashOutResult =
+  | 'confirmed'
+  | 'cancelled'
+  | 'failed';
+
+/**
  * What a quantity counts.
  *
  * - `unit`: Single units.
@@ -386,10 +398,27 @@ export type SearchCriteria =
   | (string & {});
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ *
+ * - `L`: 7 %: the smallest code.
+ * - `M`: 15 %.
+ * - `Q`: 25 %.
+ * - `H`: 30 %: the largest code.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrErrorCorrection =
+  | 'L'
+  | 'M'
+  | 'Q'
+  | 'H'
+  | (string & {});
+
+/**
  * Which QR the buyer scans.
  *
  * - `static`: The one that is printed for the POS.
- * - `dynamic`: One that is drawn for this order alone, from its `qr_data`.
+ * - `dynamic`: One that is drawn for this order alone, from its `qrData`.
  * - `hybrid`: Either: who pays one disables the other.
  *
  * A value that this version does not know comes as the API sent it.
@@ -398,6 +427,76 @@ export type QrMode =
   | 'static'
   | 'dynamic'
   | 'hybrid'
+  | (string & {});
+
+/**
+ * Where an order of the Orders API stands. The values of other order types
+ * than QR are known too.
+ *
+ * - `created`: Made and not paid.
+ * - `processed`: Paid, perhaps refunded in part since.
+ * - `refunded`: Refunded whole.
+ * - `canceled`: Cancelled by the API.
+ * - `expired`: Not paid in time.
+ * - `processing`: Being decided; not documented for QR.
+ * - `action_required`: Waiting for somebody; not documented for QR.
+ * - `at_terminal`: On a terminal; Point only.
+ * - `failed`: Failed; not documented for QR.
+ * - `charged_back`: Charged back.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrOrderStatus =
+  | 'created'
+  | 'processed'
+  | 'refunded'
+  | 'canceled'
+  | 'expired'
+  | 'processing'
+  | 'action_required'
+  | 'at_terminal'
+  | 'failed'
+  | 'charged_back'
+  | (string & {});
+
+/**
+ * Where a payment of an order stands.
+ *
+ * - `created`: Waiting for the buyer.
+ * - `processed`: Paid, perhaps refunded in part since.
+ * - `refunded`: Refunded whole.
+ * - `canceled`: Its order was cancelled.
+ * - `expired`: Its order was not paid in time.
+ * - `processing`: Being decided.
+ * - `failed`: Rejected.
+ * - `charged_back`: Charged back.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrPaymentStatus =
+  | 'created'
+  | 'processed'
+  | 'refunded'
+  | 'canceled'
+  | 'expired'
+  | 'processing'
+  | 'failed'
+  | 'charged_back'
+  | (string & {});
+
+/**
+ * Where a refund of an order stands. A refund may be decided later.
+ *
+ * - `processing`: Being made.
+ * - `processed`: Made.
+ * - `failed`: Not made.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type QrRefundStatus =
+  | 'processing'
+  | 'processed'
+  | 'failed'
   | (string & {});
 
 /**
@@ -455,8 +554,10 @@ export type SaleStatus =
  * What happened to a sale.
  *
  * - `opened`: The order is on the POS.
- * - `scanned`: A buyer scanned; `merchantOrderId` is set.
- * - `rejected`: An attempt was rejected; `payment` says why. The sale goes on.
+ * - `scanned`: A buyer scanned; `merchantOrderId` is set. The Orders API does not
+ *   tell of scans.
+ * - `rejected`: An attempt was rejected; `payment` says why. The sale goes on. The
+ *   Orders API is not documented to tell of it.
  * - `in_process`: An attempt is under way; `payment` is set.
  * - `paid`: Paid; `outcome` is set.
  * - `duplicate_payment`: Paid more than once; `payment` is the one to refund.
@@ -637,6 +738,13 @@ export interface OrderReceipt {
   readonly createdAt: Date;
   /** When it ends at the latest, by the API's clock. */
   readonly expiresAt: Date;
+  /**
+   * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+   * Sources disagree on whether a hybrid one's answer has it.
+   */
+  readonly qrData: string | null;
+  /** The order's id, of dynamic and hybrid orders. */
+  readonly inStoreOrderId: string | null;
 }
 
 /**
@@ -743,6 +851,10 @@ export interface JournalEntry {
   readonly paymentIds: readonly Id[];
   /** The refunds that were made. */
   readonly refundIds: readonly Id[];
+  /** The order on the Orders API, `ORD…`. */
+  readonly orderId: string | null;
+  /** The refunds that were made on the Orders API, `REF…`. */
+  readonly orderRefundIds: readonly string[];
   /** How it ended: a sale's status, or the kind of the error that refused it. */
   readonly outcome: string | null;
   /**
@@ -1094,6 +1206,268 @@ export interface PaymentPage {
   readonly total: number | null;
 }
 
+/** How a QR code is drawn. Nothing of it is needed. */
+export interface QrImageRequest {
+  /** At least this, and more where it costs no room; `M` when absent. */
+  errorCorrection?: QrErrorCorrection | null | undefined;
+  /**
+   * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+   * absent. In dots of a printer: when absent as many as fit a paper of
+   * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+   * absent, which is allowed there.
+   */
+  moduleSize?: number | null | undefined;
+  /**
+   * How many modules of light border there are on each side, at most 32;
+   * when absent 4, which the standard asks for. Fewer only where what is
+   * around is light anyway.
+   */
+  quietZone?: number | null | undefined;
+}
+
+/** What a payment's QR code says: an EMVCo merchant-presented code. */
+export interface QrReading {
+  /** Tag 59. */
+  readonly merchantName: string;
+  /** Tag 60. */
+  readonly merchantCity: string;
+  /** Tag 58: two letters, such as `AR`. */
+  readonly country: string;
+  /** Tag 53: the currency's ISO 4217 number as written, such as `032`. */
+  readonly currency: string;
+  /**
+   * Tag 52: the merchant's category, four digits. Mercado Pago writes
+   * `9700` or `0000`; what these mean is not documented.
+   */
+  readonly category: string;
+  /**
+   * Tag 54. The vendor's codes lack it, even those of an order that has an
+   * amount: the buyer's app asks the API.
+   */
+  readonly amount: Amount | null;
+  /**
+   * Whether tag 01 says that the code is for one payment (`12`). Not to be
+   * relied on: the Pix code printed for a POS says so too.
+   */
+  readonly dynamic: boolean;
+  /**
+   * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+   * the end of the Pix URL.
+   */
+  readonly orderId: string | null;
+  /** The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag. */
+  readonly posUrl: string | null;
+  /** Where a Pix app gets the payment from, without scheme as it is written. */
+  readonly pixUrl: string | null;
+  /** 00 of tag 50 where it is a number: the CUIT, in Argentina. */
+  readonly taxId: string | null;
+  /** 05 of tag 62; absent when it is the `***` which Pix writes for none. */
+  readonly referenceLabel: string | null;
+  /** All that the code holds, in its order, the CRC included. */
+  readonly fields: readonly QrField[];
+}
+
+/** One value of a code. */
+export interface QrField {
+  /** Its tag, such as `59`, or the tags that lead to it, such as `43.06`. */
+  readonly path: string;
+  /** As it is written. */
+  readonly value: string;
+}
+
+/** An order of `/v1/orders`, of type `qr`. */
+export interface QrOrder {
+  /** `ORD…`. Keep it: the order is read, cancelled and refunded by it. */
+  readonly id: string;
+  /** Where it stands: decide by this. */
+  readonly status: QrOrderStatus;
+  /**
+   * Why. Sources disagree on its values, such as `accredited` and
+   * `processed` for a paid order: show it, don't decide by it.
+   */
+  readonly statusDetail: string | null;
+  /** The seller's reference. */
+  readonly externalReference: string | null;
+  /** What the buyer sees. */
+  readonly description: string | null;
+  /** What is to be paid. */
+  readonly totalAmount: Amount | null;
+  /** ISO 4217. */
+  readonly currencyId: string | null;
+  /** The seller's user id. */
+  readonly userId: Id | null;
+  /** As the API writes it, such as `ARG` or `AR`. */
+  readonly countryCode: string | null;
+  /** The POS. */
+  readonly externalPosId: string | null;
+  /** Which QR the buyer scans. */
+  readonly mode: QrMode | null;
+  /**
+   * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+   * Only the answer to the creation is sure to have it.
+   */
+  readonly qrData: string | null;
+  /** How long it can be paid. May be less than what was asked for. In milliseconds. */
+  readonly expirationTimeMs: number | null;
+  /** Its payments: one of a QR order. */
+  readonly payments: readonly QrOrderPayment[];
+  /** Its refunds. */
+  readonly refunds: readonly QrOrderRefund[];
+  /** When it was made. */
+  readonly createdDate: Date | null;
+  /** When it last changed. */
+  readonly lastUpdatedDate: Date | null;
+  /** The API's answer, whole. */
+  readonly raw: string;
+}
+
+/** A payment of an order. */
+export interface QrOrderPayment {
+  /** `PAY…`. Needed to refund a part. */
+  readonly id: string;
+  /** Where it stands. */
+  readonly status: QrPaymentStatus;
+  /** Why. */
+  readonly statusDetail: string | null;
+  /** What was asked for. */
+  readonly amount: Amount | null;
+  /** What the buyer paid: differs with discounts. */
+  readonly paidAmount: Amount | null;
+  /** Refunded so far. */
+  readonly refundedAmount: Amount | null;
+  /**
+   * The payment's number, by which the Payments API and the reports know
+   * it; there once it is paid.
+   */
+  readonly referenceId: Id | null;
+  /** Such as `master` or `account_money`. */
+  readonly paymentMethodId: string | null;
+  /** Such as `credit_card`. */
+  readonly paymentMethodType: string | null;
+  /** In how many parts the buyer pays. */
+  readonly installments: number | null;
+}
+
+/** A refund of an order. */
+export interface QrOrderRefund {
+  /** `REF…`. */
+  readonly id: string;
+  /** The payment, `PAY…`. */
+  readonly transactionId: string | null;
+  /** The refund's number, by which the Payments API knows it. */
+  readonly referenceId: Id | null;
+  /** How much. */
+  readonly amount: Amount | null;
+  /** Where it stands. */
+  readonly status: QrRefundStatus | null;
+}
+
+/** One page of a search. */
+export interface QrOrderPage {
+  /** What was found. */
+  readonly orders: readonly QrOrder[];
+  /** The page to ask for next; nothing after the last one. */
+  readonly nextPage: number | null;
+  /** How many there are in all, where the API says so. */
+  readonly total: number | null;
+}
+
+/** An order of `/v1/orders` to be made, of type `qr`. */
+export interface QrOrderRequest {
+  /** The POS; letters, digits, `-` and `_`, fewer than 40. */
+  externalPosId: string;
+  /** Unique; 1 to 64 of `A-Z a-z 0-9 _ -`. */
+  externalReference: string;
+  /** The sum of payment and cash-out, in the site's currency and decimals. */
+  totalAmount: AmountInput;
+  /** Which QR the buyer scans; the POS's printed one when absent. */
+  mode?: QrMode | null | undefined;
+  /** Shown to the buyer, at most 150 characters. No personal data. */
+  description?: string | null | undefined;
+  /** At most 10; their sum must be the payment. */
+  items?: readonly QrOrderItemRequest[] | null | undefined;
+  /**
+   * How long it can be paid, in whole seconds from 30 s to 3600 h. The
+   * API's own default differs by source and mode: say it. In milliseconds.
+   */
+  expirationTimeMs?: number | null | undefined;
+  /**
+   * Another total for who pays with the wallet by a method, at most 4. Not
+   * together with item categories.
+   */
+  discounts?: readonly QrOrderDiscountRequest[] | null | undefined;
+  /**
+   * Cash to hand to the buyer, part of the total. Only accounts the vendor
+   * enabled; of its fields only the amount is documented.
+   */
+  cashOutAmount?: AmountInput | null | undefined;
+  /** Chile only: `payment_taxable_iva` or `payment_exempt_iva`. */
+  payerCondition?: string | null | undefined;
+  /** What the marketplace keeps; with the token of an OAuth integration only. */
+  marketplaceFee?: AmountInput | null | undefined;
+  /** The integrator's own user id. */
+  sponsorId?: IdInput | null | undefined;
+  /**
+   * The key of this intent, 1 to 64 visible ASCII characters; made when
+   * absent. The same key gives the same order.
+   */
+  idempotencyKey?: string | null | undefined;
+}
+
+/** A line of an order to be made. */
+export interface QrOrderItemRequest {
+  /** 1 to 150 characters. */
+  title: string;
+  /** Price of one, in the site's currency and decimals. */
+  unitPrice: AmountInput;
+  /** How many; a whole number of at least 1. */
+  quantity: number;
+  /** What the quantity counts, at most 10 characters. */
+  unitMeasure?: string | null | undefined;
+  /** The shop's own code of the article, such as its EAN; at most 30 characters. */
+  externalCode?: string | null | undefined;
+  /** At most 10. They switch on discounts by category. */
+  externalCategories?: readonly string[] | null | undefined;
+}
+
+/** Another total for who pays by a method. */
+export interface QrOrderDiscountRequest {
+  /** `debit_card`, `credit_card`, `account_money` or `prepaid_card`. */
+  paymentMethodType: string;
+  /** What is paid instead of the total. */
+  newTotalAmount: AmountInput;
+}
+
+/** A refund of an order. */
+export interface QrOrderRefundRequest {
+  /** How much; all that is left when absent. */
+  amount?: AmountInput | null | undefined;
+  /**
+   * The key of this intent, 1 to 64 visible ASCII characters; made when
+   * absent. The same key never refunds twice.
+   */
+  idempotencyKey?: string | null | undefined;
+}
+
+/**
+ * Which orders are wanted. The vendor documents the search for online orders
+ * alone; whether it finds QR orders is not known.
+ */
+export interface QrOrderSearch {
+  /** Made at this moment or later. */
+  beginDate?: Date | null | undefined;
+  /** Made at this moment or before. */
+  endDate?: Date | null | undefined;
+  /** With this reference. */
+  externalReference?: string | null | undefined;
+  /** In this status. */
+  status?: string | null | undefined;
+  /** Which page, from 1. */
+  page?: number | null | undefined;
+  /** How many to a page. */
+  pageSize?: number | null | undefined;
+}
+
 /** A refund to be made. */
 export interface RefundRequest {
   /** How much; all that is left when absent. */
@@ -1117,8 +1491,12 @@ export interface RefundSource {
 
 /** A refund. */
 export interface Refund {
-  /** Its id. */
-  readonly id: Id;
+  /** Its number, by which the Payments API knows it. Absent on the Orders API. */
+  readonly id: Id | null;
+  /** Its id on the Orders API, `REF…`. */
+  readonly orderRefundId: string | null;
+  /** The refunded payment's id on the Orders API, `PAY…`. */
+  readonly transactionId: string | null;
   /** The refunded payment. */
   readonly paymentId: Id | null;
   /** How much. */
@@ -1153,37 +1531,56 @@ export interface ResumedRefund {
   readonly externalReference: string | null;
   /** The payments it is of. */
   readonly paymentIds: readonly Id[];
+  /** The order it is of, on the Orders API. */
+  readonly orderId: string | null;
   /** What was refunded; absent when nothing was. */
   readonly refund: SaleRefund | null;
   /** Why it was not carried out, or why that is still not known. */
   readonly error: CobroError | null;
 }
 
-/** A sale to be started on the printed QR of a POS. */
+/** A sale to be started at a POS. */
 export interface SaleRequest {
-  /** The POS; letters and digits, fewer than 40. */
+  /**
+   * The POS; letters and digits, fewer than 40. On the Orders API `-` and
+   * `_` too.
+   */
   externalPosId: string;
-  /** The POS's store, at most 60 characters. */
+  /** The POS's store, at most 60 characters. The Orders API finds it by the POS. */
   externalStoreId?: string | null | undefined;
+  /** Which QR the buyer scans; the printed one when absent. */
+  qr?: QrMode | null | undefined;
   /** What the buyer pays, in the site's currency and decimals. */
   amount: AmountInput;
   /** Unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`. Made when absent. */
   externalReference?: string | null | undefined;
-  /** Shown to the buyer, 1 to 256 characters; the reference when absent. */
+  /**
+   * Shown to the buyer, 1 to 256 characters; the reference when absent. The
+   * Orders API has no title: it is its description when there is no other.
+   */
   title?: string | null | undefined;
-  /** 1 to 256 characters; the title when absent. */
+  /** 1 to 256 characters, 150 on the Orders API; the title when absent. */
   description?: string | null | undefined;
-  /** The lines; one line of the whole amount when empty. */
+  /**
+   * The lines; one line of the whole amount when empty. At most 10 on the
+   * Orders API, which has neither their category nor their description.
+   */
   items?: readonly ItemRequest[] | null | undefined;
   /** Cash to hand to the buyer, part of `amount`. Needs an agreement with the vendor. */
   cashOutAmount?: AmountInput | null | undefined;
-  /** Colombia only. */
+  /** Colombia only, in-store API only. */
   taxes?: readonly TaxRequest[] | null | undefined;
   /** The integrator's own user id. */
   sponsorId?: IdInput | null | undefined;
-  /** Where notifications go; an http(s) URL of at most 500 characters. */
+  /**
+   * Where notifications go; an http(s) URL of at most 500 characters.
+   * In-store API only: the Orders API's are set in the developer panel.
+   */
   notificationUrl?: string | null | undefined;
-  /** Time to live in whole seconds, at least 1; the API's 600 s when absent. In milliseconds. */
+  /**
+   * Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+   * Orders API from 30 s to 3600 h. In milliseconds.
+   */
   ttlMs?: number | null | undefined;
   /**
    * The key of this intent, 1 to 64 visible ASCII characters; made when
@@ -1194,6 +1591,23 @@ export interface SaleRequest {
 
 /** What is fixed about a sale once it has started. */
 export interface SaleInfo {
+  /** The generation of the API it is on. */
+  readonly api: Api;
+  /** Which QR the buyer scans. */
+  readonly qr: QrMode;
+  /** The text to draw as a QR, byte for byte; of dynamic and hybrid sales. */
+  readonly qrData: string | null;
+  /**
+   * The order's id: `ORD…` on the Orders API, the in-store order's of a
+   * dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+   * API, and where the answer that had it was lost.
+   */
+  readonly orderId: string | null;
+  /**
+   * Whether it can be taken back before it ends by itself. A dynamic order
+   * of the in-store API can't.
+   */
+  readonly canCancel: boolean;
   /** Its reference. */
   readonly externalReference: string;
   /** Its POS. */
@@ -1214,16 +1628,23 @@ export interface SaleInfo {
   readonly createdAt: Date;
   /** When it ends at the latest, by the API's clock. */
   readonly expiresAt: Date;
-  /** Its time to live. In milliseconds. */
+  /** Its time to live, as the API answered it. In milliseconds. */
   readonly ttlMs: number;
+  /** The time to live that was asked for. The API may have given another. In milliseconds. */
+  readonly askedTtlMs: number;
 }
 
 /** A payment attempt of a sale. */
 export interface SalePayment {
-  /** The payment's id. */
-  readonly paymentId: Id;
-  /** The merchant order it belongs to. */
-  readonly merchantOrderId: Id;
+  /**
+   * The payment's number, by which the Payments API and the reports know
+   * it. Absent on the Orders API while that does not say it.
+   */
+  readonly paymentId: Id | null;
+  /** The payment's id on the Orders API, `PAY…`. */
+  readonly transactionId: string | null;
+  /** The merchant order it belongs to; in-store API only. */
+  readonly merchantOrderId: Id | null;
   /** Where it stands. */
   readonly status: PaymentStatus;
   /** Why. */
@@ -1258,8 +1679,10 @@ export interface SaleOutcome {
   readonly duplicates: readonly SalePayment[];
   /** The attempts that were not approved, in order. */
   readonly attempts: readonly SalePayment[];
-  /** Every merchant order of it: one for each scan. */
+  /** Every merchant order of it: one for each scan. In-store API only. */
   readonly merchantOrderIds: readonly Id[];
+  /** The order's id on the Orders API, `ORD…`. */
+  readonly orderId: string | null;
   /** What does not match, when `status` is `mismatch`. */
   readonly mismatch: string | null;
 }

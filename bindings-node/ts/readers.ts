@@ -123,6 +123,74 @@ export function paymentSearch(given: unknown, at: string): native.PaymentSearch 
   };
 }
 
+export function qrImageRequest(given: unknown, at: string): native.QrImageRequest {
+  const from = new input.Reader(given, at, ['errorCorrection', 'moduleSize', 'quietZone']);
+  return {
+    errorCorrection: from.optional('errorCorrection', input.text),
+    moduleSize: from.optional('moduleSize', input.u32),
+    quietZone: from.optional('quietZone', input.u32),
+  };
+}
+
+export function qrOrderRequest(given: unknown, at: string): native.QrOrderRequest {
+  const from = new input.Reader(given, at, ['externalPosId', 'externalReference', 'totalAmount', 'mode', 'description', 'items', 'expirationTimeMs', 'discounts', 'cashOutAmount', 'payerCondition', 'marketplaceFee', 'sponsorId', 'idempotencyKey']);
+  return {
+    externalPosId: from.required('externalPosId', input.text),
+    externalReference: from.required('externalReference', input.text),
+    totalAmount: from.required('totalAmount', input.amount),
+    mode: from.optional('mode', input.text),
+    description: from.optional('description', input.text),
+    items: from.list('items', qrOrderItemRequest),
+    expirationTimeMs: from.optional('expirationTimeMs', input.millis),
+    discounts: from.list('discounts', qrOrderDiscountRequest),
+    cashOutAmount: from.optional('cashOutAmount', input.amount),
+    payerCondition: from.optional('payerCondition', input.text),
+    marketplaceFee: from.optional('marketplaceFee', input.amount),
+    sponsorId: from.optional('sponsorId', input.id),
+    idempotencyKey: from.optional('idempotencyKey', input.text),
+  };
+}
+
+export function qrOrderItemRequest(given: unknown, at: string): native.QrOrderItemRequest {
+  const from = new input.Reader(given, at, ['title', 'unitPrice', 'quantity', 'unitMeasure', 'externalCode', 'externalCategories']);
+  return {
+    title: from.required('title', input.text),
+    unitPrice: from.required('unitPrice', input.amount),
+    quantity: from.required('quantity', input.whole),
+    unitMeasure: from.optional('unitMeasure', input.text),
+    externalCode: from.optional('externalCode', input.text),
+    externalCategories: from.list('externalCategories', input.text),
+  };
+}
+
+export function qrOrderDiscountRequest(given: unknown, at: string): native.QrOrderDiscountRequest {
+  const from = new input.Reader(given, at, ['paymentMethodType', 'newTotalAmount']);
+  return {
+    paymentMethodType: from.required('paymentMethodType', input.text),
+    newTotalAmount: from.required('newTotalAmount', input.amount),
+  };
+}
+
+export function qrOrderRefundRequest(given: unknown, at: string): native.QrOrderRefundRequest {
+  const from = new input.Reader(given, at, ['amount', 'idempotencyKey']);
+  return {
+    amount: from.optional('amount', input.amount),
+    idempotencyKey: from.optional('idempotencyKey', input.text),
+  };
+}
+
+export function qrOrderSearch(given: unknown, at: string): native.QrOrderSearch {
+  const from = new input.Reader(given, at, ['beginDate', 'endDate', 'externalReference', 'status', 'page', 'pageSize']);
+  return {
+    beginDate: from.optional('beginDate', input.moment),
+    endDate: from.optional('endDate', input.moment),
+    externalReference: from.optional('externalReference', input.text),
+    status: from.optional('status', input.text),
+    page: from.optional('page', input.u32),
+    pageSize: from.optional('pageSize', input.u32),
+  };
+}
+
 export function refundRequest(given: unknown, at: string): native.RefundRequest {
   const from = new input.Reader(given, at, ['amount', 'idempotencyKey']);
   return {
@@ -132,10 +200,11 @@ export function refundRequest(given: unknown, at: string): native.RefundRequest 
 }
 
 export function saleRequest(given: unknown, at: string): native.SaleRequest {
-  const from = new input.Reader(given, at, ['externalPosId', 'externalStoreId', 'amount', 'externalReference', 'title', 'description', 'items', 'cashOutAmount', 'taxes', 'sponsorId', 'notificationUrl', 'ttlMs', 'idempotencyKey']);
+  const from = new input.Reader(given, at, ['externalPosId', 'externalStoreId', 'qr', 'amount', 'externalReference', 'title', 'description', 'items', 'cashOutAmount', 'taxes', 'sponsorId', 'notificationUrl', 'ttlMs', 'idempotencyKey']);
   return {
     externalPosId: from.required('externalPosId', input.text),
     externalStoreId: from.optional('externalStoreId', input.text),
+    qr: from.optional('qr', input.text),
     amount: from.required('amount', input.amount),
     externalReference: from.optional('externalReference', input.text),
     title: from.optional('title', input.text),
@@ -151,4 +220,4 @@ export function saleRequest(given: unknown, at: string): native.SaleRequest {
 }
 
 /** The core's names of durations, whose properties here end with `Ms`. */
-export const DURATIONS: ReadonlySet<string> = new Set(['call_timeout', 'connect_timeout', 'retry_after', 'ttl']);
+export const DURATIONS: ReadonlySet<string> = new Set(['asked_ttl', 'call_timeout', 'connect_timeout', 'expiration_time', 'retry_after', 'ttl']);

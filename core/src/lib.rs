@@ -3,7 +3,8 @@
 //!
 //! Two levels: a sale ([`Client::sell`]), which is the whole job, and the API's
 //! own nouns ([`Client::instore_orders`], [`Client::merchant_orders`],
-//! [`Client::payments`], [`Client::refunds`]), one method per endpoint.
+//! [`Client::payments`], [`Client::refunds`]), one method per endpoint. Beside
+//! them, without a client: [`qr`], the codes that buyers scan.
 //!
 //! Amounts are decimal from end to end. Every call returns one [`Error`], which
 //! says what to branch on ([`ErrorKind`]), whether the same may succeed later,
@@ -24,6 +25,7 @@ mod money;
 mod open_enum;
 mod per_process;
 mod pipeline;
+pub mod qr;
 mod raw;
 mod requests;
 mod resources;

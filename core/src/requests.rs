@@ -1,7 +1,8 @@
 //! Requests from what they can't do without; every other field is public.
 
 use crate::model::{
-    ItemRequest, MigrationRequest, OrderRequest, QrMode, QrOrderItemRequest, QrOrderRequest, SaleRequest, Site,
+    ItemRequest, MigrationRequest, OrderRequest, QrMode, QrOrderItemRequest, QrOrderRequest, SaleRequest,
+    Site,
 };
 use crate::money::AmountInput;
 

@@ -2491,6 +2491,14 @@ public struct JournalEntry: Equatable, Hashable {
      */
     public let refundIds: [Int64]
     /**
+     * The order on the Orders API, `ORD…`.
+     */
+    public let orderId: String?
+    /**
+     * The refunds that were made on the Orders API, `REF…`.
+     */
+    public let orderRefundIds: [String]
+    /**
      * How it ended: a sale's status, or the kind of the error that refused it.
      */
     public let outcome: String?
@@ -2536,6 +2544,12 @@ public struct JournalEntry: Equatable, Hashable {
          * The refunds that were made.
          */refundIds: [Int64],
         /**
+         * The order on the Orders API, `ORD…`.
+         */orderId: String?,
+        /**
+         * The refunds that were made on the Orders API, `REF…`.
+         */orderRefundIds: [String],
+        /**
          * How it ended: a sale's status, or the kind of the error that refused it.
          */outcome: String?,
         /**
@@ -2554,6 +2568,8 @@ public struct JournalEntry: Equatable, Hashable {
         self.amount = amount
         self.paymentIds = paymentIds
         self.refundIds = refundIds
+        self.orderId = orderId
+        self.orderRefundIds = orderRefundIds
         self.outcome = outcome
         self.createdAt = createdAt
         self.updatedAt = updatedAt
@@ -2584,6 +2600,8 @@ public struct FfiConverterTypeJournalEntry: FfiConverterRustBuffer {
                 amount: FfiConverterOptionTypeAmount.read(from: &buf),
                 paymentIds: FfiConverterSequenceInt64.read(from: &buf),
                 refundIds: FfiConverterSequenceInt64.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                orderRefundIds: FfiConverterSequenceString.read(from: &buf),
                 outcome: FfiConverterOptionString.read(from: &buf),
                 createdAt: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 updatedAt: FfiConverterTypeTimestamp.read(from: &buf)
@@ -2600,6 +2618,8 @@ public struct FfiConverterTypeJournalEntry: FfiConverterRustBuffer {
         FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
         FfiConverterSequenceInt64.write(value.paymentIds, into: &buf)
         FfiConverterSequenceInt64.write(value.refundIds, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterSequenceString.write(value.orderRefundIds, into: &buf)
         FfiConverterOptionString.write(value.outcome, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.createdAt, into: &buf)
         FfiConverterTypeTimestamp.write(value.updatedAt, into: &buf)
@@ -4160,6 +4180,15 @@ public struct OrderReceipt: Equatable, Hashable {
      * When it ends at the latest, by the API's clock.
      */
     public let expiresAt: Timestamp
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+     * Sources disagree on whether a hybrid one's answer has it.
+     */
+    public let qrData: String?
+    /**
+     * The order's id, of dynamic and hybrid orders.
+     */
+    public let inStoreOrderId: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4178,12 +4207,21 @@ public struct OrderReceipt: Equatable, Hashable {
          */createdAt: Timestamp,
         /**
          * When it ends at the latest, by the API's clock.
-         */expiresAt: Timestamp) {
+         */expiresAt: Timestamp,
+        /**
+         * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+         * Sources disagree on whether a hybrid one's answer has it.
+         */qrData: String?,
+        /**
+         * The order's id, of dynamic and hybrid orders.
+         */inStoreOrderId: String?) {
         self.externalReference = externalReference
         self.externalPosId = externalPosId
         self.idempotencyKey = idempotencyKey
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.qrData = qrData
+        self.inStoreOrderId = inStoreOrderId
     }
 
 
@@ -4206,7 +4244,9 @@ public struct FfiConverterTypeOrderReceipt: FfiConverterRustBuffer {
                 externalPosId: FfiConverterString.read(from: &buf),
                 idempotencyKey: FfiConverterString.read(from: &buf),
                 createdAt: FfiConverterTypeTimestamp.read(from: &buf),
-                expiresAt: FfiConverterTypeTimestamp.read(from: &buf)
+                expiresAt: FfiConverterTypeTimestamp.read(from: &buf),
+                qrData: FfiConverterOptionString.read(from: &buf),
+                inStoreOrderId: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -4216,6 +4256,8 @@ public struct FfiConverterTypeOrderReceipt: FfiConverterRustBuffer {
         FfiConverterString.write(value.idempotencyKey, into: &buf)
         FfiConverterTypeTimestamp.write(value.createdAt, into: &buf)
         FfiConverterTypeTimestamp.write(value.expiresAt, into: &buf)
+        FfiConverterOptionString.write(value.qrData, into: &buf)
+        FfiConverterOptionString.write(value.inStoreOrderId, into: &buf)
     }
 }
 
@@ -5036,13 +5078,1474 @@ public func FfiConverterTypePaymentSearch_lower(_ value: PaymentSearch) -> RustB
 
 
 /**
+ * One value of a code.
+ */
+public struct QrField: Equatable, Hashable {
+    /**
+     * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+     */
+    public let path: String
+    /**
+     * As it is written.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+         */path: String,
+        /**
+         * As it is written.
+         */value: String) {
+        self.path = path
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrField {
+        return
+            try QrField(
+                path: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrField_lift(_ buf: RustBuffer) throws -> QrField {
+    return try FfiConverterTypeQrField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrField_lower(_ value: QrField) -> RustBuffer {
+    return FfiConverterTypeQrField.lower(value)
+}
+
+
+/**
+ * How a QR code is drawn. Nothing of it is needed.
+ */
+public struct QrImageRequest: Equatable, Hashable {
+    /**
+     * At least this, and more where it costs no room; `M` when absent.
+     */
+    public let errorCorrection: QrErrorCorrection?
+    /**
+     * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+     * absent. In dots of a printer: when absent as many as fit a paper of
+     * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+     * absent, which is allowed there.
+     */
+    public let moduleSize: UInt32?
+    /**
+     * How many modules of light border there are on each side, at most 32;
+     * when absent 4, which the standard asks for. Fewer only where what is
+     * around is light anyway.
+     */
+    public let quietZone: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * At least this, and more where it costs no room; `M` when absent.
+         */errorCorrection: QrErrorCorrection? = nil,
+        /**
+         * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+         * absent. In dots of a printer: when absent as many as fit a paper of
+         * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+         * absent, which is allowed there.
+         */moduleSize: UInt32? = nil,
+        /**
+         * How many modules of light border there are on each side, at most 32;
+         * when absent 4, which the standard asks for. Fewer only where what is
+         * around is light anyway.
+         */quietZone: UInt32? = nil) {
+        self.errorCorrection = errorCorrection
+        self.moduleSize = moduleSize
+        self.quietZone = quietZone
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrImageRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrImageRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrImageRequest {
+        return
+            try QrImageRequest(
+                errorCorrection: FfiConverterOptionTypeQrErrorCorrection.read(from: &buf),
+                moduleSize: FfiConverterOptionUInt32.read(from: &buf),
+                quietZone: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrImageRequest, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeQrErrorCorrection.write(value.errorCorrection, into: &buf)
+        FfiConverterOptionUInt32.write(value.moduleSize, into: &buf)
+        FfiConverterOptionUInt32.write(value.quietZone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrImageRequest_lift(_ buf: RustBuffer) throws -> QrImageRequest {
+    return try FfiConverterTypeQrImageRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrImageRequest_lower(_ value: QrImageRequest) -> RustBuffer {
+    return FfiConverterTypeQrImageRequest.lower(value)
+}
+
+
+/**
+ * An order of `/v1/orders`, of type `qr`.
+ */
+public struct QrOrder: Equatable, Hashable {
+    /**
+     * `ORD…`. Keep it: the order is read, cancelled and refunded by it.
+     */
+    public let id: String
+    /**
+     * Where it stands: decide by this.
+     */
+    public let status: QrOrderStatus
+    /**
+     * Why. Sources disagree on its values, such as `accredited` and
+     * `processed` for a paid order: show it, don't decide by it.
+     */
+    public let statusDetail: String?
+    /**
+     * The seller's reference.
+     */
+    public let externalReference: String?
+    /**
+     * What the buyer sees.
+     */
+    public let description: String?
+    /**
+     * What is to be paid.
+     */
+    public let totalAmount: Amount?
+    /**
+     * ISO 4217.
+     */
+    public let currencyId: String?
+    /**
+     * The seller's user id.
+     */
+    public let userId: Int64?
+    /**
+     * As the API writes it, such as `ARG` or `AR`.
+     */
+    public let countryCode: String?
+    /**
+     * The POS.
+     */
+    public let externalPosId: String?
+    /**
+     * Which QR the buyer scans.
+     */
+    public let mode: QrMode?
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+     * Only the answer to the creation is sure to have it.
+     */
+    public let qrData: String?
+    /**
+     * How long it can be paid. May be less than what was asked for.
+     */
+    public let expirationTime: TimeInterval?
+    /**
+     * Its payments: one of a QR order.
+     */
+    public let payments: [QrOrderPayment]
+    /**
+     * Its refunds.
+     */
+    public let refunds: [QrOrderRefund]
+    /**
+     * When it was made.
+     */
+    public let createdDate: Timestamp?
+    /**
+     * When it last changed.
+     */
+    public let lastUpdatedDate: Timestamp?
+    /**
+     * The API's answer, whole.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `ORD…`. Keep it: the order is read, cancelled and refunded by it.
+         */id: String,
+        /**
+         * Where it stands: decide by this.
+         */status: QrOrderStatus,
+        /**
+         * Why. Sources disagree on its values, such as `accredited` and
+         * `processed` for a paid order: show it, don't decide by it.
+         */statusDetail: String?,
+        /**
+         * The seller's reference.
+         */externalReference: String?,
+        /**
+         * What the buyer sees.
+         */description: String?,
+        /**
+         * What is to be paid.
+         */totalAmount: Amount?,
+        /**
+         * ISO 4217.
+         */currencyId: String?,
+        /**
+         * The seller's user id.
+         */userId: Int64?,
+        /**
+         * As the API writes it, such as `ARG` or `AR`.
+         */countryCode: String?,
+        /**
+         * The POS.
+         */externalPosId: String?,
+        /**
+         * Which QR the buyer scans.
+         */mode: QrMode?,
+        /**
+         * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+         * Only the answer to the creation is sure to have it.
+         */qrData: String?,
+        /**
+         * How long it can be paid. May be less than what was asked for.
+         */expirationTime: TimeInterval?,
+        /**
+         * Its payments: one of a QR order.
+         */payments: [QrOrderPayment],
+        /**
+         * Its refunds.
+         */refunds: [QrOrderRefund],
+        /**
+         * When it was made.
+         */createdDate: Timestamp?,
+        /**
+         * When it last changed.
+         */lastUpdatedDate: Timestamp?,
+        /**
+         * The API's answer, whole.
+         */raw: RawJson) {
+        self.id = id
+        self.status = status
+        self.statusDetail = statusDetail
+        self.externalReference = externalReference
+        self.description = description
+        self.totalAmount = totalAmount
+        self.currencyId = currencyId
+        self.userId = userId
+        self.countryCode = countryCode
+        self.externalPosId = externalPosId
+        self.mode = mode
+        self.qrData = qrData
+        self.expirationTime = expirationTime
+        self.payments = payments
+        self.refunds = refunds
+        self.createdDate = createdDate
+        self.lastUpdatedDate = lastUpdatedDate
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrder: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrder: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrder {
+        return
+            try QrOrder(
+                id: FfiConverterString.read(from: &buf),
+                status: FfiConverterTypeQrOrderStatus.read(from: &buf),
+                statusDetail: FfiConverterOptionString.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                description: FfiConverterOptionString.read(from: &buf),
+                totalAmount: FfiConverterOptionTypeAmount.read(from: &buf),
+                currencyId: FfiConverterOptionString.read(from: &buf),
+                userId: FfiConverterOptionInt64.read(from: &buf),
+                countryCode: FfiConverterOptionString.read(from: &buf),
+                externalPosId: FfiConverterOptionString.read(from: &buf),
+                mode: FfiConverterOptionTypeQrMode.read(from: &buf),
+                qrData: FfiConverterOptionString.read(from: &buf),
+                expirationTime: FfiConverterOptionDuration.read(from: &buf),
+                payments: FfiConverterSequenceTypeQrOrderPayment.read(from: &buf),
+                refunds: FfiConverterSequenceTypeQrOrderRefund.read(from: &buf),
+                createdDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                lastUpdatedDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrder, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeQrOrderStatus.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.statusDetail, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.description, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.totalAmount, into: &buf)
+        FfiConverterOptionString.write(value.currencyId, into: &buf)
+        FfiConverterOptionInt64.write(value.userId, into: &buf)
+        FfiConverterOptionString.write(value.countryCode, into: &buf)
+        FfiConverterOptionString.write(value.externalPosId, into: &buf)
+        FfiConverterOptionTypeQrMode.write(value.mode, into: &buf)
+        FfiConverterOptionString.write(value.qrData, into: &buf)
+        FfiConverterOptionDuration.write(value.expirationTime, into: &buf)
+        FfiConverterSequenceTypeQrOrderPayment.write(value.payments, into: &buf)
+        FfiConverterSequenceTypeQrOrderRefund.write(value.refunds, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.createdDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.lastUpdatedDate, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrder_lift(_ buf: RustBuffer) throws -> QrOrder {
+    return try FfiConverterTypeQrOrder.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrder_lower(_ value: QrOrder) -> RustBuffer {
+    return FfiConverterTypeQrOrder.lower(value)
+}
+
+
+/**
+ * Another total for who pays by a method.
+ */
+public struct QrOrderDiscountRequest: Equatable, Hashable {
+    /**
+     * `debit_card`, `credit_card`, `account_money` or `prepaid_card`.
+     */
+    public let paymentMethodType: String
+    /**
+     * What is paid instead of the total.
+     */
+    public let newTotalAmount: AmountInput
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `debit_card`, `credit_card`, `account_money` or `prepaid_card`.
+         */paymentMethodType: String,
+        /**
+         * What is paid instead of the total.
+         */newTotalAmount: AmountInput) {
+        self.paymentMethodType = paymentMethodType
+        self.newTotalAmount = newTotalAmount
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderDiscountRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderDiscountRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderDiscountRequest {
+        return
+            try QrOrderDiscountRequest(
+                paymentMethodType: FfiConverterString.read(from: &buf),
+                newTotalAmount: FfiConverterTypeAmountInput.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderDiscountRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.paymentMethodType, into: &buf)
+        FfiConverterTypeAmountInput.write(value.newTotalAmount, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderDiscountRequest_lift(_ buf: RustBuffer) throws -> QrOrderDiscountRequest {
+    return try FfiConverterTypeQrOrderDiscountRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderDiscountRequest_lower(_ value: QrOrderDiscountRequest) -> RustBuffer {
+    return FfiConverterTypeQrOrderDiscountRequest.lower(value)
+}
+
+
+/**
+ * A line of an order to be made.
+ */
+public struct QrOrderItemRequest: Equatable, Hashable {
+    /**
+     * 1 to 150 characters.
+     */
+    public let title: String
+    /**
+     * Price of one, in the site's currency and decimals.
+     */
+    public let unitPrice: AmountInput
+    /**
+     * How many; a whole number of at least 1.
+     */
+    public let quantity: Int64
+    /**
+     * What the quantity counts, at most 10 characters.
+     */
+    public let unitMeasure: String?
+    /**
+     * The shop's own code of the article, such as its EAN; at most 30 characters.
+     */
+    public let externalCode: String?
+    /**
+     * At most 10. They switch on discounts by category.
+     */
+    public let externalCategories: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * 1 to 150 characters.
+         */title: String,
+        /**
+         * Price of one, in the site's currency and decimals.
+         */unitPrice: AmountInput,
+        /**
+         * How many; a whole number of at least 1.
+         */quantity: Int64,
+        /**
+         * What the quantity counts, at most 10 characters.
+         */unitMeasure: String? = nil,
+        /**
+         * The shop's own code of the article, such as its EAN; at most 30 characters.
+         */externalCode: String? = nil,
+        /**
+         * At most 10. They switch on discounts by category.
+         */externalCategories: [String] = []) {
+        self.title = title
+        self.unitPrice = unitPrice
+        self.quantity = quantity
+        self.unitMeasure = unitMeasure
+        self.externalCode = externalCode
+        self.externalCategories = externalCategories
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderItemRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderItemRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderItemRequest {
+        return
+            try QrOrderItemRequest(
+                title: FfiConverterString.read(from: &buf),
+                unitPrice: FfiConverterTypeAmountInput.read(from: &buf),
+                quantity: FfiConverterInt64.read(from: &buf),
+                unitMeasure: FfiConverterOptionString.read(from: &buf),
+                externalCode: FfiConverterOptionString.read(from: &buf),
+                externalCategories: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderItemRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.title, into: &buf)
+        FfiConverterTypeAmountInput.write(value.unitPrice, into: &buf)
+        FfiConverterInt64.write(value.quantity, into: &buf)
+        FfiConverterOptionString.write(value.unitMeasure, into: &buf)
+        FfiConverterOptionString.write(value.externalCode, into: &buf)
+        FfiConverterSequenceString.write(value.externalCategories, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderItemRequest_lift(_ buf: RustBuffer) throws -> QrOrderItemRequest {
+    return try FfiConverterTypeQrOrderItemRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderItemRequest_lower(_ value: QrOrderItemRequest) -> RustBuffer {
+    return FfiConverterTypeQrOrderItemRequest.lower(value)
+}
+
+
+/**
+ * One page of a search.
+ */
+public struct QrOrderPage: Equatable, Hashable {
+    /**
+     * What was found.
+     */
+    public let orders: [QrOrder]
+    /**
+     * The page to ask for next; nothing after the last one.
+     */
+    public let nextPage: UInt32?
+    /**
+     * How many there are in all, where the API says so.
+     */
+    public let total: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What was found.
+         */orders: [QrOrder],
+        /**
+         * The page to ask for next; nothing after the last one.
+         */nextPage: UInt32?,
+        /**
+         * How many there are in all, where the API says so.
+         */total: UInt32?) {
+        self.orders = orders
+        self.nextPage = nextPage
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderPage {
+        return
+            try QrOrderPage(
+                orders: FfiConverterSequenceTypeQrOrder.read(from: &buf),
+                nextPage: FfiConverterOptionUInt32.read(from: &buf),
+                total: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeQrOrder.write(value.orders, into: &buf)
+        FfiConverterOptionUInt32.write(value.nextPage, into: &buf)
+        FfiConverterOptionUInt32.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderPage_lift(_ buf: RustBuffer) throws -> QrOrderPage {
+    return try FfiConverterTypeQrOrderPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderPage_lower(_ value: QrOrderPage) -> RustBuffer {
+    return FfiConverterTypeQrOrderPage.lower(value)
+}
+
+
+/**
+ * A payment of an order.
+ */
+public struct QrOrderPayment: Equatable, Hashable {
+    /**
+     * `PAY…`. Needed to refund a part.
+     */
+    public let id: String
+    /**
+     * Where it stands.
+     */
+    public let status: QrPaymentStatus
+    /**
+     * Why.
+     */
+    public let statusDetail: String?
+    /**
+     * What was asked for.
+     */
+    public let amount: Amount?
+    /**
+     * What the buyer paid: differs with discounts.
+     */
+    public let paidAmount: Amount?
+    /**
+     * Refunded so far.
+     */
+    public let refundedAmount: Amount?
+    /**
+     * The payment's number, by which the Payments API and the reports know
+     * it; there once it is paid.
+     */
+    public let referenceId: Int64?
+    /**
+     * Such as `master` or `account_money`.
+     */
+    public let paymentMethodId: String?
+    /**
+     * Such as `credit_card`.
+     */
+    public let paymentMethodType: String?
+    /**
+     * In how many parts the buyer pays.
+     */
+    public let installments: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `PAY…`. Needed to refund a part.
+         */id: String,
+        /**
+         * Where it stands.
+         */status: QrPaymentStatus,
+        /**
+         * Why.
+         */statusDetail: String?,
+        /**
+         * What was asked for.
+         */amount: Amount?,
+        /**
+         * What the buyer paid: differs with discounts.
+         */paidAmount: Amount?,
+        /**
+         * Refunded so far.
+         */refundedAmount: Amount?,
+        /**
+         * The payment's number, by which the Payments API and the reports know
+         * it; there once it is paid.
+         */referenceId: Int64?,
+        /**
+         * Such as `master` or `account_money`.
+         */paymentMethodId: String?,
+        /**
+         * Such as `credit_card`.
+         */paymentMethodType: String?,
+        /**
+         * In how many parts the buyer pays.
+         */installments: UInt32?) {
+        self.id = id
+        self.status = status
+        self.statusDetail = statusDetail
+        self.amount = amount
+        self.paidAmount = paidAmount
+        self.refundedAmount = refundedAmount
+        self.referenceId = referenceId
+        self.paymentMethodId = paymentMethodId
+        self.paymentMethodType = paymentMethodType
+        self.installments = installments
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderPayment: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderPayment {
+        return
+            try QrOrderPayment(
+                id: FfiConverterString.read(from: &buf),
+                status: FfiConverterTypeQrPaymentStatus.read(from: &buf),
+                statusDetail: FfiConverterOptionString.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                paidAmount: FfiConverterOptionTypeAmount.read(from: &buf),
+                refundedAmount: FfiConverterOptionTypeAmount.read(from: &buf),
+                referenceId: FfiConverterOptionInt64.read(from: &buf),
+                paymentMethodId: FfiConverterOptionString.read(from: &buf),
+                paymentMethodType: FfiConverterOptionString.read(from: &buf),
+                installments: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderPayment, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeQrPaymentStatus.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.statusDetail, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.paidAmount, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.refundedAmount, into: &buf)
+        FfiConverterOptionInt64.write(value.referenceId, into: &buf)
+        FfiConverterOptionString.write(value.paymentMethodId, into: &buf)
+        FfiConverterOptionString.write(value.paymentMethodType, into: &buf)
+        FfiConverterOptionUInt32.write(value.installments, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderPayment_lift(_ buf: RustBuffer) throws -> QrOrderPayment {
+    return try FfiConverterTypeQrOrderPayment.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderPayment_lower(_ value: QrOrderPayment) -> RustBuffer {
+    return FfiConverterTypeQrOrderPayment.lower(value)
+}
+
+
+/**
+ * A refund of an order.
+ */
+public struct QrOrderRefund: Equatable, Hashable {
+    /**
+     * `REF…`.
+     */
+    public let id: String
+    /**
+     * The payment, `PAY…`.
+     */
+    public let transactionId: String?
+    /**
+     * The refund's number, by which the Payments API knows it.
+     */
+    public let referenceId: Int64?
+    /**
+     * How much.
+     */
+    public let amount: Amount?
+    /**
+     * Where it stands.
+     */
+    public let status: QrRefundStatus?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `REF…`.
+         */id: String,
+        /**
+         * The payment, `PAY…`.
+         */transactionId: String?,
+        /**
+         * The refund's number, by which the Payments API knows it.
+         */referenceId: Int64?,
+        /**
+         * How much.
+         */amount: Amount?,
+        /**
+         * Where it stands.
+         */status: QrRefundStatus?) {
+        self.id = id
+        self.transactionId = transactionId
+        self.referenceId = referenceId
+        self.amount = amount
+        self.status = status
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderRefund: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderRefund: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderRefund {
+        return
+            try QrOrderRefund(
+                id: FfiConverterString.read(from: &buf),
+                transactionId: FfiConverterOptionString.read(from: &buf),
+                referenceId: FfiConverterOptionInt64.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                status: FfiConverterOptionTypeQrRefundStatus.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderRefund, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.transactionId, into: &buf)
+        FfiConverterOptionInt64.write(value.referenceId, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterOptionTypeQrRefundStatus.write(value.status, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRefund_lift(_ buf: RustBuffer) throws -> QrOrderRefund {
+    return try FfiConverterTypeQrOrderRefund.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRefund_lower(_ value: QrOrderRefund) -> RustBuffer {
+    return FfiConverterTypeQrOrderRefund.lower(value)
+}
+
+
+/**
+ * A refund of an order.
+ */
+public struct QrOrderRefundRequest: Equatable, Hashable {
+    /**
+     * How much; all that is left when absent.
+     */
+    public let amount: AmountInput?
+    /**
+     * The key of this intent, 1 to 64 visible ASCII characters; made when
+     * absent. The same key never refunds twice.
+     */
+    public let idempotencyKey: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How much; all that is left when absent.
+         */amount: AmountInput? = nil,
+        /**
+         * The key of this intent, 1 to 64 visible ASCII characters; made when
+         * absent. The same key never refunds twice.
+         */idempotencyKey: String? = nil) {
+        self.amount = amount
+        self.idempotencyKey = idempotencyKey
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderRefundRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderRefundRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderRefundRequest {
+        return
+            try QrOrderRefundRequest(
+                amount: FfiConverterOptionTypeAmountInput.read(from: &buf),
+                idempotencyKey: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderRefundRequest, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeAmountInput.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.idempotencyKey, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRefundRequest_lift(_ buf: RustBuffer) throws -> QrOrderRefundRequest {
+    return try FfiConverterTypeQrOrderRefundRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRefundRequest_lower(_ value: QrOrderRefundRequest) -> RustBuffer {
+    return FfiConverterTypeQrOrderRefundRequest.lower(value)
+}
+
+
+/**
+ * An order of `/v1/orders` to be made, of type `qr`.
+ */
+public struct QrOrderRequest: Equatable, Hashable {
+    /**
+     * The POS; letters, digits, `-` and `_`, fewer than 40.
+     */
+    public let externalPosId: String
+    /**
+     * Unique; 1 to 64 of `A-Z a-z 0-9 _ -`.
+     */
+    public let externalReference: String
+    /**
+     * The sum of payment and cash-out, in the site's currency and decimals.
+     */
+    public let totalAmount: AmountInput
+    /**
+     * Which QR the buyer scans; the POS's printed one when absent.
+     */
+    public let mode: QrMode?
+    /**
+     * Shown to the buyer, at most 150 characters. No personal data.
+     */
+    public let description: String?
+    /**
+     * At most 10; their sum must be the payment.
+     */
+    public let items: [QrOrderItemRequest]
+    /**
+     * How long it can be paid, in whole seconds from 30 s to 3600 h. The
+     * API's own default differs by source and mode: say it.
+     */
+    public let expirationTime: TimeInterval?
+    /**
+     * Another total for who pays with the wallet by a method, at most 4. Not
+     * together with item categories.
+     */
+    public let discounts: [QrOrderDiscountRequest]
+    /**
+     * Cash to hand to the buyer, part of the total. Only accounts the vendor
+     * enabled; of its fields only the amount is documented.
+     */
+    public let cashOutAmount: AmountInput?
+    /**
+     * Chile only: `payment_taxable_iva` or `payment_exempt_iva`.
+     */
+    public let payerCondition: String?
+    /**
+     * What the marketplace keeps; with the token of an OAuth integration only.
+     */
+    public let marketplaceFee: AmountInput?
+    /**
+     * The integrator's own user id.
+     */
+    public let sponsorId: Int64?
+    /**
+     * The key of this intent, 1 to 64 visible ASCII characters; made when
+     * absent. The same key gives the same order.
+     */
+    public let idempotencyKey: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The POS; letters, digits, `-` and `_`, fewer than 40.
+         */externalPosId: String,
+        /**
+         * Unique; 1 to 64 of `A-Z a-z 0-9 _ -`.
+         */externalReference: String,
+        /**
+         * The sum of payment and cash-out, in the site's currency and decimals.
+         */totalAmount: AmountInput,
+        /**
+         * Which QR the buyer scans; the POS's printed one when absent.
+         */mode: QrMode? = nil,
+        /**
+         * Shown to the buyer, at most 150 characters. No personal data.
+         */description: String? = nil,
+        /**
+         * At most 10; their sum must be the payment.
+         */items: [QrOrderItemRequest] = [],
+        /**
+         * How long it can be paid, in whole seconds from 30 s to 3600 h. The
+         * API's own default differs by source and mode: say it.
+         */expirationTime: TimeInterval? = nil,
+        /**
+         * Another total for who pays with the wallet by a method, at most 4. Not
+         * together with item categories.
+         */discounts: [QrOrderDiscountRequest] = [],
+        /**
+         * Cash to hand to the buyer, part of the total. Only accounts the vendor
+         * enabled; of its fields only the amount is documented.
+         */cashOutAmount: AmountInput? = nil,
+        /**
+         * Chile only: `payment_taxable_iva` or `payment_exempt_iva`.
+         */payerCondition: String? = nil,
+        /**
+         * What the marketplace keeps; with the token of an OAuth integration only.
+         */marketplaceFee: AmountInput? = nil,
+        /**
+         * The integrator's own user id.
+         */sponsorId: Int64? = nil,
+        /**
+         * The key of this intent, 1 to 64 visible ASCII characters; made when
+         * absent. The same key gives the same order.
+         */idempotencyKey: String? = nil) {
+        self.externalPosId = externalPosId
+        self.externalReference = externalReference
+        self.totalAmount = totalAmount
+        self.mode = mode
+        self.description = description
+        self.items = items
+        self.expirationTime = expirationTime
+        self.discounts = discounts
+        self.cashOutAmount = cashOutAmount
+        self.payerCondition = payerCondition
+        self.marketplaceFee = marketplaceFee
+        self.sponsorId = sponsorId
+        self.idempotencyKey = idempotencyKey
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderRequest {
+        return
+            try QrOrderRequest(
+                externalPosId: FfiConverterString.read(from: &buf),
+                externalReference: FfiConverterString.read(from: &buf),
+                totalAmount: FfiConverterTypeAmountInput.read(from: &buf),
+                mode: FfiConverterOptionTypeQrMode.read(from: &buf),
+                description: FfiConverterOptionString.read(from: &buf),
+                items: FfiConverterSequenceTypeQrOrderItemRequest.read(from: &buf),
+                expirationTime: FfiConverterOptionDuration.read(from: &buf),
+                discounts: FfiConverterSequenceTypeQrOrderDiscountRequest.read(from: &buf),
+                cashOutAmount: FfiConverterOptionTypeAmountInput.read(from: &buf),
+                payerCondition: FfiConverterOptionString.read(from: &buf),
+                marketplaceFee: FfiConverterOptionTypeAmountInput.read(from: &buf),
+                sponsorId: FfiConverterOptionInt64.read(from: &buf),
+                idempotencyKey: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalPosId, into: &buf)
+        FfiConverterString.write(value.externalReference, into: &buf)
+        FfiConverterTypeAmountInput.write(value.totalAmount, into: &buf)
+        FfiConverterOptionTypeQrMode.write(value.mode, into: &buf)
+        FfiConverterOptionString.write(value.description, into: &buf)
+        FfiConverterSequenceTypeQrOrderItemRequest.write(value.items, into: &buf)
+        FfiConverterOptionDuration.write(value.expirationTime, into: &buf)
+        FfiConverterSequenceTypeQrOrderDiscountRequest.write(value.discounts, into: &buf)
+        FfiConverterOptionTypeAmountInput.write(value.cashOutAmount, into: &buf)
+        FfiConverterOptionString.write(value.payerCondition, into: &buf)
+        FfiConverterOptionTypeAmountInput.write(value.marketplaceFee, into: &buf)
+        FfiConverterOptionInt64.write(value.sponsorId, into: &buf)
+        FfiConverterOptionString.write(value.idempotencyKey, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRequest_lift(_ buf: RustBuffer) throws -> QrOrderRequest {
+    return try FfiConverterTypeQrOrderRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderRequest_lower(_ value: QrOrderRequest) -> RustBuffer {
+    return FfiConverterTypeQrOrderRequest.lower(value)
+}
+
+
+/**
+ * Which orders are wanted. The vendor documents the search for online orders
+ * alone; whether it finds QR orders is not known.
+ */
+public struct QrOrderSearch: Equatable, Hashable {
+    /**
+     * Made at this moment or later.
+     */
+    public let beginDate: Timestamp?
+    /**
+     * Made at this moment or before.
+     */
+    public let endDate: Timestamp?
+    /**
+     * With this reference.
+     */
+    public let externalReference: String?
+    /**
+     * In this status.
+     */
+    public let status: String?
+    /**
+     * Which page, from 1.
+     */
+    public let page: UInt32?
+    /**
+     * How many to a page.
+     */
+    public let pageSize: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Made at this moment or later.
+         */beginDate: Timestamp? = nil,
+        /**
+         * Made at this moment or before.
+         */endDate: Timestamp? = nil,
+        /**
+         * With this reference.
+         */externalReference: String? = nil,
+        /**
+         * In this status.
+         */status: String? = nil,
+        /**
+         * Which page, from 1.
+         */page: UInt32? = nil,
+        /**
+         * How many to a page.
+         */pageSize: UInt32? = nil) {
+        self.beginDate = beginDate
+        self.endDate = endDate
+        self.externalReference = externalReference
+        self.status = status
+        self.page = page
+        self.pageSize = pageSize
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderSearch {
+        return
+            try QrOrderSearch(
+                beginDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                endDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf),
+                page: FfiConverterOptionUInt32.read(from: &buf),
+                pageSize: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderSearch, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeTimestamp.write(value.beginDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.endDate, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterOptionUInt32.write(value.page, into: &buf)
+        FfiConverterOptionUInt32.write(value.pageSize, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderSearch_lift(_ buf: RustBuffer) throws -> QrOrderSearch {
+    return try FfiConverterTypeQrOrderSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderSearch_lower(_ value: QrOrderSearch) -> RustBuffer {
+    return FfiConverterTypeQrOrderSearch.lower(value)
+}
+
+
+/**
+ * What a payment's QR code says: an EMVCo merchant-presented code.
+ */
+public struct QrReading: Equatable, Hashable {
+    /**
+     * Tag 59.
+     */
+    public let merchantName: String
+    /**
+     * Tag 60.
+     */
+    public let merchantCity: String
+    /**
+     * Tag 58: two letters, such as `AR`.
+     */
+    public let country: String
+    /**
+     * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+     */
+    public let currency: String
+    /**
+     * Tag 52: the merchant's category, four digits. Mercado Pago writes
+     * `9700` or `0000`; what these mean is not documented.
+     */
+    public let category: String
+    /**
+     * Tag 54. The vendor's codes lack it, even those of an order that has an
+     * amount: the buyer's app asks the API.
+     */
+    public let amount: Amount?
+    /**
+     * Whether tag 01 says that the code is for one payment (`12`). Not to be
+     * relied on: the Pix code printed for a POS says so too.
+     */
+    public let dynamic: Bool
+    /**
+     * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+     * the end of the Pix URL.
+     */
+    public let orderId: String?
+    /**
+     * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+     */
+    public let posUrl: String?
+    /**
+     * Where a Pix app gets the payment from, without scheme as it is written.
+     */
+    public let pixUrl: String?
+    /**
+     * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+     */
+    public let taxId: String?
+    /**
+     * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+     */
+    public let referenceLabel: String?
+    /**
+     * All that the code holds, in its order, the CRC included.
+     */
+    public let fields: [QrField]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Tag 59.
+         */merchantName: String,
+        /**
+         * Tag 60.
+         */merchantCity: String,
+        /**
+         * Tag 58: two letters, such as `AR`.
+         */country: String,
+        /**
+         * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+         */currency: String,
+        /**
+         * Tag 52: the merchant's category, four digits. Mercado Pago writes
+         * `9700` or `0000`; what these mean is not documented.
+         */category: String,
+        /**
+         * Tag 54. The vendor's codes lack it, even those of an order that has an
+         * amount: the buyer's app asks the API.
+         */amount: Amount?,
+        /**
+         * Whether tag 01 says that the code is for one payment (`12`). Not to be
+         * relied on: the Pix code printed for a POS says so too.
+         */dynamic: Bool,
+        /**
+         * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+         * the end of the Pix URL.
+         */orderId: String?,
+        /**
+         * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+         */posUrl: String?,
+        /**
+         * Where a Pix app gets the payment from, without scheme as it is written.
+         */pixUrl: String?,
+        /**
+         * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+         */taxId: String?,
+        /**
+         * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+         */referenceLabel: String?,
+        /**
+         * All that the code holds, in its order, the CRC included.
+         */fields: [QrField]) {
+        self.merchantName = merchantName
+        self.merchantCity = merchantCity
+        self.country = country
+        self.currency = currency
+        self.category = category
+        self.amount = amount
+        self.dynamic = dynamic
+        self.orderId = orderId
+        self.posUrl = posUrl
+        self.pixUrl = pixUrl
+        self.taxId = taxId
+        self.referenceLabel = referenceLabel
+        self.fields = fields
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrReading: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrReading {
+        return
+            try QrReading(
+                merchantName: FfiConverterString.read(from: &buf),
+                merchantCity: FfiConverterString.read(from: &buf),
+                country: FfiConverterString.read(from: &buf),
+                currency: FfiConverterString.read(from: &buf),
+                category: FfiConverterString.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                dynamic: FfiConverterBool.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                posUrl: FfiConverterOptionString.read(from: &buf),
+                pixUrl: FfiConverterOptionString.read(from: &buf),
+                taxId: FfiConverterOptionString.read(from: &buf),
+                referenceLabel: FfiConverterOptionString.read(from: &buf),
+                fields: FfiConverterSequenceTypeQrField.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrReading, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.merchantName, into: &buf)
+        FfiConverterString.write(value.merchantCity, into: &buf)
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterString.write(value.currency, into: &buf)
+        FfiConverterString.write(value.category, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterBool.write(value.dynamic, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterOptionString.write(value.posUrl, into: &buf)
+        FfiConverterOptionString.write(value.pixUrl, into: &buf)
+        FfiConverterOptionString.write(value.taxId, into: &buf)
+        FfiConverterOptionString.write(value.referenceLabel, into: &buf)
+        FfiConverterSequenceTypeQrField.write(value.fields, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrReading_lift(_ buf: RustBuffer) throws -> QrReading {
+    return try FfiConverterTypeQrReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrReading_lower(_ value: QrReading) -> RustBuffer {
+    return FfiConverterTypeQrReading.lower(value)
+}
+
+
+/**
  * A refund.
  */
 public struct Refund: Equatable, Hashable {
     /**
-     * Its id.
+     * Its number, by which the Payments API knows it. Absent on the Orders API.
      */
-    public let id: Int64
+    public let id: Int64?
+    /**
+     * Its id on the Orders API, `REF…`.
+     */
+    public let orderRefundId: String?
+    /**
+     * The refunded payment's id on the Orders API, `PAY…`.
+     */
+    public let transactionId: String?
     /**
      * The refunded payment.
      */
@@ -5096,8 +6599,14 @@ public struct Refund: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Its id.
-         */id: Int64,
+         * Its number, by which the Payments API knows it. Absent on the Orders API.
+         */id: Int64?,
+        /**
+         * Its id on the Orders API, `REF…`.
+         */orderRefundId: String?,
+        /**
+         * The refunded payment's id on the Orders API, `PAY…`.
+         */transactionId: String?,
         /**
          * The refunded payment.
          */paymentId: Int64?,
@@ -5135,6 +6644,8 @@ public struct Refund: Equatable, Hashable {
          * The API's answer, whole.
          */raw: RawJson) {
         self.id = id
+        self.orderRefundId = orderRefundId
+        self.transactionId = transactionId
         self.paymentId = paymentId
         self.amount = amount
         self.amountRefundedToPayer = amountRefundedToPayer
@@ -5165,7 +6676,9 @@ public struct FfiConverterTypeRefund: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Refund {
         return
             try Refund(
-                id: FfiConverterInt64.read(from: &buf),
+                id: FfiConverterOptionInt64.read(from: &buf),
+                orderRefundId: FfiConverterOptionString.read(from: &buf),
+                transactionId: FfiConverterOptionString.read(from: &buf),
                 paymentId: FfiConverterOptionInt64.read(from: &buf),
                 amount: FfiConverterOptionTypeAmount.read(from: &buf),
                 amountRefundedToPayer: FfiConverterOptionTypeAmount.read(from: &buf),
@@ -5182,7 +6695,9 @@ public struct FfiConverterTypeRefund: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Refund, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.id, into: &buf)
+        FfiConverterOptionInt64.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.orderRefundId, into: &buf)
+        FfiConverterOptionString.write(value.transactionId, into: &buf)
         FfiConverterOptionInt64.write(value.paymentId, into: &buf)
         FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
         FfiConverterOptionTypeAmount.write(value.amountRefundedToPayer, into: &buf)
@@ -5381,6 +6896,10 @@ public struct ResumedRefund: Equatable, Hashable {
      */
     public let paymentIds: [Int64]
     /**
+     * The order it is of, on the Orders API.
+     */
+    public let orderId: String?
+    /**
      * What was refunded; absent when nothing was.
      */
     public let refund: SaleRefund?
@@ -5402,6 +6921,9 @@ public struct ResumedRefund: Equatable, Hashable {
          * The payments it is of.
          */paymentIds: [Int64],
         /**
+         * The order it is of, on the Orders API.
+         */orderId: String?,
+        /**
          * What was refunded; absent when nothing was.
          */refund: SaleRefund?,
         /**
@@ -5410,6 +6932,7 @@ public struct ResumedRefund: Equatable, Hashable {
         self.idempotencyKey = idempotencyKey
         self.externalReference = externalReference
         self.paymentIds = paymentIds
+        self.orderId = orderId
         self.refund = refund
         self.error = error
     }
@@ -5433,6 +6956,7 @@ public struct FfiConverterTypeResumedRefund: FfiConverterRustBuffer {
                 idempotencyKey: FfiConverterString.read(from: &buf),
                 externalReference: FfiConverterOptionString.read(from: &buf),
                 paymentIds: FfiConverterSequenceInt64.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
                 refund: FfiConverterOptionTypeSaleRefund.read(from: &buf),
                 error: FfiConverterOptionTypeErrorDetails.read(from: &buf)
         )
@@ -5442,6 +6966,7 @@ public struct FfiConverterTypeResumedRefund: FfiConverterRustBuffer {
         FfiConverterString.write(value.idempotencyKey, into: &buf)
         FfiConverterOptionString.write(value.externalReference, into: &buf)
         FfiConverterSequenceInt64.write(value.paymentIds, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
         FfiConverterOptionTypeSaleRefund.write(value.refund, into: &buf)
         FfiConverterOptionTypeErrorDetails.write(value.error, into: &buf)
     }
@@ -5567,6 +7092,29 @@ public func FfiConverterTypeSaleEvent_lower(_ value: SaleEvent) -> RustBuffer {
  */
 public struct SaleInfo: Equatable, Hashable {
     /**
+     * The generation of the API it is on.
+     */
+    public let api: Api
+    /**
+     * Which QR the buyer scans.
+     */
+    public let qr: QrMode
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
+     */
+    public let qrData: String?
+    /**
+     * The order's id: `ORD…` on the Orders API, the in-store order's of a
+     * dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+     * API, and where the answer that had it was lost.
+     */
+    public let orderId: String?
+    /**
+     * Whether it can be taken back before it ends by itself. A dynamic order
+     * of the in-store API can't.
+     */
+    public let canCancel: Bool
+    /**
      * Its reference.
      */
     public let externalReference: String
@@ -5607,13 +7155,35 @@ public struct SaleInfo: Equatable, Hashable {
      */
     public let expiresAt: Timestamp
     /**
-     * Its time to live.
+     * Its time to live, as the API answered it.
      */
     public let ttl: TimeInterval
+    /**
+     * The time to live that was asked for. The API may have given another.
+     */
+    public let askedTtl: TimeInterval
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
+        /**
+         * The generation of the API it is on.
+         */api: Api,
+        /**
+         * Which QR the buyer scans.
+         */qr: QrMode,
+        /**
+         * The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
+         */qrData: String?,
+        /**
+         * The order's id: `ORD…` on the Orders API, the in-store order's of a
+         * dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+         * API, and where the answer that had it was lost.
+         */orderId: String?,
+        /**
+         * Whether it can be taken back before it ends by itself. A dynamic order
+         * of the in-store API can't.
+         */canCancel: Bool,
         /**
          * Its reference.
          */externalReference: String,
@@ -5645,8 +7215,16 @@ public struct SaleInfo: Equatable, Hashable {
          * When it ends at the latest, by the API's clock.
          */expiresAt: Timestamp,
         /**
-         * Its time to live.
-         */ttl: TimeInterval) {
+         * Its time to live, as the API answered it.
+         */ttl: TimeInterval,
+        /**
+         * The time to live that was asked for. The API may have given another.
+         */askedTtl: TimeInterval) {
+        self.api = api
+        self.qr = qr
+        self.qrData = qrData
+        self.orderId = orderId
+        self.canCancel = canCancel
         self.externalReference = externalReference
         self.externalPosId = externalPosId
         self.externalStoreId = externalStoreId
@@ -5658,6 +7236,7 @@ public struct SaleInfo: Equatable, Hashable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.ttl = ttl
+        self.askedTtl = askedTtl
     }
 
 
@@ -5676,6 +7255,11 @@ public struct FfiConverterTypeSaleInfo: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaleInfo {
         return
             try SaleInfo(
+                api: FfiConverterTypeApi.read(from: &buf),
+                qr: FfiConverterTypeQrMode.read(from: &buf),
+                qrData: FfiConverterOptionString.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                canCancel: FfiConverterBool.read(from: &buf),
                 externalReference: FfiConverterString.read(from: &buf),
                 externalPosId: FfiConverterString.read(from: &buf),
                 externalStoreId: FfiConverterOptionString.read(from: &buf),
@@ -5686,11 +7270,17 @@ public struct FfiConverterTypeSaleInfo: FfiConverterRustBuffer {
                 idempotencyKey: FfiConverterString.read(from: &buf),
                 createdAt: FfiConverterTypeTimestamp.read(from: &buf),
                 expiresAt: FfiConverterTypeTimestamp.read(from: &buf),
-                ttl: FfiConverterDuration.read(from: &buf)
+                ttl: FfiConverterDuration.read(from: &buf),
+                askedTtl: FfiConverterDuration.read(from: &buf)
         )
     }
 
     public static func write(_ value: SaleInfo, into buf: inout [UInt8]) {
+        FfiConverterTypeApi.write(value.api, into: &buf)
+        FfiConverterTypeQrMode.write(value.qr, into: &buf)
+        FfiConverterOptionString.write(value.qrData, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterBool.write(value.canCancel, into: &buf)
         FfiConverterString.write(value.externalReference, into: &buf)
         FfiConverterString.write(value.externalPosId, into: &buf)
         FfiConverterOptionString.write(value.externalStoreId, into: &buf)
@@ -5702,6 +7292,7 @@ public struct FfiConverterTypeSaleInfo: FfiConverterRustBuffer {
         FfiConverterTypeTimestamp.write(value.createdAt, into: &buf)
         FfiConverterTypeTimestamp.write(value.expiresAt, into: &buf)
         FfiConverterDuration.write(value.ttl, into: &buf)
+        FfiConverterDuration.write(value.askedTtl, into: &buf)
     }
 }
 
@@ -5762,9 +7353,13 @@ public struct SaleOutcome: Equatable, Hashable {
      */
     public let attempts: [SalePayment]
     /**
-     * Every merchant order of it: one for each scan.
+     * Every merchant order of it: one for each scan. In-store API only.
      */
     public let merchantOrderIds: [Int64]
+    /**
+     * The order's id on the Orders API, `ORD…`.
+     */
+    public let orderId: String?
     /**
      * What does not match, when `status` is `Mismatch`.
      */
@@ -5801,8 +7396,11 @@ public struct SaleOutcome: Equatable, Hashable {
          * The attempts that were not approved, in order.
          */attempts: [SalePayment],
         /**
-         * Every merchant order of it: one for each scan.
+         * Every merchant order of it: one for each scan. In-store API only.
          */merchantOrderIds: [Int64],
+        /**
+         * The order's id on the Orders API, `ORD…`.
+         */orderId: String?,
         /**
          * What does not match, when `status` is `Mismatch`.
          */mismatch: String?) {
@@ -5816,6 +7414,7 @@ public struct SaleOutcome: Equatable, Hashable {
         self.duplicates = duplicates
         self.attempts = attempts
         self.merchantOrderIds = merchantOrderIds
+        self.orderId = orderId
         self.mismatch = mismatch
     }
 
@@ -5845,6 +7444,7 @@ public struct FfiConverterTypeSaleOutcome: FfiConverterRustBuffer {
                 duplicates: FfiConverterSequenceTypeSalePayment.read(from: &buf),
                 attempts: FfiConverterSequenceTypeSalePayment.read(from: &buf),
                 merchantOrderIds: FfiConverterSequenceInt64.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
                 mismatch: FfiConverterOptionString.read(from: &buf)
         )
     }
@@ -5860,6 +7460,7 @@ public struct FfiConverterTypeSaleOutcome: FfiConverterRustBuffer {
         FfiConverterSequenceTypeSalePayment.write(value.duplicates, into: &buf)
         FfiConverterSequenceTypeSalePayment.write(value.attempts, into: &buf)
         FfiConverterSequenceInt64.write(value.merchantOrderIds, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
         FfiConverterOptionString.write(value.mismatch, into: &buf)
     }
 }
@@ -5885,13 +7486,18 @@ public func FfiConverterTypeSaleOutcome_lower(_ value: SaleOutcome) -> RustBuffe
  */
 public struct SalePayment: Equatable, Hashable {
     /**
-     * The payment's id.
+     * The payment's number, by which the Payments API and the reports know
+     * it. Absent on the Orders API while that does not say it.
      */
-    public let paymentId: Int64
+    public let paymentId: Int64?
     /**
-     * The merchant order it belongs to.
+     * The payment's id on the Orders API, `PAY…`.
      */
-    public let merchantOrderId: Int64
+    public let transactionId: String?
+    /**
+     * The merchant order it belongs to; in-store API only.
+     */
+    public let merchantOrderId: Int64?
     /**
      * Where it stands.
      */
@@ -5921,11 +7527,15 @@ public struct SalePayment: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The payment's id.
-         */paymentId: Int64,
+         * The payment's number, by which the Payments API and the reports know
+         * it. Absent on the Orders API while that does not say it.
+         */paymentId: Int64?,
         /**
-         * The merchant order it belongs to.
-         */merchantOrderId: Int64,
+         * The payment's id on the Orders API, `PAY…`.
+         */transactionId: String?,
+        /**
+         * The merchant order it belongs to; in-store API only.
+         */merchantOrderId: Int64?,
         /**
          * Where it stands.
          */status: PaymentStatus,
@@ -5945,6 +7555,7 @@ public struct SalePayment: Equatable, Hashable {
          * When it was approved.
          */dateApproved: Timestamp?) {
         self.paymentId = paymentId
+        self.transactionId = transactionId
         self.merchantOrderId = merchantOrderId
         self.status = status
         self.statusDetail = statusDetail
@@ -5970,8 +7581,9 @@ public struct FfiConverterTypeSalePayment: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SalePayment {
         return
             try SalePayment(
-                paymentId: FfiConverterInt64.read(from: &buf),
-                merchantOrderId: FfiConverterInt64.read(from: &buf),
+                paymentId: FfiConverterOptionInt64.read(from: &buf),
+                transactionId: FfiConverterOptionString.read(from: &buf),
+                merchantOrderId: FfiConverterOptionInt64.read(from: &buf),
                 status: FfiConverterTypePaymentStatus.read(from: &buf),
                 statusDetail: FfiConverterOptionTypePaymentStatusDetail.read(from: &buf),
                 amount: FfiConverterTypeAmount.read(from: &buf),
@@ -5982,8 +7594,9 @@ public struct FfiConverterTypeSalePayment: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: SalePayment, into buf: inout [UInt8]) {
-        FfiConverterInt64.write(value.paymentId, into: &buf)
-        FfiConverterInt64.write(value.merchantOrderId, into: &buf)
+        FfiConverterOptionInt64.write(value.paymentId, into: &buf)
+        FfiConverterOptionString.write(value.transactionId, into: &buf)
+        FfiConverterOptionInt64.write(value.merchantOrderId, into: &buf)
         FfiConverterTypePaymentStatus.write(value.status, into: &buf)
         FfiConverterOptionTypePaymentStatusDetail.write(value.statusDetail, into: &buf)
         FfiConverterTypeAmount.write(value.amount, into: &buf)
@@ -6100,17 +7713,22 @@ public func FfiConverterTypeSaleRefund_lower(_ value: SaleRefund) -> RustBuffer 
 
 
 /**
- * A sale to be started on the printed QR of a POS.
+ * A sale to be started at a POS.
  */
 public struct SaleRequest: Equatable, Hashable {
     /**
-     * The POS; letters and digits, fewer than 40.
+     * The POS; letters and digits, fewer than 40. On the Orders API `-` and
+     * `_` too.
      */
     public let externalPosId: String
     /**
-     * The POS's store, at most 60 characters.
+     * The POS's store, at most 60 characters. The Orders API finds it by the POS.
      */
     public let externalStoreId: String?
+    /**
+     * Which QR the buyer scans; the printed one when absent.
+     */
+    public let qr: QrMode?
     /**
      * What the buyer pays, in the site's currency and decimals.
      */
@@ -6120,15 +7738,17 @@ public struct SaleRequest: Equatable, Hashable {
      */
     public let externalReference: String?
     /**
-     * Shown to the buyer, 1 to 256 characters; the reference when absent.
+     * Shown to the buyer, 1 to 256 characters; the reference when absent. The
+     * Orders API has no title: it is its description when there is no other.
      */
     public let title: String?
     /**
-     * 1 to 256 characters; the title when absent.
+     * 1 to 256 characters, 150 on the Orders API; the title when absent.
      */
     public let description: String?
     /**
-     * The lines; one line of the whole amount when empty.
+     * The lines; one line of the whole amount when empty. At most 10 on the
+     * Orders API, which has neither their category nor their description.
      */
     public let items: [ItemRequest]
     /**
@@ -6136,7 +7756,7 @@ public struct SaleRequest: Equatable, Hashable {
      */
     public let cashOutAmount: AmountInput?
     /**
-     * Colombia only.
+     * Colombia only, in-store API only.
      */
     public let taxes: [TaxRequest]
     /**
@@ -6145,10 +7765,12 @@ public struct SaleRequest: Equatable, Hashable {
     public let sponsorId: Int64?
     /**
      * Where notifications go; an http(s) URL of at most 500 characters.
+     * In-store API only: the Orders API's are set in the developer panel.
      */
     public let notificationUrl: String?
     /**
-     * Time to live in whole seconds, at least 1; the API's 600 s when absent.
+     * Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+     * Orders API from 30 s to 3600 h.
      */
     public let ttl: TimeInterval?
     /**
@@ -6161,11 +7783,15 @@ public struct SaleRequest: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The POS; letters and digits, fewer than 40.
+         * The POS; letters and digits, fewer than 40. On the Orders API `-` and
+         * `_` too.
          */externalPosId: String,
         /**
-         * The POS's store, at most 60 characters.
+         * The POS's store, at most 60 characters. The Orders API finds it by the POS.
          */externalStoreId: String? = nil,
+        /**
+         * Which QR the buyer scans; the printed one when absent.
+         */qr: QrMode? = nil,
         /**
          * What the buyer pays, in the site's currency and decimals.
          */amount: AmountInput,
@@ -6173,28 +7799,32 @@ public struct SaleRequest: Equatable, Hashable {
          * Unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`. Made when absent.
          */externalReference: String? = nil,
         /**
-         * Shown to the buyer, 1 to 256 characters; the reference when absent.
+         * Shown to the buyer, 1 to 256 characters; the reference when absent. The
+         * Orders API has no title: it is its description when there is no other.
          */title: String? = nil,
         /**
-         * 1 to 256 characters; the title when absent.
+         * 1 to 256 characters, 150 on the Orders API; the title when absent.
          */description: String? = nil,
         /**
-         * The lines; one line of the whole amount when empty.
+         * The lines; one line of the whole amount when empty. At most 10 on the
+         * Orders API, which has neither their category nor their description.
          */items: [ItemRequest] = [],
         /**
          * Cash to hand to the buyer, part of `amount`. Needs an agreement with the vendor.
          */cashOutAmount: AmountInput? = nil,
         /**
-         * Colombia only.
+         * Colombia only, in-store API only.
          */taxes: [TaxRequest] = [],
         /**
          * The integrator's own user id.
          */sponsorId: Int64? = nil,
         /**
          * Where notifications go; an http(s) URL of at most 500 characters.
+         * In-store API only: the Orders API's are set in the developer panel.
          */notificationUrl: String? = nil,
         /**
-         * Time to live in whole seconds, at least 1; the API's 600 s when absent.
+         * Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+         * Orders API from 30 s to 3600 h.
          */ttl: TimeInterval? = nil,
         /**
          * The key of this intent, 1 to 64 visible ASCII characters; made when
@@ -6202,6 +7832,7 @@ public struct SaleRequest: Equatable, Hashable {
          */idempotencyKey: String? = nil) {
         self.externalPosId = externalPosId
         self.externalStoreId = externalStoreId
+        self.qr = qr
         self.amount = amount
         self.externalReference = externalReference
         self.title = title
@@ -6233,6 +7864,7 @@ public struct FfiConverterTypeSaleRequest: FfiConverterRustBuffer {
             try SaleRequest(
                 externalPosId: FfiConverterString.read(from: &buf),
                 externalStoreId: FfiConverterOptionString.read(from: &buf),
+                qr: FfiConverterOptionTypeQrMode.read(from: &buf),
                 amount: FfiConverterTypeAmountInput.read(from: &buf),
                 externalReference: FfiConverterOptionString.read(from: &buf),
                 title: FfiConverterOptionString.read(from: &buf),
@@ -6250,6 +7882,7 @@ public struct FfiConverterTypeSaleRequest: FfiConverterRustBuffer {
     public static func write(_ value: SaleRequest, into buf: inout [UInt8]) {
         FfiConverterString.write(value.externalPosId, into: &buf)
         FfiConverterOptionString.write(value.externalStoreId, into: &buf)
+        FfiConverterOptionTypeQrMode.write(value.qr, into: &buf)
         FfiConverterTypeAmountInput.write(value.amount, into: &buf)
         FfiConverterOptionString.write(value.externalReference, into: &buf)
         FfiConverterOptionString.write(value.title, into: &buf)
@@ -6435,6 +8068,91 @@ public func FfiConverterTypeApi_lift(_ buf: RustBuffer) throws -> Api {
 #endif
 public func FfiConverterTypeApi_lower(_ value: Api) -> RustBuffer {
     return FfiConverterTypeApi.lower(value)
+}
+
+
+
+/**
+ * What became of the cash of a cash-out.
+ */
+
+public enum CashOutResult: Equatable, Hashable {
+
+    /**
+     * The buyer has it.
+     */
+    case confirmed
+    /**
+     * It was not handed out: the buyer gets the money back.
+     */
+    case cancelled
+    /**
+     * Something went wrong: the buyer gets the money back.
+     */
+    case failed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CashOutResult: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCashOutResult: FfiConverterRustBuffer {
+    typealias SwiftType = CashOutResult
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CashOutResult {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .confirmed
+
+        case 2: return .cancelled
+
+        case 3: return .failed
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CashOutResult, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .confirmed:
+            writeInt(&buf, Int32(1))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(2))
+
+
+        case .failed:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCashOutResult_lift(_ buf: RustBuffer) throws -> CashOutResult {
+    return try FfiConverterTypeCashOutResult.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCashOutResult_lower(_ value: CashOutResult) -> RustBuffer {
+    return FfiConverterTypeCashOutResult.lower(value)
 }
 
 
@@ -8085,6 +9803,114 @@ public func FfiConverterTypePaymentStatusDetail_lower(_ value: PaymentStatusDeta
 
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ */
+
+public enum QrErrorCorrection: Equatable, Hashable {
+
+    /**
+     * 7 %: the smallest code.
+     */
+    case low
+    /**
+     * 15 %.
+     */
+    case medium
+    /**
+     * 25 %.
+     */
+    case quartile
+    /**
+     * 30 %: the largest code.
+     */
+    case high
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrErrorCorrection: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrErrorCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = QrErrorCorrection
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrErrorCorrection {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .low
+
+        case 2: return .medium
+
+        case 3: return .quartile
+
+        case 4: return .high
+
+        case 5: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrErrorCorrection, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .low:
+            writeInt(&buf, Int32(1))
+
+
+        case .medium:
+            writeInt(&buf, Int32(2))
+
+
+        case .quartile:
+            writeInt(&buf, Int32(3))
+
+
+        case .high:
+            writeInt(&buf, Int32(4))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(5))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrErrorCorrection_lift(_ buf: RustBuffer) throws -> QrErrorCorrection {
+    return try FfiConverterTypeQrErrorCorrection.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrErrorCorrection_lower(_ value: QrErrorCorrection) -> RustBuffer {
+    return FfiConverterTypeQrErrorCorrection.lower(value)
+}
+
+
+
+/**
  * Which QR the buyer scans.
  */
 
@@ -8178,6 +10004,421 @@ public func FfiConverterTypeQrMode_lift(_ buf: RustBuffer) throws -> QrMode {
 #endif
 public func FfiConverterTypeQrMode_lower(_ value: QrMode) -> RustBuffer {
     return FfiConverterTypeQrMode.lower(value)
+}
+
+
+
+/**
+ * Where an order of the Orders API stands. The values of other order types
+ * than QR are known too.
+ */
+
+public enum QrOrderStatus: Equatable, Hashable {
+
+    /**
+     * Made and not paid.
+     */
+    case created
+    /**
+     * Paid, perhaps refunded in part since.
+     */
+    case processed
+    /**
+     * Refunded whole.
+     */
+    case refunded
+    /**
+     * Cancelled by the API.
+     */
+    case canceled
+    /**
+     * Not paid in time.
+     */
+    case expired
+    /**
+     * Being decided; not documented for QR.
+     */
+    case processing
+    /**
+     * Waiting for somebody; not documented for QR.
+     */
+    case actionRequired
+    /**
+     * On a terminal; Point only.
+     */
+    case atTerminal
+    /**
+     * Failed; not documented for QR.
+     */
+    case failed
+    /**
+     * Charged back.
+     */
+    case chargedBack
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderStatus: FfiConverterRustBuffer {
+    typealias SwiftType = QrOrderStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .created
+
+        case 2: return .processed
+
+        case 3: return .refunded
+
+        case 4: return .canceled
+
+        case 5: return .expired
+
+        case 6: return .processing
+
+        case 7: return .actionRequired
+
+        case 8: return .atTerminal
+
+        case 9: return .failed
+
+        case 10: return .chargedBack
+
+        case 11: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrOrderStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .created:
+            writeInt(&buf, Int32(1))
+
+
+        case .processed:
+            writeInt(&buf, Int32(2))
+
+
+        case .refunded:
+            writeInt(&buf, Int32(3))
+
+
+        case .canceled:
+            writeInt(&buf, Int32(4))
+
+
+        case .expired:
+            writeInt(&buf, Int32(5))
+
+
+        case .processing:
+            writeInt(&buf, Int32(6))
+
+
+        case .actionRequired:
+            writeInt(&buf, Int32(7))
+
+
+        case .atTerminal:
+            writeInt(&buf, Int32(8))
+
+
+        case .failed:
+            writeInt(&buf, Int32(9))
+
+
+        case .chargedBack:
+            writeInt(&buf, Int32(10))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(11))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderStatus_lift(_ buf: RustBuffer) throws -> QrOrderStatus {
+    return try FfiConverterTypeQrOrderStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderStatus_lower(_ value: QrOrderStatus) -> RustBuffer {
+    return FfiConverterTypeQrOrderStatus.lower(value)
+}
+
+
+
+/**
+ * Where a payment of an order stands.
+ */
+
+public enum QrPaymentStatus: Equatable, Hashable {
+
+    /**
+     * Waiting for the buyer.
+     */
+    case created
+    /**
+     * Paid, perhaps refunded in part since.
+     */
+    case processed
+    /**
+     * Refunded whole.
+     */
+    case refunded
+    /**
+     * Its order was cancelled.
+     */
+    case canceled
+    /**
+     * Its order was not paid in time.
+     */
+    case expired
+    /**
+     * Being decided.
+     */
+    case processing
+    /**
+     * Rejected.
+     */
+    case failed
+    /**
+     * Charged back.
+     */
+    case chargedBack
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrPaymentStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrPaymentStatus: FfiConverterRustBuffer {
+    typealias SwiftType = QrPaymentStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrPaymentStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .created
+
+        case 2: return .processed
+
+        case 3: return .refunded
+
+        case 4: return .canceled
+
+        case 5: return .expired
+
+        case 6: return .processing
+
+        case 7: return .failed
+
+        case 8: return .chargedBack
+
+        case 9: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrPaymentStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .created:
+            writeInt(&buf, Int32(1))
+
+
+        case .processed:
+            writeInt(&buf, Int32(2))
+
+
+        case .refunded:
+            writeInt(&buf, Int32(3))
+
+
+        case .canceled:
+            writeInt(&buf, Int32(4))
+
+
+        case .expired:
+            writeInt(&buf, Int32(5))
+
+
+        case .processing:
+            writeInt(&buf, Int32(6))
+
+
+        case .failed:
+            writeInt(&buf, Int32(7))
+
+
+        case .chargedBack:
+            writeInt(&buf, Int32(8))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(9))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrPaymentStatus_lift(_ buf: RustBuffer) throws -> QrPaymentStatus {
+    return try FfiConverterTypeQrPaymentStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrPaymentStatus_lower(_ value: QrPaymentStatus) -> RustBuffer {
+    return FfiConverterTypeQrPaymentStatus.lower(value)
+}
+
+
+
+/**
+ * Where a refund of an order stands. A refund may be decided later.
+ */
+
+public enum QrRefundStatus: Equatable, Hashable {
+
+    /**
+     * Being made.
+     */
+    case processing
+    /**
+     * Made.
+     */
+    case processed
+    /**
+     * Not made.
+     */
+    case failed
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrRefundStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrRefundStatus: FfiConverterRustBuffer {
+    typealias SwiftType = QrRefundStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrRefundStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .processing
+
+        case 2: return .processed
+
+        case 3: return .failed
+
+        case 4: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: QrRefundStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .processing:
+            writeInt(&buf, Int32(1))
+
+
+        case .processed:
+            writeInt(&buf, Int32(2))
+
+
+        case .failed:
+            writeInt(&buf, Int32(3))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrRefundStatus_lift(_ buf: RustBuffer) throws -> QrRefundStatus {
+    return try FfiConverterTypeQrRefundStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrRefundStatus_lower(_ value: QrRefundStatus) -> RustBuffer {
+    return FfiConverterTypeQrRefundStatus.lower(value)
 }
 
 
@@ -8569,11 +10810,13 @@ public enum SaleEventKind: Equatable, Hashable {
      */
     case opened
     /**
-     * A buyer scanned; `merchant_order_id` is set.
+     * A buyer scanned; `merchant_order_id` is set. The Orders API does not
+     * tell of scans.
      */
     case scanned
     /**
-     * An attempt was rejected; `payment` says why. The sale goes on.
+     * An attempt was rejected; `payment` says why. The sale goes on. The
+     * Orders API is not documented to tell of it.
      */
     case rejected
     /**
@@ -9767,6 +12010,78 @@ fileprivate struct FfiConverterOptionTypePaymentStatusDetail: FfiConverterRustBu
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeQrErrorCorrection: FfiConverterRustBuffer {
+    typealias SwiftType = QrErrorCorrection?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQrErrorCorrection.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQrErrorCorrection.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeQrMode: FfiConverterRustBuffer {
+    typealias SwiftType = QrMode?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQrMode.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQrMode.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeQrRefundStatus: FfiConverterRustBuffer {
+    typealias SwiftType = QrRefundStatus?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQrRefundStatus.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQrRefundStatus.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRefundMode: FfiConverterRustBuffer {
     typealias SwiftType = RefundMode?
 
@@ -10299,6 +12614,156 @@ fileprivate struct FfiConverterSequenceTypePayment: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePayment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrField: FfiConverterRustBuffer {
+    typealias SwiftType = [QrField]
+
+    public static func write(_ value: [QrField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrder: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrder]
+
+    public static func write(_ value: [QrOrder], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrder.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrder] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrder]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrder.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrderDiscountRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrderDiscountRequest]
+
+    public static func write(_ value: [QrOrderDiscountRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrderDiscountRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrderDiscountRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrderDiscountRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrderDiscountRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrderItemRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrderItemRequest]
+
+    public static func write(_ value: [QrOrderItemRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrderItemRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrderItemRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrderItemRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrderItemRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrderPayment: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrderPayment]
+
+    public static func write(_ value: [QrOrderPayment], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrderPayment.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrderPayment] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrderPayment]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrderPayment.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrderRefund: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrderRefund]
+
+    public static func write(_ value: [QrOrderRefund], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrderRefund.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrderRefund] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrderRefund]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrderRefund.read(from: &buf))
         }
         return seq
     }

@@ -421,6 +421,28 @@ class SearchCriteria(OpenEnum):
     """Newest first."""
 
 
+class QrErrorCorrection(OpenEnum):
+    """How much of a QR code may be dirty or torn before it can't be scanned."""
+
+    __slots__ = ()
+
+    _known = (
+        "L",
+        "M",
+        "Q",
+        "H",
+    )
+
+    L: ClassVar[QrErrorCorrection]
+    """7 %: the smallest code."""
+    M: ClassVar[QrErrorCorrection]
+    """15 %."""
+    Q: ClassVar[QrErrorCorrection]
+    """25 %."""
+    H: ClassVar[QrErrorCorrection]
+    """30 %: the largest code."""
+
+
 class QrMode(OpenEnum):
     """Which QR the buyer scans."""
 
@@ -438,6 +460,101 @@ class QrMode(OpenEnum):
     """One that is drawn for this order alone, from its `qr_data`."""
     HYBRID: ClassVar[QrMode]
     """Either: who pays one disables the other."""
+
+
+class QrOrderStatus(OpenEnum):
+    """Where an order of the Orders API stands. The values of other order types
+    than QR are known too.
+    """
+
+    __slots__ = ()
+
+    _known = (
+        "created",
+        "processed",
+        "refunded",
+        "canceled",
+        "expired",
+        "processing",
+        "action_required",
+        "at_terminal",
+        "failed",
+        "charged_back",
+    )
+
+    CREATED: ClassVar[QrOrderStatus]
+    """Made and not paid."""
+    PROCESSED: ClassVar[QrOrderStatus]
+    """Paid, perhaps refunded in part since."""
+    REFUNDED: ClassVar[QrOrderStatus]
+    """Refunded whole."""
+    CANCELED: ClassVar[QrOrderStatus]
+    """Cancelled by the API."""
+    EXPIRED: ClassVar[QrOrderStatus]
+    """Not paid in time."""
+    PROCESSING: ClassVar[QrOrderStatus]
+    """Being decided; not documented for QR."""
+    ACTION_REQUIRED: ClassVar[QrOrderStatus]
+    """Waiting for somebody; not documented for QR."""
+    AT_TERMINAL: ClassVar[QrOrderStatus]
+    """On a terminal; Point only."""
+    FAILED: ClassVar[QrOrderStatus]
+    """Failed; not documented for QR."""
+    CHARGED_BACK: ClassVar[QrOrderStatus]
+    """Charged back."""
+
+
+class QrPaymentStatus(OpenEnum):
+    """Where a payment of an order stands."""
+
+    __slots__ = ()
+
+    _known = (
+        "created",
+        "processed",
+        "refunded",
+        "canceled",
+        "expired",
+        "processing",
+        "failed",
+        "charged_back",
+    )
+
+    CREATED: ClassVar[QrPaymentStatus]
+    """Waiting for the buyer."""
+    PROCESSED: ClassVar[QrPaymentStatus]
+    """Paid, perhaps refunded in part since."""
+    REFUNDED: ClassVar[QrPaymentStatus]
+    """Refunded whole."""
+    CANCELED: ClassVar[QrPaymentStatus]
+    """Its order was cancelled."""
+    EXPIRED: ClassVar[QrPaymentStatus]
+    """Its order was not paid in time."""
+    PROCESSING: ClassVar[QrPaymentStatus]
+    """Being decided."""
+    FAILED: ClassVar[QrPaymentStatus]
+    """Rejected."""
+    CHARGED_BACK: ClassVar[QrPaymentStatus]
+    """Charged back."""
+
+
+class QrRefundStatus(OpenEnum):
+    """Where a refund of an order stands. A refund may be decided later."""
+
+    __slots__ = ()
+
+    _known = (
+        "processing",
+        "processed",
+        "failed",
+    )
+
+    PROCESSING: ClassVar[QrRefundStatus]
+    """Being made."""
+    PROCESSED: ClassVar[QrRefundStatus]
+    """Made."""
+    FAILED: ClassVar[QrRefundStatus]
+    """Not made."""
 
 
 class RefundStatus(OpenEnum):
@@ -563,6 +680,19 @@ class ErrorKind(str, Enum):
     __str__ = str.__str__
 
 
+class CashOutResult(str, Enum):
+    """What became of the cash of a cash-out."""
+
+    CONFIRMED = "confirmed"
+    """The buyer has it."""
+    CANCELLED = "cancelled"
+    """It was not handed out: the buyer gets the money back."""
+    FAILED = "failed"
+    """Something went wrong: the buyer gets the money back."""
+
+    __str__ = str.__str__
+
+
 class LateMoneyKind(str, Enum):
     """Why money is too late or too much."""
 
@@ -618,9 +748,13 @@ class SaleEventKind(str, Enum):
     OPENED = "opened"
     """The order is on the POS."""
     SCANNED = "scanned"
-    """A buyer scanned; `merchant_order_id` is set."""
+    """A buyer scanned; `merchant_order_id` is set. The Orders API does not
+    tell of scans.
+    """
     REJECTED = "rejected"
-    """An attempt was rejected; `payment` says why. The sale goes on."""
+    """An attempt was rejected; `payment` says why. The sale goes on. The
+    Orders API is not documented to tell of it.
+    """
     IN_PROCESS = "in_process"
     """An attempt is under way; `payment` is set."""
     PAID = "paid"
@@ -651,6 +785,12 @@ class OrderReceipt:
     """When the API took it at the earliest, by the API's clock."""
     expires_at: datetime
     """When it ends at the latest, by the API's clock."""
+    qr_data: str | None = None
+    """The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    Sources disagree on whether a hybrid one's answer has it.
+    """
+    in_store_order_id: str | None = None
+    """The order's id, of dynamic and hybrid orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -727,6 +867,10 @@ class JournalEntry:
     """The payments a refund is of."""
     refund_ids: tuple[int, ...] = ()
     """The refunds that were made."""
+    order_id: str | None = None
+    """The order on the Orders API, `ORD…`."""
+    order_refund_ids: tuple[str, ...] = ()
+    """The refunds that were made on the Orders API, `REF…`."""
     outcome: str | None = None
     """How it ended: a sale's status, or the kind of the error that refused it."""
     created_at: datetime | None = None
@@ -999,6 +1143,158 @@ class PaymentPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QrReading:
+    """What a payment's QR code says: an EMVCo merchant-presented code."""
+
+    merchant_name: str
+    """Tag 59."""
+    merchant_city: str
+    """Tag 60."""
+    country: str
+    """Tag 58: two letters, such as `AR`."""
+    currency: str
+    """Tag 53: the currency's ISO 4217 number as written, such as `032`."""
+    category: str
+    """Tag 52: the merchant's category, four digits. Mercado Pago writes
+    `9700` or `0000`; what these mean is not documented.
+    """
+    amount: Decimal | None = None
+    """Tag 54. The vendor's codes lack it, even those of an order that has an
+    amount: the buyer's app asks the API.
+    """
+    dynamic: bool
+    """Whether tag 01 says that the code is for one payment (`12`). Not to be
+    relied on: the Pix code printed for a POS says so too.
+    """
+    order_id: str | None = None
+    """The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+    the end of the Pix URL.
+    """
+    pos_url: str | None = None
+    """The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag."""
+    pix_url: str | None = None
+    """Where a Pix app gets the payment from, without scheme as it is written."""
+    tax_id: str | None = None
+    """00 of tag 50 where it is a number: the CUIT, in Argentina."""
+    reference_label: str | None = None
+    """05 of tag 62; absent when it is the `***` which Pix writes for none."""
+    fields: tuple[QrField, ...] = ()
+    """All that the code holds, in its order, the CRC included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrField:
+    """One value of a code."""
+
+    path: str
+    """Its tag, such as `59`, or the tags that lead to it, such as `43.06`."""
+    value: str
+    """As it is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrder:
+    """An order of `/v1/orders`, of type `qr`."""
+
+    id: str
+    """`ORD…`. Keep it: the order is read, cancelled and refunded by it."""
+    status: QrOrderStatus
+    """Where it stands: decide by this."""
+    status_detail: str | None = None
+    """Why. Sources disagree on its values, such as `accredited` and
+    `processed` for a paid order: show it, don't decide by it.
+    """
+    external_reference: str | None = None
+    """The seller's reference."""
+    description: str | None = None
+    """What the buyer sees."""
+    total_amount: Decimal | None = None
+    """What is to be paid."""
+    currency_id: str | None = None
+    """ISO 4217."""
+    user_id: int | None = None
+    """The seller's user id."""
+    country_code: str | None = None
+    """As the API writes it, such as `ARG` or `AR`."""
+    external_pos_id: str | None = None
+    """The POS."""
+    mode: QrMode | None = None
+    """Which QR the buyer scans."""
+    qr_data: str | None = None
+    """The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    Only the answer to the creation is sure to have it.
+    """
+    expiration_time: timedelta | None = None
+    """How long it can be paid. May be less than what was asked for."""
+    payments: tuple[QrOrderPayment, ...] = ()
+    """Its payments: one of a QR order."""
+    refunds: tuple[QrOrderRefund, ...] = ()
+    """Its refunds."""
+    created_date: datetime | None = None
+    """When it was made."""
+    last_updated_date: datetime | None = None
+    """When it last changed."""
+    raw: str = field(default="", repr=False)
+    """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderPayment:
+    """A payment of an order."""
+
+    id: str
+    """`PAY…`. Needed to refund a part."""
+    status: QrPaymentStatus
+    """Where it stands."""
+    status_detail: str | None = None
+    """Why."""
+    amount: Decimal | None = None
+    """What was asked for."""
+    paid_amount: Decimal | None = None
+    """What the buyer paid: differs with discounts."""
+    refunded_amount: Decimal | None = None
+    """Refunded so far."""
+    reference_id: int | None = None
+    """The payment's number, by which the Payments API and the reports know
+    it; there once it is paid.
+    """
+    payment_method_id: str | None = None
+    """Such as `master` or `account_money`."""
+    payment_method_type: str | None = None
+    """Such as `credit_card`."""
+    installments: int | None = None
+    """In how many parts the buyer pays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderRefund:
+    """A refund of an order."""
+
+    id: str
+    """`REF…`."""
+    transaction_id: str | None = None
+    """The payment, `PAY…`."""
+    reference_id: int | None = None
+    """The refund's number, by which the Payments API knows it."""
+    amount: Decimal | None = None
+    """How much."""
+    status: QrRefundStatus | None = None
+    """Where it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderPage:
+    """One page of a search."""
+
+    orders: tuple[QrOrder, ...] = ()
+    """What was found."""
+    next_page: int | None = None
+    """The page to ask for next; nothing after the last one."""
+    total: int | None = None
+    """How many there are in all, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSource:
     """Who made a refund."""
 
@@ -1014,8 +1310,12 @@ class RefundSource:
 class Refund:
     """A refund."""
 
-    id: int
-    """Its id."""
+    id: int | None = None
+    """Its number, by which the Payments API knows it. Absent on the Orders API."""
+    order_refund_id: str | None = None
+    """Its id on the Orders API, `REF…`."""
+    transaction_id: str | None = None
+    """The refunded payment's id on the Orders API, `PAY…`."""
     payment_id: int | None = None
     """The refunded payment."""
     amount: Decimal | None = None
@@ -1052,6 +1352,8 @@ class ResumedRefund:
     """The sale's reference; absent on a refund by payment id."""
     payment_ids: tuple[int, ...] = ()
     """The payments it is of."""
+    order_id: str | None = None
+    """The order it is of, on the Orders API."""
     refund: SaleRefund | None = None
     """What was refunded; absent when nothing was."""
     error: CobroError | None = None
@@ -1062,6 +1364,21 @@ class ResumedRefund:
 class SaleInfo:
     """What is fixed about a sale once it has started."""
 
+    api: Api
+    """The generation of the API it is on."""
+    qr: QrMode
+    """Which QR the buyer scans."""
+    qr_data: str | None = None
+    """The text to draw as a QR, byte for byte; of dynamic and hybrid sales."""
+    order_id: str | None = None
+    """The order's id: `ORD…` on the Orders API, the in-store order's of a
+    dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+    API, and where the answer that had it was lost.
+    """
+    can_cancel: bool
+    """Whether it can be taken back before it ends by itself. A dynamic order
+    of the in-store API can't.
+    """
     external_reference: str
     """Its reference."""
     external_pos_id: str
@@ -1083,17 +1400,23 @@ class SaleInfo:
     expires_at: datetime
     """When it ends at the latest, by the API's clock."""
     ttl: timedelta
-    """Its time to live."""
+    """Its time to live, as the API answered it."""
+    asked_ttl: timedelta
+    """The time to live that was asked for. The API may have given another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SalePayment:
     """A payment attempt of a sale."""
 
-    payment_id: int
-    """The payment's id."""
-    merchant_order_id: int
-    """The merchant order it belongs to."""
+    payment_id: int | None = None
+    """The payment's number, by which the Payments API and the reports know
+    it. Absent on the Orders API while that does not say it.
+    """
+    transaction_id: str | None = None
+    """The payment's id on the Orders API, `PAY…`."""
+    merchant_order_id: int | None = None
+    """The merchant order it belongs to; in-store API only."""
     status: PaymentStatus
     """Where it stands."""
     status_detail: PaymentStatusDetail | None = None
@@ -1131,7 +1454,9 @@ class SaleOutcome:
     attempts: tuple[SalePayment, ...] = ()
     """The attempts that were not approved, in order."""
     merchant_order_ids: tuple[int, ...] = ()
-    """Every merchant order of it: one for each scan."""
+    """Every merchant order of it: one for each scan. In-store API only."""
+    order_id: str | None = None
+    """The order's id on the Orders API, `ORD…`."""
     mismatch: str | None = None
     """What does not match, when `status` is `Mismatch`."""
 

@@ -14,6 +14,7 @@ from ._model import (
     IntentState,
     MerchantOrderStatus,
     PaymentStatus,
+    QrErrorCorrection,
     QrMode,
     SearchCriteria,
     SearchRange,
@@ -247,6 +248,125 @@ class PaymentSearch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QrImageRequest:
+    """How a QR code is drawn. Nothing of it is needed."""
+
+    error_correction: QrErrorCorrection | str | None = None
+    """At least this, and more where it costs no room; `M` when absent."""
+    module_size: int | None = None
+    """The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+    absent. In dots of a printer: when absent as many as fit a paper of
+    58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+    absent, which is allowed there.
+    """
+    quiet_zone: int | None = None
+    """How many modules of light border there are on each side, at most 32;
+    when absent 4, which the standard asks for. Fewer only where what is
+    around is light anyway.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderRequest:
+    """An order of `/v1/orders` to be made, of type `qr`."""
+
+    external_pos_id: str
+    """The POS; letters, digits, `-` and `_`, fewer than 40."""
+    external_reference: str
+    """Unique; 1 to 64 of `A-Z a-z 0-9 _ -`."""
+    total_amount: AmountLike
+    """The sum of payment and cash-out, in the site's currency and decimals."""
+    mode: QrMode | str | None = None
+    """Which QR the buyer scans; the POS's printed one when absent."""
+    description: str | None = None
+    """Shown to the buyer, at most 150 characters. No personal data."""
+    items: Sequence[QrOrderItemRequest] = ()
+    """At most 10; their sum must be the payment."""
+    expiration_time: DurationLike | None = None
+    """How long it can be paid, in whole seconds from 30 s to 3600 h. The
+    API's own default differs by source and mode: say it.
+    """
+    discounts: Sequence[QrOrderDiscountRequest] = ()
+    """Another total for who pays with the wallet by a method, at most 4. Not
+    together with item categories.
+    """
+    cash_out_amount: AmountLike | None = None
+    """Cash to hand to the buyer, part of the total. Only accounts the vendor
+    enabled; of its fields only the amount is documented.
+    """
+    payer_condition: str | None = None
+    """Chile only: `payment_taxable_iva` or `payment_exempt_iva`."""
+    marketplace_fee: AmountLike | None = None
+    """What the marketplace keeps; with the token of an OAuth integration only."""
+    sponsor_id: int | None = None
+    """The integrator's own user id."""
+    idempotency_key: str | None = None
+    """The key of this intent, 1 to 64 visible ASCII characters; made when
+    absent. The same key gives the same order.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderItemRequest:
+    """A line of an order to be made."""
+
+    title: str
+    """1 to 150 characters."""
+    unit_price: AmountLike
+    """Price of one, in the site's currency and decimals."""
+    quantity: int
+    """How many; a whole number of at least 1."""
+    unit_measure: str | None = None
+    """What the quantity counts, at most 10 characters."""
+    external_code: str | None = None
+    """The shop's own code of the article, such as its EAN; at most 30 characters."""
+    external_categories: Sequence[str] = ()
+    """At most 10. They switch on discounts by category."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderDiscountRequest:
+    """Another total for who pays by a method."""
+
+    payment_method_type: str
+    """`debit_card`, `credit_card`, `account_money` or `prepaid_card`."""
+    new_total_amount: AmountLike
+    """What is paid instead of the total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderRefundRequest:
+    """A refund of an order."""
+
+    amount: AmountLike | None = None
+    """How much; all that is left when absent."""
+    idempotency_key: str | None = None
+    """The key of this intent, 1 to 64 visible ASCII characters; made when
+    absent. The same key never refunds twice.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderSearch:
+    """Which orders are wanted. The vendor documents the search for online orders
+    alone; whether it finds QR orders is not known.
+    """
+
+    begin_date: datetime | None = None
+    """Made at this moment or later."""
+    end_date: datetime | None = None
+    """Made at this moment or before."""
+    external_reference: str | None = None
+    """With this reference."""
+    status: str | None = None
+    """In this status."""
+    page: int | None = None
+    """Which page, from 1."""
+    page_size: int | None = None
+    """How many to a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRequest:
     """A refund to be made."""
 
@@ -260,32 +380,44 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleRequest:
-    """A sale to be started on the printed QR of a POS."""
+    """A sale to be started at a POS."""
 
     external_pos_id: str
-    """The POS; letters and digits, fewer than 40."""
+    """The POS; letters and digits, fewer than 40. On the Orders API `-` and
+    `_` too.
+    """
     external_store_id: str | None = None
-    """The POS's store, at most 60 characters."""
+    """The POS's store, at most 60 characters. The Orders API finds it by the POS."""
+    qr: QrMode | str | None = None
+    """Which QR the buyer scans; the printed one when absent."""
     amount: AmountLike
     """What the buyer pays, in the site's currency and decimals."""
     external_reference: str | None = None
     """Unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`. Made when absent."""
     title: str | None = None
-    """Shown to the buyer, 1 to 256 characters; the reference when absent."""
+    """Shown to the buyer, 1 to 256 characters; the reference when absent. The
+    Orders API has no title: it is its description when there is no other.
+    """
     description: str | None = None
-    """1 to 256 characters; the title when absent."""
+    """1 to 256 characters, 150 on the Orders API; the title when absent."""
     items: Sequence[Item] = ()
-    """The lines; one line of the whole amount when empty."""
+    """The lines; one line of the whole amount when empty. At most 10 on the
+    Orders API, which has neither their category nor their description.
+    """
     cash_out_amount: AmountLike | None = None
     """Cash to hand to the buyer, part of `amount`. Needs an agreement with the vendor."""
     taxes: Sequence[Tax] = ()
-    """Colombia only."""
+    """Colombia only, in-store API only."""
     sponsor_id: int | None = None
     """The integrator's own user id."""
     notification_url: str | None = None
-    """Where notifications go; an http(s) URL of at most 500 characters."""
+    """Where notifications go; an http(s) URL of at most 500 characters.
+    In-store API only: the Orders API's are set in the developer panel.
+    """
     ttl: DurationLike | None = None
-    """Time to live in whole seconds, at least 1; the API's 600 s when absent."""
+    """Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+    Orders API from 30 s to 3600 h.
+    """
     idempotency_key: str | None = None
     """The key of this intent, 1 to 64 visible ASCII characters; made when
     absent. The same key gives the same sale.

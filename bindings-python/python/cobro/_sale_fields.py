@@ -22,6 +22,36 @@ class SaleFields:
         return self._info
 
     @property
+    def api(self) -> Api:
+        """The generation of the API it is on."""
+        return self._info.api
+
+    @property
+    def qr(self) -> QrMode:
+        """Which QR the buyer scans."""
+        return self._info.qr
+
+    @property
+    def qr_data(self) -> str | None:
+        """The text to draw as a QR, byte for byte; of dynamic and hybrid sales."""
+        return self._info.qr_data
+
+    @property
+    def order_id(self) -> str | None:
+        """The order's id: `ORD…` on the Orders API, the in-store order's of a
+        dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+        API, and where the answer that had it was lost.
+        """
+        return self._info.order_id
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it can be taken back before it ends by itself. A dynamic order
+        of the in-store API can't.
+        """
+        return self._info.can_cancel
+
+    @property
     def external_reference(self) -> str:
         """Its reference."""
         return self._info.external_reference
@@ -73,5 +103,10 @@ class SaleFields:
 
     @property
     def ttl(self) -> timedelta:
-        """Its time to live."""
+        """Its time to live, as the API answered it."""
         return self._info.ttl
+
+    @property
+    def asked_ttl(self) -> timedelta:
+        """The time to live that was asked for. The API may have given another."""
+        return self._info.asked_ttl

@@ -160,6 +160,108 @@ impl FromPython for model::PaymentSearch {
     }
 }
 
+impl FromPython for model::QrImageRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrImageRequest")?;
+        let py = value.py();
+        Ok(Self {
+            error_correction: field(value, place, intern!(py, "error_correction"), "error_correction")?,
+            module_size: field(value, place, intern!(py, "module_size"), "module_size")?,
+            quiet_zone: field(value, place, intern!(py, "quiet_zone"), "quiet_zone")?,
+        })
+    }
+}
+
+impl FromPython for model::QrOrderRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrOrderRequest")?;
+        let py = value.py();
+        Ok(Self {
+            external_pos_id: field(value, place, intern!(py, "external_pos_id"), "external_pos_id")?,
+            external_reference: field(value, place, intern!(py, "external_reference"), "external_reference")?,
+            total_amount: field(value, place, intern!(py, "total_amount"), "total_amount")?,
+            mode: field(value, place, intern!(py, "mode"), "mode")?,
+            description: field(value, place, intern!(py, "description"), "description")?,
+            items: field(value, place, intern!(py, "items"), "items")?,
+            expiration_time: field(value, place, intern!(py, "expiration_time"), "expiration_time")?,
+            discounts: field(value, place, intern!(py, "discounts"), "discounts")?,
+            cash_out_amount: field(value, place, intern!(py, "cash_out_amount"), "cash_out_amount")?,
+            payer_condition: field(value, place, intern!(py, "payer_condition"), "payer_condition")?,
+            marketplace_fee: field(value, place, intern!(py, "marketplace_fee"), "marketplace_fee")?,
+            sponsor_id: field(value, place, intern!(py, "sponsor_id"), "sponsor_id")?,
+            idempotency_key: field(value, place, intern!(py, "idempotency_key"), "idempotency_key")?,
+        })
+    }
+}
+
+impl FromPython for model::QrOrderItemRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrOrderItemRequest")?;
+        let py = value.py();
+        Ok(Self {
+            title: field(value, place, intern!(py, "title"), "title")?,
+            unit_price: field(value, place, intern!(py, "unit_price"), "unit_price")?,
+            quantity: field(value, place, intern!(py, "quantity"), "quantity")?,
+            unit_measure: field(value, place, intern!(py, "unit_measure"), "unit_measure")?,
+            external_code: field(value, place, intern!(py, "external_code"), "external_code")?,
+            external_categories: field(
+                value,
+                place,
+                intern!(py, "external_categories"),
+                "external_categories",
+            )?,
+        })
+    }
+}
+
+impl FromPython for model::QrOrderDiscountRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrOrderDiscountRequest")?;
+        let py = value.py();
+        Ok(Self {
+            payment_method_type: field(
+                value,
+                place,
+                intern!(py, "payment_method_type"),
+                "payment_method_type",
+            )?,
+            new_total_amount: field(value, place, intern!(py, "new_total_amount"), "new_total_amount")?,
+        })
+    }
+}
+
+impl FromPython for model::QrOrderRefundRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrOrderRefundRequest")?;
+        let py = value.py();
+        Ok(Self {
+            amount: field(value, place, intern!(py, "amount"), "amount")?,
+            idempotency_key: field(value, place, intern!(py, "idempotency_key"), "idempotency_key")?,
+        })
+    }
+}
+
+impl FromPython for model::QrOrderSearch {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "QrOrderSearch")?;
+        let py = value.py();
+        Ok(Self {
+            begin_date: field(value, place, intern!(py, "begin_date"), "begin_date")?,
+            end_date: field(value, place, intern!(py, "end_date"), "end_date")?,
+            external_reference: field(value, place, intern!(py, "external_reference"), "external_reference")?,
+            status: field(value, place, intern!(py, "status"), "status")?,
+            page: field(value, place, intern!(py, "page"), "page")?,
+            page_size: field(value, place, intern!(py, "page_size"), "page_size")?,
+        })
+    }
+}
+
 impl FromPython for model::RefundRequest {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -180,6 +282,7 @@ impl FromPython for model::SaleRequest {
         Ok(Self {
             external_pos_id: field(value, place, intern!(py, "external_pos_id"), "external_pos_id")?,
             external_store_id: field(value, place, intern!(py, "external_store_id"), "external_store_id")?,
+            qr: field(value, place, intern!(py, "qr"), "qr")?,
             amount: field(value, place, intern!(py, "amount"), "amount")?,
             external_reference: field(value, place, intern!(py, "external_reference"), "external_reference")?,
             title: field(value, place, intern!(py, "title"), "title")?,

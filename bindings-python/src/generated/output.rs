@@ -20,7 +20,11 @@ open_enum!(model::PaymentStatus, "PaymentStatus");
 open_enum!(model::PaymentStatusDetail, "PaymentStatusDetail");
 open_enum!(model::SearchRange, "SearchRange");
 open_enum!(model::SearchCriteria, "SearchCriteria");
+open_enum!(model::QrErrorCorrection, "QrErrorCorrection");
 open_enum!(model::QrMode, "QrMode");
+open_enum!(model::QrOrderStatus, "QrOrderStatus");
+open_enum!(model::QrPaymentStatus, "QrPaymentStatus");
+open_enum!(model::QrRefundStatus, "QrRefundStatus");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
 open_enum!(model::Site, "Site");
@@ -49,6 +53,18 @@ impl ToPython for model::ErrorKind {
             Self::Internal => "internal",
         };
         CLASS.import(py, "cobro._model", "ErrorKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::CashOutResult {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Confirmed => "confirmed",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        };
+        CLASS.import(py, "cobro._model", "CashOutResult")?.call1((value,))
     }
 }
 
@@ -113,13 +129,23 @@ impl ToPython for model::SaleEventKind {
 impl ToPython for model::OrderReceipt {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let Self { external_reference, external_pos_id, idempotency_key, created_at, expires_at } = self;
+        let Self {
+            external_reference,
+            external_pos_id,
+            idempotency_key,
+            created_at,
+            expires_at,
+            qr_data,
+            in_store_order_id,
+        } = self;
         let fields = PyDict::new(py);
         fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
         fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
         fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
         fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
         fields.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
+        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        fields.set_item(intern!(py, "in_store_order_id"), in_store_order_id.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "OrderReceipt")?.call((), Some(&fields))
     }
 }
@@ -193,6 +219,8 @@ impl ToPython for model::JournalEntry {
             amount,
             payment_ids,
             refund_ids,
+            order_id,
+            order_refund_ids,
             outcome,
             created_at,
             updated_at,
@@ -207,6 +235,8 @@ impl ToPython for model::JournalEntry {
         fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
         fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
         fields.set_item(intern!(py, "refund_ids"), refund_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_refund_ids"), order_refund_ids.to_python(py)?)?;
         fields.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
         fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
         fields.set_item(intern!(py, "updated_at"), updated_at.to_python(py)?)?;
@@ -474,6 +504,155 @@ impl ToPython for model::PaymentPage {
     }
 }
 
+impl ToPython for model::QrReading {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            merchant_name,
+            merchant_city,
+            country,
+            currency,
+            category,
+            amount,
+            dynamic,
+            order_id,
+            pos_url,
+            pix_url,
+            tax_id,
+            reference_label,
+            fields,
+        } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "merchant_name"), merchant_name.to_python(py)?)?;
+        fields.set_item(intern!(py, "merchant_city"), merchant_city.to_python(py)?)?;
+        fields.set_item(intern!(py, "country"), country.to_python(py)?)?;
+        fields.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
+        fields.set_item(intern!(py, "category"), category.to_python(py)?)?;
+        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "dynamic"), dynamic.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "pos_url"), pos_url.to_python(py)?)?;
+        fields.set_item(intern!(py, "pix_url"), pix_url.to_python(py)?)?;
+        fields.set_item(intern!(py, "tax_id"), tax_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "reference_label"), reference_label.to_python(py)?)?;
+        fields.set_item(intern!(py, "fields"), fields.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrReading")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrField {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { path, value } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "path"), path.to_python(py)?)?;
+        fields.set_item(intern!(py, "value"), value.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrField")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrOrder {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            id,
+            status,
+            status_detail,
+            external_reference,
+            description,
+            total_amount,
+            currency_id,
+            user_id,
+            country_code,
+            external_pos_id,
+            mode,
+            qr_data,
+            expiration_time,
+            payments,
+            refunds,
+            created_date,
+            last_updated_date,
+            raw,
+        } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        fields.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "country_code"), country_code.to_python(py)?)?;
+        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "mode"), mode.to_python(py)?)?;
+        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        fields.set_item(intern!(py, "expiration_time"), expiration_time.to_python(py)?)?;
+        fields.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
+        fields.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        fields.set_item(intern!(py, "created_date"), created_date.to_python(py)?)?;
+        fields.set_item(intern!(py, "last_updated_date"), last_updated_date.to_python(py)?)?;
+        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrder")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrOrderPayment {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            id,
+            status,
+            status_detail,
+            amount,
+            paid_amount,
+            refunded_amount,
+            reference_id,
+            payment_method_id,
+            payment_method_type,
+            installments,
+        } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "payment_method_type"), payment_method_type.to_python(py)?)?;
+        fields.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderPayment")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrOrderRefund {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { id, transaction_id, reference_id, amount, status } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderRefund")?.call((), Some(&fields))
+    }
+}
+
+impl ToPython for model::QrOrderPage {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { orders, next_page, total } = self;
+        let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "orders"), orders.to_python(py)?)?;
+        fields.set_item(intern!(py, "next_page"), next_page.to_python(py)?)?;
+        fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderPage")?.call((), Some(&fields))
+    }
+}
+
 impl ToPython for model::RefundSource {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -491,6 +670,8 @@ impl ToPython for model::Refund {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self {
             id,
+            order_refund_id,
+            transaction_id,
             payment_id,
             amount,
             amount_refunded_to_payer,
@@ -506,6 +687,8 @@ impl ToPython for model::Refund {
         } = self;
         let fields = PyDict::new(py);
         fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_refund_id"), order_refund_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
         fields.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
         fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
         fields.set_item(intern!(py, "amount_refunded_to_payer"), amount_refunded_to_payer.to_python(py)?)?;
@@ -525,11 +708,12 @@ impl ToPython for model::Refund {
 impl ToPython for model::ResumedRefund {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let Self { idempotency_key, external_reference, payment_ids, refund, error } = self;
+        let Self { idempotency_key, external_reference, payment_ids, order_id, refund, error } = self;
         let fields = PyDict::new(py);
         fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
         fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
         fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
         fields.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
         fields.set_item(intern!(py, "error"), error.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "ResumedRefund")?.call((), Some(&fields))
@@ -540,6 +724,11 @@ impl ToPython for model::SaleInfo {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self {
+            api,
+            qr,
+            qr_data,
+            order_id,
+            can_cancel,
             external_reference,
             external_pos_id,
             external_store_id,
@@ -551,8 +740,14 @@ impl ToPython for model::SaleInfo {
             created_at,
             expires_at,
             ttl,
+            asked_ttl,
         } = self;
         let fields = PyDict::new(py);
+        fields.set_item(intern!(py, "api"), api.to_python(py)?)?;
+        fields.set_item(intern!(py, "qr"), qr.to_python(py)?)?;
+        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "can_cancel"), can_cancel.to_python(py)?)?;
         fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
         fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
         fields.set_item(intern!(py, "external_store_id"), external_store_id.to_python(py)?)?;
@@ -564,6 +759,7 @@ impl ToPython for model::SaleInfo {
         fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
         fields.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
         fields.set_item(intern!(py, "ttl"), ttl.to_python(py)?)?;
+        fields.set_item(intern!(py, "asked_ttl"), asked_ttl.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "SaleInfo")?.call((), Some(&fields))
     }
 }
@@ -573,6 +769,7 @@ impl ToPython for model::SalePayment {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self {
             payment_id,
+            transaction_id,
             merchant_order_id,
             status,
             status_detail,
@@ -583,6 +780,7 @@ impl ToPython for model::SalePayment {
         } = self;
         let fields = PyDict::new(py);
         fields.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
+        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
         fields.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
         fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
         fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
@@ -608,6 +806,7 @@ impl ToPython for model::SaleOutcome {
             duplicates,
             attempts,
             merchant_order_ids,
+            order_id,
             mismatch,
         } = self;
         let fields = PyDict::new(py);
@@ -621,6 +820,7 @@ impl ToPython for model::SaleOutcome {
         fields.set_item(intern!(py, "duplicates"), duplicates.to_python(py)?)?;
         fields.set_item(intern!(py, "attempts"), attempts.to_python(py)?)?;
         fields.set_item(intern!(py, "merchant_order_ids"), merchant_order_ids.to_python(py)?)?;
+        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
         fields.set_item(intern!(py, "mismatch"), mismatch.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "SaleOutcome")?.call((), Some(&fields))
     }

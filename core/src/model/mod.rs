@@ -15,6 +15,7 @@ mod late_money;
 mod merchant_order;
 mod migration;
 mod payment;
+mod qr;
 mod qr_mode;
 mod qr_order;
 mod qr_order_request;
@@ -38,6 +39,7 @@ pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,
 };
+pub use qr::{QrErrorCorrection, QrField, QrImageRequest, QrReading};
 pub use qr_mode::QrMode;
 pub use qr_order::{
     QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus, QrPaymentStatus, QrRefundStatus,

@@ -11,6 +11,7 @@ mod flow;
 mod matching;
 mod migrate;
 mod pure;
+mod qr;
 mod requests;
 mod shown;
 mod stage;
@@ -29,6 +30,8 @@ async fn run(kind: &str, case: &Case) -> Outcome {
         }
         "bad_input" => bad_input::run(case).await,
         "migrate" => migrate::run(case),
+        "qr_read" => qr::read(case),
+        "qr_image" => qr::image(case),
         "flow" => flow::run(case).await,
         other => Err(format!("there is no kind {other}")),
     }
@@ -92,6 +95,10 @@ async fn wrong_vectors_are_reported() {
         ("migrate", SOLD, r#"{"field": "body", "rule": "json"}"#, "accepted"),
         ("migrate", SOLD, r#"{"body": {}, "changes": []}"#, "SALE184"),
         ("migrate", r#"{"body": "[]", "colour": "red"}"#, "{}", "colour"),
+        ("qr_read", r#"{"qr_data": ""}"#, r#"{"merchant_name": null}"#, "merchant_name"),
+        ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
+        ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),
+        ("qr_image", r#"{"qr_data": "1", "output": "gif"}"#, "{}", "gif"),
         ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),

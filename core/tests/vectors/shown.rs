@@ -3,8 +3,8 @@
 use cobro::{
     Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
     MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
-    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, Refund, Resumed, ResumedRefund,
-    SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
+    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrReading, Refund, Resumed,
+    ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -374,5 +374,23 @@ pub(crate) fn payment(p: &Payment) -> Value {
         "date_approved": moment(p.date_approved),
         "date_last_updated": moment(p.date_last_updated),
         "money_release_date": moment(p.money_release_date),
+    })
+}
+
+pub(crate) fn qr_reading(r: &QrReading) -> Value {
+    json!({
+        "merchant_name": r.merchant_name,
+        "merchant_city": r.merchant_city,
+        "country": r.country,
+        "currency": r.currency,
+        "category": r.category,
+        "amount": amount(r.amount),
+        "dynamic": r.dynamic,
+        "order_id": r.order_id,
+        "pos_url": r.pos_url,
+        "pix_url": r.pix_url,
+        "tax_id": r.tax_id,
+        "reference_label": r.reference_label,
+        "fields": all(&r.fields, |f| json!({"path": f.path, "value": f.value})),
     })
 }

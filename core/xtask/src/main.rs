@@ -17,6 +17,7 @@ mod mobile;
 mod node;
 mod python;
 mod rust;
+mod scans;
 mod secrets;
 mod simulate;
 mod swift;

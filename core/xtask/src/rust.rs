@@ -7,6 +7,7 @@ use crate::compare_safety;
 use crate::counts::{self, Counts};
 use crate::crash;
 use crate::language::Language;
+use crate::scans;
 use crate::simulate;
 use crate::workspace::Workspace;
 
@@ -24,6 +25,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
         .finish()?;
     counts.record(counts::cargo(&tests.text), &tests)?;
 
+    scans::test(workspace, counts)?;
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
     ensure!(simulate::test(workspace, counts)?, "the simulation found a broken law");
     ensure!(crash::run(workspace, &[])?, "crashes lost, doubled or misreported something");

@@ -98,6 +98,11 @@ public struct OrderReceipt: Hashable, Sendable {
     public let createdAt: Date
     /// When it ends at the latest, by the API's clock.
     public let expiresAt: Date
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+    /// Sources disagree on whether a hybrid one's answer has it.
+    public let qrData: String?
+    /// The order's id, of dynamic and hybrid orders.
+    public let inStoreOrderID: String?
 
     init(_ native: CobroNative.OrderReceipt) {
         externalReference = native.externalReference
@@ -105,6 +110,8 @@ public struct OrderReceipt: Hashable, Sendable {
         idempotencyKey = native.idempotencyKey
         createdAt = Date(native: native.createdAt)
         expiresAt = Date(native: native.expiresAt)
+        qrData = native.qrData
+        inStoreOrderID = native.inStoreOrderId
     }
 }
 
@@ -143,5 +150,23 @@ public struct InstoreOrder: Hashable, Sendable {
         notificationURL = native.notificationUrl
         expirationDate = native.expirationDate.map { Date(native: $0) }
         raw = RawJSON(native: native.raw)
+    }
+}
+
+/// What became of the cash of a cash-out.
+public enum CashOutResult: String, Hashable, Sendable, CaseIterable {
+    /// The buyer has it.
+    case confirmed
+    /// It was not handed out: the buyer gets the money back.
+    case cancelled
+    /// Something went wrong: the buyer gets the money back.
+    case failed
+
+    init(_ native: CobroNative.CashOutResult) {
+        switch native {
+        case .confirmed: self = .confirmed
+        case .cancelled: self = .cancelled
+        case .failed: self = .failed
+        }
     }
 }

@@ -24,6 +24,10 @@ public struct JournalEntry: Hashable, Sendable {
     public let paymentIDs: [Int64]
     /// The refunds that were made.
     public let refundIDs: [Int64]
+    /// The order on the Orders API, `ORD…`.
+    public let orderID: String?
+    /// The refunds that were made on the Orders API, `REF…`.
+    public let orderRefundIDs: [String]
     /// How it ended: a sale's status, or the kind of the error that refused it.
     public let outcome: String?
     /// When it was written, by the API's clock; absent when no answer of the
@@ -42,6 +46,8 @@ public struct JournalEntry: Hashable, Sendable {
         amount = native.amount.map { Decimal(native: $0) }
         paymentIDs = native.paymentIds
         refundIDs = native.refundIds
+        orderID = native.orderId
+        orderRefundIDs = native.orderRefundIds
         outcome = native.outcome
         createdAt = native.createdAt.map { Date(native: $0) }
         updatedAt = Date(native: native.updatedAt)

@@ -18,7 +18,7 @@ public struct QrMode: RawRepresentable, Hashable, Sendable {
 
     /// The one that is printed for the POS.
     public static let `static` = Self(rawValue: "static")
-    /// One that is drawn for this order alone, from its `qr_data`.
+    /// One that is drawn for this order alone, from its `qrData`.
     public static let dynamic = Self(rawValue: "dynamic")
     /// Either: who pays one disables the other.
     public static let hybrid = Self(rawValue: "hybrid")

@@ -21,8 +21,12 @@ public struct RefundSource: Hashable, Sendable {
 
 /// A refund.
 public struct Refund: Hashable, Sendable {
-    /// Its id.
-    public let id: Int64
+    /// Its number, by which the Payments API knows it. Absent on the Orders API.
+    public let id: Int64?
+    /// Its id on the Orders API, `REF…`.
+    public let orderRefundID: String?
+    /// The refunded payment's id on the Orders API, `PAY…`.
+    public let transactionID: String?
     /// The refunded payment.
     public let paymentID: Int64?
     /// How much.
@@ -50,6 +54,8 @@ public struct Refund: Hashable, Sendable {
 
     init(_ native: CobroNative.Refund) {
         id = native.id
+        orderRefundID = native.orderRefundId
+        transactionID = native.transactionId
         paymentID = native.paymentId
         amount = native.amount.map { Decimal(native: $0) }
         amountRefundedToPayer = native.amountRefundedToPayer.map { Decimal(native: $0) }

@@ -11,6 +11,8 @@ public struct ResumedRefund: Hashable, Sendable {
     public let externalReference: String?
     /// The payments it is of.
     public let paymentIDs: [Int64]
+    /// The order it is of, on the Orders API.
+    public let orderID: String?
     /// What was refunded; absent when nothing was.
     public let refund: SaleRefund?
     /// Why it was not carried out, or why that is still not known.
@@ -20,6 +22,7 @@ public struct ResumedRefund: Hashable, Sendable {
         idempotencyKey = native.idempotencyKey
         externalReference = native.externalReference
         paymentIDs = native.paymentIds
+        orderID = native.orderId
         refund = native.refund.map { SaleRefund($0) }
         error = native.error.map { CobroError(details: ErrorDetails($0)) }
     }

@@ -5,6 +5,19 @@ import Foundation
 
 /// What is fixed about a sale once it has started.
 public struct SaleInfo: Hashable, Sendable {
+    /// The generation of the API it is on.
+    public let api: API
+    /// Which QR the buyer scans.
+    public let qr: QrMode
+    /// The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
+    public let qrData: String?
+    /// The order's id: `ORD…` on the Orders API, the in-store order's of a
+    /// dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+    /// API, and where the answer that had it was lost.
+    public let orderID: String?
+    /// Whether it can be taken back before it ends by itself. A dynamic order
+    /// of the in-store API can't.
+    public let canCancel: Bool
     /// Its reference.
     public let externalReference: String
     /// Its POS.
@@ -25,10 +38,17 @@ public struct SaleInfo: Hashable, Sendable {
     public let createdAt: Date
     /// When it ends at the latest, by the API's clock.
     public let expiresAt: Date
-    /// Its time to live.
+    /// Its time to live, as the API answered it.
     public let ttl: Duration
+    /// The time to live that was asked for. The API may have given another.
+    public let askedTtl: Duration
 
     init(_ native: CobroNative.SaleInfo) {
+        api = API(native.api)
+        qr = QrMode(native.qr)
+        qrData = native.qrData
+        orderID = native.orderId
+        canCancel = native.canCancel
         externalReference = native.externalReference
         externalPosID = native.externalPosId
         externalStoreID = native.externalStoreId
@@ -40,15 +60,19 @@ public struct SaleInfo: Hashable, Sendable {
         createdAt = Date(native: native.createdAt)
         expiresAt = Date(native: native.expiresAt)
         ttl = Duration(native: native.ttl)
+        askedTtl = Duration(native: native.askedTtl)
     }
 }
 
 /// A payment attempt of a sale.
 public struct SalePayment: Hashable, Sendable {
-    /// The payment's id.
-    public let paymentID: Int64
-    /// The merchant order it belongs to.
-    public let merchantOrderID: Int64
+    /// The payment's number, by which the Payments API and the reports know
+    /// it. Absent on the Orders API while that does not say it.
+    public let paymentID: Int64?
+    /// The payment's id on the Orders API, `PAY…`.
+    public let transactionID: String?
+    /// The merchant order it belongs to; in-store API only.
+    public let merchantOrderID: Int64?
     /// Where it stands.
     public let status: PaymentStatus
     /// Why.
@@ -64,6 +88,7 @@ public struct SalePayment: Hashable, Sendable {
 
     init(_ native: CobroNative.SalePayment) {
         paymentID = native.paymentId
+        transactionID = native.transactionId
         merchantOrderID = native.merchantOrderId
         status = PaymentStatus(native.status)
         statusDetail = native.statusDetail.map { PaymentStatusDetail($0) }
@@ -94,8 +119,10 @@ public struct SaleOutcome: Hashable, Sendable {
     public let duplicates: [SalePayment]
     /// The attempts that were not approved, in order.
     public let attempts: [SalePayment]
-    /// Every merchant order of it: one for each scan.
+    /// Every merchant order of it: one for each scan. In-store API only.
     public let merchantOrderIDs: [Int64]
+    /// The order's id on the Orders API, `ORD…`.
+    public let orderID: String?
     /// What does not match, when `status` is `mismatch`.
     public let mismatch: String?
 
@@ -110,6 +137,7 @@ public struct SaleOutcome: Hashable, Sendable {
         duplicates = native.duplicates.map { SalePayment($0) }
         attempts = native.attempts.map { SalePayment($0) }
         merchantOrderIDs = native.merchantOrderIds
+        orderID = native.orderId
         mismatch = native.mismatch
     }
 }

@@ -71,6 +71,13 @@ public data class OrderReceipt(
     public val createdAt: Instant,
     /** When it ends at the latest, by the API's clock. */
     public val expiresAt: Instant,
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+     * Sources disagree on whether a hybrid one's answer has it.
+     */
+    public val qrData: String?,
+    /** The order's id, of dynamic and hybrid orders. */
+    public val inStoreOrderId: String?,
 )
 
 internal fun io.cobro.ffi.OrderReceipt.model(): OrderReceipt =
@@ -80,6 +87,8 @@ internal fun io.cobro.ffi.OrderReceipt.model(): OrderReceipt =
         idempotencyKey = idempotencyKey,
         createdAt = createdAt,
         expiresAt = expiresAt,
+        qrData = qrData,
+        inStoreOrderId = inStoreOrderId,
     )
 
 /**
@@ -122,3 +131,22 @@ internal fun io.cobro.ffi.InstoreOrder.model(): InstoreOrder =
         expirationDate = expirationDate,
         raw = RawJson(raw),
     )
+
+/** What became of the cash of a cash-out. */
+public enum class CashOutResult {
+    /** The buyer has it. */
+    CONFIRMED,
+
+    /** It was not handed out: the buyer gets the money back. */
+    CANCELLED,
+
+    /** Something went wrong: the buyer gets the money back. */
+    FAILED,
+}
+
+internal fun io.cobro.ffi.CashOutResult.model(): CashOutResult =
+    when (this) {
+        io.cobro.ffi.CashOutResult.CONFIRMED -> CashOutResult.CONFIRMED
+        io.cobro.ffi.CashOutResult.CANCELLED -> CashOutResult.CANCELLED
+        io.cobro.ffi.CashOutResult.FAILED -> CashOutResult.FAILED
+    }

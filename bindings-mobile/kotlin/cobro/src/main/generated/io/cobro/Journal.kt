@@ -28,6 +28,10 @@ public data class JournalEntry(
     public val paymentIds: List<Long>,
     /** The refunds that were made. */
     public val refundIds: List<Long>,
+    /** The order on the Orders API, `ORD…`. */
+    public val orderId: String?,
+    /** The refunds that were made on the Orders API, `REF…`. */
+    public val orderRefundIds: List<String>,
     /** How it ended: a sale's status, or the kind of the error that refused it. */
     public val outcome: String?,
     /**
@@ -50,6 +54,8 @@ internal fun io.cobro.ffi.JournalEntry.model(): JournalEntry =
         amount = amount?.let { BigDecimal(it) },
         paymentIds = paymentIds,
         refundIds = refundIds,
+        orderId = orderId,
+        orderRefundIds = orderRefundIds,
         outcome = outcome,
         createdAt = createdAt,
         updatedAt = updatedAt,

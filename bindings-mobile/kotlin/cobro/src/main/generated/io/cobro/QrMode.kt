@@ -10,7 +10,7 @@ public sealed class QrMode(
     /** The one that is printed for the POS. */
     public data object Static : QrMode("static")
 
-    /** One that is drawn for this order alone, from its `qr_data`. */
+    /** One that is drawn for this order alone, from its `qrData`. */
     public data object Dynamic : QrMode("dynamic")
 
     /** Either: who pays one disables the other. */

@@ -24,8 +24,12 @@ internal fun io.cobro.ffi.RefundSource.model(): RefundSource =
 
 /** A refund. */
 public data class Refund(
-    /** Its id. */
-    public val id: Long,
+    /** Its number, by which the Payments API knows it. Absent on the Orders API. */
+    public val id: Long?,
+    /** Its id on the Orders API, `REF…`. */
+    public val orderRefundId: String?,
+    /** The refunded payment's id on the Orders API, `PAY…`. */
+    public val transactionId: String?,
     /** The refunded payment. */
     public val paymentId: Long?,
     /** How much. */
@@ -55,6 +59,8 @@ public data class Refund(
 internal fun io.cobro.ffi.Refund.model(): Refund =
     Refund(
         id = id,
+        orderRefundId = orderRefundId,
+        transactionId = transactionId,
         paymentId = paymentId,
         amount = amount?.let { BigDecimal(it) },
         amountRefundedToPayer = amountRefundedToPayer?.let { BigDecimal(it) },

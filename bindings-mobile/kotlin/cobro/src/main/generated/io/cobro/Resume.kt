@@ -10,6 +10,8 @@ public data class ResumedRefund(
     public val externalReference: String?,
     /** The payments it is of. */
     public val paymentIds: List<Long>,
+    /** The order it is of, on the Orders API. */
+    public val orderId: String?,
     /** What was refunded; absent when nothing was. */
     public val refund: SaleRefund?,
     /** Why it was not carried out, or why that is still not known. */
@@ -21,6 +23,7 @@ internal fun io.cobro.ffi.ResumedRefund.model(): ResumedRefund =
         idempotencyKey = idempotencyKey,
         externalReference = externalReference,
         paymentIds = paymentIds,
+        orderId = orderId,
         refund = refund?.model(),
         error = error?.let { exceptionOf(it.model()) },
     )

@@ -7,31 +7,48 @@ import java.time.Instant
 import kotlin.time.Duration
 import kotlin.time.toKotlinDuration
 
-/** A sale to be started on the printed QR of a POS. */
+/** A sale to be started at a POS. */
 public data class SaleRequest(
-    /** The POS; letters and digits, fewer than 40. */
+    /**
+     * The POS; letters and digits, fewer than 40. On the Orders API `-` and
+     * `_` too.
+     */
     public val externalPosId: String,
-    /** The POS's store, at most 60 characters. */
+    /** The POS's store, at most 60 characters. The Orders API finds it by the POS. */
     public val externalStoreId: String? = null,
+    /** Which QR the buyer scans; the printed one when absent. */
+    public val qr: QrMode? = null,
     /** What the buyer pays, in the site's currency and decimals. */
     public val amount: BigDecimal,
     /** Unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`. Made when absent. */
     public val externalReference: String? = null,
-    /** Shown to the buyer, 1 to 256 characters; the reference when absent. */
+    /**
+     * Shown to the buyer, 1 to 256 characters; the reference when absent. The
+     * Orders API has no title: it is its description when there is no other.
+     */
     public val title: String? = null,
-    /** 1 to 256 characters; the title when absent. */
+    /** 1 to 256 characters, 150 on the Orders API; the title when absent. */
     public val description: String? = null,
-    /** The lines; one line of the whole amount when empty. */
+    /**
+     * The lines; one line of the whole amount when empty. At most 10 on the
+     * Orders API, which has neither their category nor their description.
+     */
     public val items: List<ItemRequest> = emptyList(),
     /** Cash to hand to the buyer, part of `amount`. Needs an agreement with the vendor. */
     public val cashOutAmount: BigDecimal? = null,
-    /** Colombia only. */
+    /** Colombia only, in-store API only. */
     public val taxes: List<TaxRequest> = emptyList(),
     /** The integrator's own user id. */
     public val sponsorId: Long? = null,
-    /** Where notifications go; an http(s) URL of at most 500 characters. */
+    /**
+     * Where notifications go; an http(s) URL of at most 500 characters.
+     * In-store API only: the Orders API's are set in the developer panel.
+     */
     public val notificationUrl: String? = null,
-    /** Time to live in whole seconds, at least 1; the API's 600 s when absent. */
+    /**
+     * Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+     * Orders API from 30 s to 3600 h.
+     */
     public val ttl: Duration? = null,
     /**
      * The key of this intent, 1 to 64 visible ASCII characters; made when
@@ -44,6 +61,7 @@ internal fun SaleRequest.native(): io.cobro.ffi.SaleRequest =
     io.cobro.ffi.SaleRequest(
         externalPosId = externalPosId,
         externalStoreId = externalStoreId,
+        qr = qr?.native(),
         amount = amount.toWire(),
         externalReference = externalReference,
         title = title,
@@ -59,6 +77,23 @@ internal fun SaleRequest.native(): io.cobro.ffi.SaleRequest =
 
 /** What is fixed about a sale once it has started. */
 public data class SaleInfo(
+    /** The generation of the API it is on. */
+    public val api: Api,
+    /** Which QR the buyer scans. */
+    public val qr: QrMode,
+    /** The text to draw as a QR, byte for byte; of dynamic and hybrid sales. */
+    public val qrData: String?,
+    /**
+     * The order's id: `ORD…` on the Orders API, the in-store order's of a
+     * dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+     * API, and where the answer that had it was lost.
+     */
+    public val orderId: String?,
+    /**
+     * Whether it can be taken back before it ends by itself. A dynamic order
+     * of the in-store API can't.
+     */
+    public val canCancel: Boolean,
     /** Its reference. */
     public val externalReference: String,
     /** Its POS. */
@@ -79,12 +114,19 @@ public data class SaleInfo(
     public val createdAt: Instant,
     /** When it ends at the latest, by the API's clock. */
     public val expiresAt: Instant,
-    /** Its time to live. */
+    /** Its time to live, as the API answered it. */
     public val ttl: Duration,
+    /** The time to live that was asked for. The API may have given another. */
+    public val askedTtl: Duration,
 )
 
 internal fun io.cobro.ffi.SaleInfo.model(): SaleInfo =
     SaleInfo(
+        api = api.model(),
+        qr = qr.model(),
+        qrData = qrData,
+        orderId = orderId,
+        canCancel = canCancel,
         externalReference = externalReference,
         externalPosId = externalPosId,
         externalStoreId = externalStoreId,
@@ -96,14 +138,20 @@ internal fun io.cobro.ffi.SaleInfo.model(): SaleInfo =
         createdAt = createdAt,
         expiresAt = expiresAt,
         ttl = ttl.toKotlinDuration(),
+        askedTtl = askedTtl.toKotlinDuration(),
     )
 
 /** A payment attempt of a sale. */
 public data class SalePayment(
-    /** The payment's id. */
-    public val paymentId: Long,
-    /** The merchant order it belongs to. */
-    public val merchantOrderId: Long,
+    /**
+     * The payment's number, by which the Payments API and the reports know
+     * it. Absent on the Orders API while that does not say it.
+     */
+    public val paymentId: Long?,
+    /** The payment's id on the Orders API, `PAY…`. */
+    public val transactionId: String?,
+    /** The merchant order it belongs to; in-store API only. */
+    public val merchantOrderId: Long?,
     /** Where it stands. */
     public val status: PaymentStatus,
     /** Why. */
@@ -121,6 +169,7 @@ public data class SalePayment(
 internal fun io.cobro.ffi.SalePayment.model(): SalePayment =
     SalePayment(
         paymentId = paymentId,
+        transactionId = transactionId,
         merchantOrderId = merchantOrderId,
         status = status.model(),
         statusDetail = statusDetail?.model(),
@@ -150,8 +199,10 @@ public data class SaleOutcome(
     public val duplicates: List<SalePayment>,
     /** The attempts that were not approved, in order. */
     public val attempts: List<SalePayment>,
-    /** Every merchant order of it: one for each scan. */
+    /** Every merchant order of it: one for each scan. In-store API only. */
     public val merchantOrderIds: List<Long>,
+    /** The order's id on the Orders API, `ORD…`. */
+    public val orderId: String?,
     /** What does not match, when `status` is `Mismatch`. */
     public val mismatch: String?,
 )
@@ -168,6 +219,7 @@ internal fun io.cobro.ffi.SaleOutcome.model(): SaleOutcome =
         duplicates = duplicates.map { it.model() },
         attempts = attempts.map { it.model() },
         merchantOrderIds = merchantOrderIds,
+        orderId = orderId,
         mismatch = mismatch,
     )
 

@@ -3908,6 +3908,16 @@ data class JournalEntry (
     val `refundIds`: List<kotlin.Long>
     ,
     /**
+     * The order on the Orders API, `ORD…`.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
+     * The refunds that were made on the Orders API, `REF…`.
+     */
+    val `orderRefundIds`: List<kotlin.String>
+    ,
+    /**
      * How it ended: a sale's status, or the kind of the error that refused it.
      */
     val `outcome`: kotlin.String?
@@ -3948,6 +3958,8 @@ public object FfiConverterTypeJournalEntry: FfiConverterRustBuffer<JournalEntry>
             FfiConverterSequenceLong.read(buf),
             FfiConverterSequenceLong.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterTypeTimestamp.read(buf),
         )
@@ -3963,6 +3975,8 @@ public object FfiConverterTypeJournalEntry: FfiConverterRustBuffer<JournalEntry>
             FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
             FfiConverterSequenceLong.allocationSize(value.`paymentIds`) +
             FfiConverterSequenceLong.allocationSize(value.`refundIds`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterSequenceString.allocationSize(value.`orderRefundIds`) +
             FfiConverterOptionalString.allocationSize(value.`outcome`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`createdAt`) +
             FfiConverterTypeTimestamp.allocationSize(value.`updatedAt`)
@@ -3978,6 +3992,8 @@ public object FfiConverterTypeJournalEntry: FfiConverterRustBuffer<JournalEntry>
             FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
             FfiConverterSequenceLong.write(value.`paymentIds`, buf)
             FfiConverterSequenceLong.write(value.`refundIds`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterSequenceString.write(value.`orderRefundIds`, buf)
             FfiConverterOptionalString.write(value.`outcome`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`createdAt`, buf)
             FfiConverterTypeTimestamp.write(value.`updatedAt`, buf)
@@ -5132,6 +5148,17 @@ data class OrderReceipt (
      * When it ends at the latest, by the API's clock.
      */
     val `expiresAt`: Timestamp
+    ,
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+     * Sources disagree on whether a hybrid one's answer has it.
+     */
+    val `qrData`: kotlin.String?
+    ,
+    /**
+     * The order's id, of dynamic and hybrid orders.
+     */
+    val `inStoreOrderId`: kotlin.String?
 
 ){
 
@@ -5153,6 +5180,8 @@ public object FfiConverterTypeOrderReceipt: FfiConverterRustBuffer<OrderReceipt>
             FfiConverterString.read(buf),
             FfiConverterTypeTimestamp.read(buf),
             FfiConverterTypeTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -5161,7 +5190,9 @@ public object FfiConverterTypeOrderReceipt: FfiConverterRustBuffer<OrderReceipt>
             FfiConverterString.allocationSize(value.`externalPosId`) +
             FfiConverterString.allocationSize(value.`idempotencyKey`) +
             FfiConverterTypeTimestamp.allocationSize(value.`createdAt`) +
-            FfiConverterTypeTimestamp.allocationSize(value.`expiresAt`)
+            FfiConverterTypeTimestamp.allocationSize(value.`expiresAt`) +
+            FfiConverterOptionalString.allocationSize(value.`qrData`) +
+            FfiConverterOptionalString.allocationSize(value.`inStoreOrderId`)
     )
 
     override fun write(value: OrderReceipt, buf: ByteBuffer) {
@@ -5170,6 +5201,8 @@ public object FfiConverterTypeOrderReceipt: FfiConverterRustBuffer<OrderReceipt>
             FfiConverterString.write(value.`idempotencyKey`, buf)
             FfiConverterTypeTimestamp.write(value.`createdAt`, buf)
             FfiConverterTypeTimestamp.write(value.`expiresAt`, buf)
+            FfiConverterOptionalString.write(value.`qrData`, buf)
+            FfiConverterOptionalString.write(value.`inStoreOrderId`, buf)
     }
 }
 
@@ -5774,13 +5807,1077 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
 
 
 /**
+ * One value of a code.
+ */
+data class QrField (
+    /**
+     * Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * As it is written.
+     */
+    val `value`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrField: FfiConverterRustBuffer<QrField> {
+    override fun read(buf: ByteBuffer): QrField {
+        return QrField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrField) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: QrField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * How a QR code is drawn. Nothing of it is needed.
+ */
+data class QrImageRequest (
+    /**
+     * At least this, and more where it costs no room; `M` when absent.
+     */
+    val `errorCorrection`: QrErrorCorrection? = null
+    ,
+    /**
+     * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
+     * absent. In dots of a printer: when absent as many as fit a paper of
+     * 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
+     * absent, which is allowed there.
+     */
+    val `moduleSize`: kotlin.UInt? = null
+    ,
+    /**
+     * How many modules of light border there are on each side, at most 32;
+     * when absent 4, which the standard asks for. Fewer only where what is
+     * around is light anyway.
+     */
+    val `quietZone`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrImageRequest: FfiConverterRustBuffer<QrImageRequest> {
+    override fun read(buf: ByteBuffer): QrImageRequest {
+        return QrImageRequest(
+            FfiConverterOptionalTypeQrErrorCorrection.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrImageRequest) = (
+            FfiConverterOptionalTypeQrErrorCorrection.allocationSize(value.`errorCorrection`) +
+            FfiConverterOptionalUInt.allocationSize(value.`moduleSize`) +
+            FfiConverterOptionalUInt.allocationSize(value.`quietZone`)
+    )
+
+    override fun write(value: QrImageRequest, buf: ByteBuffer) {
+            FfiConverterOptionalTypeQrErrorCorrection.write(value.`errorCorrection`, buf)
+            FfiConverterOptionalUInt.write(value.`moduleSize`, buf)
+            FfiConverterOptionalUInt.write(value.`quietZone`, buf)
+    }
+}
+
+
+
+/**
+ * An order of `/v1/orders`, of type `qr`.
+ */
+data class QrOrder (
+    /**
+     * `ORD…`. Keep it: the order is read, cancelled and refunded by it.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Where it stands: decide by this.
+     */
+    val `status`: QrOrderStatus
+    ,
+    /**
+     * Why. Sources disagree on its values, such as `accredited` and
+     * `processed` for a paid order: show it, don't decide by it.
+     */
+    val `statusDetail`: kotlin.String?
+    ,
+    /**
+     * The seller's reference.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * What the buyer sees.
+     */
+    val `description`: kotlin.String?
+    ,
+    /**
+     * What is to be paid.
+     */
+    val `totalAmount`: Amount?
+    ,
+    /**
+     * ISO 4217.
+     */
+    val `currencyId`: kotlin.String?
+    ,
+    /**
+     * The seller's user id.
+     */
+    val `userId`: kotlin.Long?
+    ,
+    /**
+     * As the API writes it, such as `ARG` or `AR`.
+     */
+    val `countryCode`: kotlin.String?
+    ,
+    /**
+     * The POS.
+     */
+    val `externalPosId`: kotlin.String?
+    ,
+    /**
+     * Which QR the buyer scans.
+     */
+    val `mode`: QrMode?
+    ,
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
+     * Only the answer to the creation is sure to have it.
+     */
+    val `qrData`: kotlin.String?
+    ,
+    /**
+     * How long it can be paid. May be less than what was asked for.
+     */
+    val `expirationTime`: java.time.Duration?
+    ,
+    /**
+     * Its payments: one of a QR order.
+     */
+    val `payments`: List<QrOrderPayment>
+    ,
+    /**
+     * Its refunds.
+     */
+    val `refunds`: List<QrOrderRefund>
+    ,
+    /**
+     * When it was made.
+     */
+    val `createdDate`: Timestamp?
+    ,
+    /**
+     * When it last changed.
+     */
+    val `lastUpdatedDate`: Timestamp?
+    ,
+    /**
+     * The API's answer, whole.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrder: FfiConverterRustBuffer<QrOrder> {
+    override fun read(buf: ByteBuffer): QrOrder {
+        return QrOrder(
+            FfiConverterString.read(buf),
+            FfiConverterTypeQrOrderStatus.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeQrMode.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterSequenceTypeQrOrderPayment.read(buf),
+            FfiConverterSequenceTypeQrOrderRefund.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrder) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeQrOrderStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`statusDetail`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`description`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`totalAmount`) +
+            FfiConverterOptionalString.allocationSize(value.`currencyId`) +
+            FfiConverterOptionalLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalString.allocationSize(value.`countryCode`) +
+            FfiConverterOptionalString.allocationSize(value.`externalPosId`) +
+            FfiConverterOptionalTypeQrMode.allocationSize(value.`mode`) +
+            FfiConverterOptionalString.allocationSize(value.`qrData`) +
+            FfiConverterOptionalDuration.allocationSize(value.`expirationTime`) +
+            FfiConverterSequenceTypeQrOrderPayment.allocationSize(value.`payments`) +
+            FfiConverterSequenceTypeQrOrderRefund.allocationSize(value.`refunds`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`createdDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastUpdatedDate`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: QrOrder, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeQrOrderStatus.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`statusDetail`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`description`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`totalAmount`, buf)
+            FfiConverterOptionalString.write(value.`currencyId`, buf)
+            FfiConverterOptionalLong.write(value.`userId`, buf)
+            FfiConverterOptionalString.write(value.`countryCode`, buf)
+            FfiConverterOptionalString.write(value.`externalPosId`, buf)
+            FfiConverterOptionalTypeQrMode.write(value.`mode`, buf)
+            FfiConverterOptionalString.write(value.`qrData`, buf)
+            FfiConverterOptionalDuration.write(value.`expirationTime`, buf)
+            FfiConverterSequenceTypeQrOrderPayment.write(value.`payments`, buf)
+            FfiConverterSequenceTypeQrOrderRefund.write(value.`refunds`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`createdDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastUpdatedDate`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * Another total for who pays by a method.
+ */
+data class QrOrderDiscountRequest (
+    /**
+     * `debit_card`, `credit_card`, `account_money` or `prepaid_card`.
+     */
+    val `paymentMethodType`: kotlin.String
+    ,
+    /**
+     * What is paid instead of the total.
+     */
+    val `newTotalAmount`: AmountInput
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderDiscountRequest: FfiConverterRustBuffer<QrOrderDiscountRequest> {
+    override fun read(buf: ByteBuffer): QrOrderDiscountRequest {
+        return QrOrderDiscountRequest(
+            FfiConverterString.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderDiscountRequest) = (
+            FfiConverterString.allocationSize(value.`paymentMethodType`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`newTotalAmount`)
+    )
+
+    override fun write(value: QrOrderDiscountRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`paymentMethodType`, buf)
+            FfiConverterTypeAmountInput.write(value.`newTotalAmount`, buf)
+    }
+}
+
+
+
+/**
+ * A line of an order to be made.
+ */
+data class QrOrderItemRequest (
+    /**
+     * 1 to 150 characters.
+     */
+    val `title`: kotlin.String
+    ,
+    /**
+     * Price of one, in the site's currency and decimals.
+     */
+    val `unitPrice`: AmountInput
+    ,
+    /**
+     * How many; a whole number of at least 1.
+     */
+    val `quantity`: kotlin.Long
+    ,
+    /**
+     * What the quantity counts, at most 10 characters.
+     */
+    val `unitMeasure`: kotlin.String? = null
+    ,
+    /**
+     * The shop's own code of the article, such as its EAN; at most 30 characters.
+     */
+    val `externalCode`: kotlin.String? = null
+    ,
+    /**
+     * At most 10. They switch on discounts by category.
+     */
+    val `externalCategories`: List<kotlin.String> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderItemRequest: FfiConverterRustBuffer<QrOrderItemRequest> {
+    override fun read(buf: ByteBuffer): QrOrderItemRequest {
+        return QrOrderItemRequest(
+            FfiConverterString.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderItemRequest) = (
+            FfiConverterString.allocationSize(value.`title`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`unitPrice`) +
+            FfiConverterLong.allocationSize(value.`quantity`) +
+            FfiConverterOptionalString.allocationSize(value.`unitMeasure`) +
+            FfiConverterOptionalString.allocationSize(value.`externalCode`) +
+            FfiConverterSequenceString.allocationSize(value.`externalCategories`)
+    )
+
+    override fun write(value: QrOrderItemRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`title`, buf)
+            FfiConverterTypeAmountInput.write(value.`unitPrice`, buf)
+            FfiConverterLong.write(value.`quantity`, buf)
+            FfiConverterOptionalString.write(value.`unitMeasure`, buf)
+            FfiConverterOptionalString.write(value.`externalCode`, buf)
+            FfiConverterSequenceString.write(value.`externalCategories`, buf)
+    }
+}
+
+
+
+/**
+ * One page of a search.
+ */
+data class QrOrderPage (
+    /**
+     * What was found.
+     */
+    val `orders`: List<QrOrder>
+    ,
+    /**
+     * The page to ask for next; nothing after the last one.
+     */
+    val `nextPage`: kotlin.UInt?
+    ,
+    /**
+     * How many there are in all, where the API says so.
+     */
+    val `total`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderPage: FfiConverterRustBuffer<QrOrderPage> {
+    override fun read(buf: ByteBuffer): QrOrderPage {
+        return QrOrderPage(
+            FfiConverterSequenceTypeQrOrder.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderPage) = (
+            FfiConverterSequenceTypeQrOrder.allocationSize(value.`orders`) +
+            FfiConverterOptionalUInt.allocationSize(value.`nextPage`) +
+            FfiConverterOptionalUInt.allocationSize(value.`total`)
+    )
+
+    override fun write(value: QrOrderPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeQrOrder.write(value.`orders`, buf)
+            FfiConverterOptionalUInt.write(value.`nextPage`, buf)
+            FfiConverterOptionalUInt.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
+ * A payment of an order.
+ */
+data class QrOrderPayment (
+    /**
+     * `PAY…`. Needed to refund a part.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * Where it stands.
+     */
+    val `status`: QrPaymentStatus
+    ,
+    /**
+     * Why.
+     */
+    val `statusDetail`: kotlin.String?
+    ,
+    /**
+     * What was asked for.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * What the buyer paid: differs with discounts.
+     */
+    val `paidAmount`: Amount?
+    ,
+    /**
+     * Refunded so far.
+     */
+    val `refundedAmount`: Amount?
+    ,
+    /**
+     * The payment's number, by which the Payments API and the reports know
+     * it; there once it is paid.
+     */
+    val `referenceId`: kotlin.Long?
+    ,
+    /**
+     * Such as `master` or `account_money`.
+     */
+    val `paymentMethodId`: kotlin.String?
+    ,
+    /**
+     * Such as `credit_card`.
+     */
+    val `paymentMethodType`: kotlin.String?
+    ,
+    /**
+     * In how many parts the buyer pays.
+     */
+    val `installments`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer<QrOrderPayment> {
+    override fun read(buf: ByteBuffer): QrOrderPayment {
+        return QrOrderPayment(
+            FfiConverterString.read(buf),
+            FfiConverterTypeQrPaymentStatus.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderPayment) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeQrPaymentStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`statusDetail`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`paidAmount`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`refundedAmount`) +
+            FfiConverterOptionalLong.allocationSize(value.`referenceId`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentMethodId`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentMethodType`) +
+            FfiConverterOptionalUInt.allocationSize(value.`installments`)
+    )
+
+    override fun write(value: QrOrderPayment, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeQrPaymentStatus.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`statusDetail`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`paidAmount`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`refundedAmount`, buf)
+            FfiConverterOptionalLong.write(value.`referenceId`, buf)
+            FfiConverterOptionalString.write(value.`paymentMethodId`, buf)
+            FfiConverterOptionalString.write(value.`paymentMethodType`, buf)
+            FfiConverterOptionalUInt.write(value.`installments`, buf)
+    }
+}
+
+
+
+/**
+ * A refund of an order.
+ */
+data class QrOrderRefund (
+    /**
+     * `REF…`.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The payment, `PAY…`.
+     */
+    val `transactionId`: kotlin.String?
+    ,
+    /**
+     * The refund's number, by which the Payments API knows it.
+     */
+    val `referenceId`: kotlin.Long?
+    ,
+    /**
+     * How much.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * Where it stands.
+     */
+    val `status`: QrRefundStatus?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderRefund: FfiConverterRustBuffer<QrOrderRefund> {
+    override fun read(buf: ByteBuffer): QrOrderRefund {
+        return QrOrderRefund(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeQrRefundStatus.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderRefund) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`transactionId`) +
+            FfiConverterOptionalLong.allocationSize(value.`referenceId`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterOptionalTypeQrRefundStatus.allocationSize(value.`status`)
+    )
+
+    override fun write(value: QrOrderRefund, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`transactionId`, buf)
+            FfiConverterOptionalLong.write(value.`referenceId`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterOptionalTypeQrRefundStatus.write(value.`status`, buf)
+    }
+}
+
+
+
+/**
+ * A refund of an order.
+ */
+data class QrOrderRefundRequest (
+    /**
+     * How much; all that is left when absent.
+     */
+    val `amount`: AmountInput? = null
+    ,
+    /**
+     * The key of this intent, 1 to 64 visible ASCII characters; made when
+     * absent. The same key never refunds twice.
+     */
+    val `idempotencyKey`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderRefundRequest: FfiConverterRustBuffer<QrOrderRefundRequest> {
+    override fun read(buf: ByteBuffer): QrOrderRefundRequest {
+        return QrOrderRefundRequest(
+            FfiConverterOptionalTypeAmountInput.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderRefundRequest) = (
+            FfiConverterOptionalTypeAmountInput.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`idempotencyKey`)
+    )
+
+    override fun write(value: QrOrderRefundRequest, buf: ByteBuffer) {
+            FfiConverterOptionalTypeAmountInput.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`idempotencyKey`, buf)
+    }
+}
+
+
+
+/**
+ * An order of `/v1/orders` to be made, of type `qr`.
+ */
+data class QrOrderRequest (
+    /**
+     * The POS; letters, digits, `-` and `_`, fewer than 40.
+     */
+    val `externalPosId`: kotlin.String
+    ,
+    /**
+     * Unique; 1 to 64 of `A-Z a-z 0-9 _ -`.
+     */
+    val `externalReference`: kotlin.String
+    ,
+    /**
+     * The sum of payment and cash-out, in the site's currency and decimals.
+     */
+    val `totalAmount`: AmountInput
+    ,
+    /**
+     * Which QR the buyer scans; the POS's printed one when absent.
+     */
+    val `mode`: QrMode? = null
+    ,
+    /**
+     * Shown to the buyer, at most 150 characters. No personal data.
+     */
+    val `description`: kotlin.String? = null
+    ,
+    /**
+     * At most 10; their sum must be the payment.
+     */
+    val `items`: List<QrOrderItemRequest> = listOf()
+    ,
+    /**
+     * How long it can be paid, in whole seconds from 30 s to 3600 h. The
+     * API's own default differs by source and mode: say it.
+     */
+    val `expirationTime`: java.time.Duration? = null
+    ,
+    /**
+     * Another total for who pays with the wallet by a method, at most 4. Not
+     * together with item categories.
+     */
+    val `discounts`: List<QrOrderDiscountRequest> = listOf()
+    ,
+    /**
+     * Cash to hand to the buyer, part of the total. Only accounts the vendor
+     * enabled; of its fields only the amount is documented.
+     */
+    val `cashOutAmount`: AmountInput? = null
+    ,
+    /**
+     * Chile only: `payment_taxable_iva` or `payment_exempt_iva`.
+     */
+    val `payerCondition`: kotlin.String? = null
+    ,
+    /**
+     * What the marketplace keeps; with the token of an OAuth integration only.
+     */
+    val `marketplaceFee`: AmountInput? = null
+    ,
+    /**
+     * The integrator's own user id.
+     */
+    val `sponsorId`: kotlin.Long? = null
+    ,
+    /**
+     * The key of this intent, 1 to 64 visible ASCII characters; made when
+     * absent. The same key gives the same order.
+     */
+    val `idempotencyKey`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderRequest: FfiConverterRustBuffer<QrOrderRequest> {
+    override fun read(buf: ByteBuffer): QrOrderRequest {
+        return QrOrderRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+            FfiConverterOptionalTypeQrMode.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeQrOrderItemRequest.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterSequenceTypeQrOrderDiscountRequest.read(buf),
+            FfiConverterOptionalTypeAmountInput.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmountInput.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderRequest) = (
+            FfiConverterString.allocationSize(value.`externalPosId`) +
+            FfiConverterString.allocationSize(value.`externalReference`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`totalAmount`) +
+            FfiConverterOptionalTypeQrMode.allocationSize(value.`mode`) +
+            FfiConverterOptionalString.allocationSize(value.`description`) +
+            FfiConverterSequenceTypeQrOrderItemRequest.allocationSize(value.`items`) +
+            FfiConverterOptionalDuration.allocationSize(value.`expirationTime`) +
+            FfiConverterSequenceTypeQrOrderDiscountRequest.allocationSize(value.`discounts`) +
+            FfiConverterOptionalTypeAmountInput.allocationSize(value.`cashOutAmount`) +
+            FfiConverterOptionalString.allocationSize(value.`payerCondition`) +
+            FfiConverterOptionalTypeAmountInput.allocationSize(value.`marketplaceFee`) +
+            FfiConverterOptionalLong.allocationSize(value.`sponsorId`) +
+            FfiConverterOptionalString.allocationSize(value.`idempotencyKey`)
+    )
+
+    override fun write(value: QrOrderRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalPosId`, buf)
+            FfiConverterString.write(value.`externalReference`, buf)
+            FfiConverterTypeAmountInput.write(value.`totalAmount`, buf)
+            FfiConverterOptionalTypeQrMode.write(value.`mode`, buf)
+            FfiConverterOptionalString.write(value.`description`, buf)
+            FfiConverterSequenceTypeQrOrderItemRequest.write(value.`items`, buf)
+            FfiConverterOptionalDuration.write(value.`expirationTime`, buf)
+            FfiConverterSequenceTypeQrOrderDiscountRequest.write(value.`discounts`, buf)
+            FfiConverterOptionalTypeAmountInput.write(value.`cashOutAmount`, buf)
+            FfiConverterOptionalString.write(value.`payerCondition`, buf)
+            FfiConverterOptionalTypeAmountInput.write(value.`marketplaceFee`, buf)
+            FfiConverterOptionalLong.write(value.`sponsorId`, buf)
+            FfiConverterOptionalString.write(value.`idempotencyKey`, buf)
+    }
+}
+
+
+
+/**
+ * Which orders are wanted. The vendor documents the search for online orders
+ * alone; whether it finds QR orders is not known.
+ */
+data class QrOrderSearch (
+    /**
+     * Made at this moment or later.
+     */
+    val `beginDate`: Timestamp? = null
+    ,
+    /**
+     * Made at this moment or before.
+     */
+    val `endDate`: Timestamp? = null
+    ,
+    /**
+     * With this reference.
+     */
+    val `externalReference`: kotlin.String? = null
+    ,
+    /**
+     * In this status.
+     */
+    val `status`: kotlin.String? = null
+    ,
+    /**
+     * Which page, from 1.
+     */
+    val `page`: kotlin.UInt? = null
+    ,
+    /**
+     * How many to a page.
+     */
+    val `pageSize`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderSearch: FfiConverterRustBuffer<QrOrderSearch> {
+    override fun read(buf: ByteBuffer): QrOrderSearch {
+        return QrOrderSearch(
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderSearch) = (
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`beginDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`endDate`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterOptionalUInt.allocationSize(value.`page`) +
+            FfiConverterOptionalUInt.allocationSize(value.`pageSize`)
+    )
+
+    override fun write(value: QrOrderSearch, buf: ByteBuffer) {
+            FfiConverterOptionalTypeTimestamp.write(value.`beginDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`endDate`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterOptionalUInt.write(value.`page`, buf)
+            FfiConverterOptionalUInt.write(value.`pageSize`, buf)
+    }
+}
+
+
+
+/**
+ * What a payment's QR code says: an EMVCo merchant-presented code.
+ */
+data class QrReading (
+    /**
+     * Tag 59.
+     */
+    val `merchantName`: kotlin.String
+    ,
+    /**
+     * Tag 60.
+     */
+    val `merchantCity`: kotlin.String
+    ,
+    /**
+     * Tag 58: two letters, such as `AR`.
+     */
+    val `country`: kotlin.String
+    ,
+    /**
+     * Tag 53: the currency's ISO 4217 number as written, such as `032`.
+     */
+    val `currency`: kotlin.String
+    ,
+    /**
+     * Tag 52: the merchant's category, four digits. Mercado Pago writes
+     * `9700` or `0000`; what these mean is not documented.
+     */
+    val `category`: kotlin.String
+    ,
+    /**
+     * Tag 54. The vendor's codes lack it, even those of an order that has an
+     * amount: the buyer's app asks the API.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * Whether tag 01 says that the code is for one payment (`12`). Not to be
+     * relied on: the Pix code printed for a POS says so too.
+     */
+    val `dynamic`: kotlin.Boolean
+    ,
+    /**
+     * The in-store order, in a code made for one: 06 of Mercado Pago's tag, or
+     * the end of the Pix URL.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
+     * The POS's URL, in a code that is printed for one: 01 of Mercado Pago's tag.
+     */
+    val `posUrl`: kotlin.String?
+    ,
+    /**
+     * Where a Pix app gets the payment from, without scheme as it is written.
+     */
+    val `pixUrl`: kotlin.String?
+    ,
+    /**
+     * 00 of tag 50 where it is a number: the CUIT, in Argentina.
+     */
+    val `taxId`: kotlin.String?
+    ,
+    /**
+     * 05 of tag 62; absent when it is the `***` which Pix writes for none.
+     */
+    val `referenceLabel`: kotlin.String?
+    ,
+    /**
+     * All that the code holds, in its order, the CRC included.
+     */
+    val `fields`: List<QrField>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrReading: FfiConverterRustBuffer<QrReading> {
+    override fun read(buf: ByteBuffer): QrReading {
+        return QrReading(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeQrField.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrReading) = (
+            FfiConverterString.allocationSize(value.`merchantName`) +
+            FfiConverterString.allocationSize(value.`merchantCity`) +
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterString.allocationSize(value.`currency`) +
+            FfiConverterString.allocationSize(value.`category`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterBoolean.allocationSize(value.`dynamic`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterOptionalString.allocationSize(value.`posUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`pixUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`taxId`) +
+            FfiConverterOptionalString.allocationSize(value.`referenceLabel`) +
+            FfiConverterSequenceTypeQrField.allocationSize(value.`fields`)
+    )
+
+    override fun write(value: QrReading, buf: ByteBuffer) {
+            FfiConverterString.write(value.`merchantName`, buf)
+            FfiConverterString.write(value.`merchantCity`, buf)
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterString.write(value.`currency`, buf)
+            FfiConverterString.write(value.`category`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterBoolean.write(value.`dynamic`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterOptionalString.write(value.`posUrl`, buf)
+            FfiConverterOptionalString.write(value.`pixUrl`, buf)
+            FfiConverterOptionalString.write(value.`taxId`, buf)
+            FfiConverterOptionalString.write(value.`referenceLabel`, buf)
+            FfiConverterSequenceTypeQrField.write(value.`fields`, buf)
+    }
+}
+
+
+
+/**
  * A refund.
  */
 data class Refund (
     /**
-     * Its id.
+     * Its number, by which the Payments API knows it. Absent on the Orders API.
      */
-    val `id`: kotlin.Long
+    val `id`: kotlin.Long?
+    ,
+    /**
+     * Its id on the Orders API, `REF…`.
+     */
+    val `orderRefundId`: kotlin.String?
+    ,
+    /**
+     * The refunded payment's id on the Orders API, `PAY…`.
+     */
+    val `transactionId`: kotlin.String?
     ,
     /**
      * The refunded payment.
@@ -5857,7 +6954,9 @@ data class Refund (
 public object FfiConverterTypeRefund: FfiConverterRustBuffer<Refund> {
     override fun read(buf: ByteBuffer): Refund {
         return Refund(
-            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
@@ -5874,7 +6973,9 @@ public object FfiConverterTypeRefund: FfiConverterRustBuffer<Refund> {
     }
 
     override fun allocationSize(value: Refund) = (
-            FfiConverterLong.allocationSize(value.`id`) +
+            FfiConverterOptionalLong.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`orderRefundId`) +
+            FfiConverterOptionalString.allocationSize(value.`transactionId`) +
             FfiConverterOptionalLong.allocationSize(value.`paymentId`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`amountRefundedToPayer`) +
@@ -5890,7 +6991,9 @@ public object FfiConverterTypeRefund: FfiConverterRustBuffer<Refund> {
     )
 
     override fun write(value: Refund, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`id`, buf)
+            FfiConverterOptionalLong.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`orderRefundId`, buf)
+            FfiConverterOptionalString.write(value.`transactionId`, buf)
             FfiConverterOptionalLong.write(value.`paymentId`, buf)
             FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
             FfiConverterOptionalTypeAmount.write(value.`amountRefundedToPayer`, buf)
@@ -6031,6 +7134,11 @@ data class ResumedRefund (
     val `paymentIds`: List<kotlin.Long>
     ,
     /**
+     * The order it is of, on the Orders API.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
      * What was refunded; absent when nothing was.
      */
     val `refund`: SaleRefund?
@@ -6058,6 +7166,7 @@ public object FfiConverterTypeResumedRefund: FfiConverterRustBuffer<ResumedRefun
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterSequenceLong.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeSaleRefund.read(buf),
             FfiConverterOptionalTypeErrorDetails.read(buf),
         )
@@ -6067,6 +7176,7 @@ public object FfiConverterTypeResumedRefund: FfiConverterRustBuffer<ResumedRefun
             FfiConverterString.allocationSize(value.`idempotencyKey`) +
             FfiConverterOptionalString.allocationSize(value.`externalReference`) +
             FfiConverterSequenceLong.allocationSize(value.`paymentIds`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
             FfiConverterOptionalTypeSaleRefund.allocationSize(value.`refund`) +
             FfiConverterOptionalTypeErrorDetails.allocationSize(value.`error`)
     )
@@ -6075,6 +7185,7 @@ public object FfiConverterTypeResumedRefund: FfiConverterRustBuffer<ResumedRefun
             FfiConverterString.write(value.`idempotencyKey`, buf)
             FfiConverterOptionalString.write(value.`externalReference`, buf)
             FfiConverterSequenceLong.write(value.`paymentIds`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
             FfiConverterOptionalTypeSaleRefund.write(value.`refund`, buf)
             FfiConverterOptionalTypeErrorDetails.write(value.`error`, buf)
     }
@@ -6158,6 +7269,34 @@ public object FfiConverterTypeSaleEvent: FfiConverterRustBuffer<SaleEvent> {
  */
 data class SaleInfo (
     /**
+     * The generation of the API it is on.
+     */
+    val `api`: Api
+    ,
+    /**
+     * Which QR the buyer scans.
+     */
+    val `qr`: QrMode
+    ,
+    /**
+     * The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
+     */
+    val `qrData`: kotlin.String?
+    ,
+    /**
+     * The order's id: `ORD…` on the Orders API, the in-store order's of a
+     * dynamic or hybrid in-store sale; absent on a printed QR of the in-store
+     * API, and where the answer that had it was lost.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
+     * Whether it can be taken back before it ends by itself. A dynamic order
+     * of the in-store API can't.
+     */
+    val `canCancel`: kotlin.Boolean
+    ,
+    /**
      * Its reference.
      */
     val `externalReference`: kotlin.String
@@ -6208,9 +7347,14 @@ data class SaleInfo (
     val `expiresAt`: Timestamp
     ,
     /**
-     * Its time to live.
+     * Its time to live, as the API answered it.
      */
     val `ttl`: java.time.Duration
+    ,
+    /**
+     * The time to live that was asked for. The API may have given another.
+     */
+    val `askedTtl`: java.time.Duration
 
 ){
 
@@ -6227,6 +7371,11 @@ data class SaleInfo (
 public object FfiConverterTypeSaleInfo: FfiConverterRustBuffer<SaleInfo> {
     override fun read(buf: ByteBuffer): SaleInfo {
         return SaleInfo(
+            FfiConverterTypeApi.read(buf),
+            FfiConverterTypeQrMode.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -6238,10 +7387,16 @@ public object FfiConverterTypeSaleInfo: FfiConverterRustBuffer<SaleInfo> {
             FfiConverterTypeTimestamp.read(buf),
             FfiConverterTypeTimestamp.read(buf),
             FfiConverterDuration.read(buf),
+            FfiConverterDuration.read(buf),
         )
     }
 
     override fun allocationSize(value: SaleInfo) = (
+            FfiConverterTypeApi.allocationSize(value.`api`) +
+            FfiConverterTypeQrMode.allocationSize(value.`qr`) +
+            FfiConverterOptionalString.allocationSize(value.`qrData`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterBoolean.allocationSize(value.`canCancel`) +
             FfiConverterString.allocationSize(value.`externalReference`) +
             FfiConverterString.allocationSize(value.`externalPosId`) +
             FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
@@ -6252,10 +7407,16 @@ public object FfiConverterTypeSaleInfo: FfiConverterRustBuffer<SaleInfo> {
             FfiConverterString.allocationSize(value.`idempotencyKey`) +
             FfiConverterTypeTimestamp.allocationSize(value.`createdAt`) +
             FfiConverterTypeTimestamp.allocationSize(value.`expiresAt`) +
-            FfiConverterDuration.allocationSize(value.`ttl`)
+            FfiConverterDuration.allocationSize(value.`ttl`) +
+            FfiConverterDuration.allocationSize(value.`askedTtl`)
     )
 
     override fun write(value: SaleInfo, buf: ByteBuffer) {
+            FfiConverterTypeApi.write(value.`api`, buf)
+            FfiConverterTypeQrMode.write(value.`qr`, buf)
+            FfiConverterOptionalString.write(value.`qrData`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterBoolean.write(value.`canCancel`, buf)
             FfiConverterString.write(value.`externalReference`, buf)
             FfiConverterString.write(value.`externalPosId`, buf)
             FfiConverterOptionalString.write(value.`externalStoreId`, buf)
@@ -6267,6 +7428,7 @@ public object FfiConverterTypeSaleInfo: FfiConverterRustBuffer<SaleInfo> {
             FfiConverterTypeTimestamp.write(value.`createdAt`, buf)
             FfiConverterTypeTimestamp.write(value.`expiresAt`, buf)
             FfiConverterDuration.write(value.`ttl`, buf)
+            FfiConverterDuration.write(value.`askedTtl`, buf)
     }
 }
 
@@ -6322,9 +7484,14 @@ data class SaleOutcome (
     val `attempts`: List<SalePayment>
     ,
     /**
-     * Every merchant order of it: one for each scan.
+     * Every merchant order of it: one for each scan. In-store API only.
      */
     val `merchantOrderIds`: List<kotlin.Long>
+    ,
+    /**
+     * The order's id on the Orders API, `ORD…`.
+     */
+    val `orderId`: kotlin.String?
     ,
     /**
      * What does not match, when `status` is `Mismatch`.
@@ -6357,6 +7524,7 @@ public object FfiConverterTypeSaleOutcome: FfiConverterRustBuffer<SaleOutcome> {
             FfiConverterSequenceTypeSalePayment.read(buf),
             FfiConverterSequenceLong.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -6371,6 +7539,7 @@ public object FfiConverterTypeSaleOutcome: FfiConverterRustBuffer<SaleOutcome> {
             FfiConverterSequenceTypeSalePayment.allocationSize(value.`duplicates`) +
             FfiConverterSequenceTypeSalePayment.allocationSize(value.`attempts`) +
             FfiConverterSequenceLong.allocationSize(value.`merchantOrderIds`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
             FfiConverterOptionalString.allocationSize(value.`mismatch`)
     )
 
@@ -6385,6 +7554,7 @@ public object FfiConverterTypeSaleOutcome: FfiConverterRustBuffer<SaleOutcome> {
             FfiConverterSequenceTypeSalePayment.write(value.`duplicates`, buf)
             FfiConverterSequenceTypeSalePayment.write(value.`attempts`, buf)
             FfiConverterSequenceLong.write(value.`merchantOrderIds`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
             FfiConverterOptionalString.write(value.`mismatch`, buf)
     }
 }
@@ -6396,14 +7566,20 @@ public object FfiConverterTypeSaleOutcome: FfiConverterRustBuffer<SaleOutcome> {
  */
 data class SalePayment (
     /**
-     * The payment's id.
+     * The payment's number, by which the Payments API and the reports know
+     * it. Absent on the Orders API while that does not say it.
      */
-    val `paymentId`: kotlin.Long
+    val `paymentId`: kotlin.Long?
     ,
     /**
-     * The merchant order it belongs to.
+     * The payment's id on the Orders API, `PAY…`.
      */
-    val `merchantOrderId`: kotlin.Long
+    val `transactionId`: kotlin.String?
+    ,
+    /**
+     * The merchant order it belongs to; in-store API only.
+     */
+    val `merchantOrderId`: kotlin.Long?
     ,
     /**
      * Where it stands.
@@ -6450,8 +7626,9 @@ data class SalePayment (
 public object FfiConverterTypeSalePayment: FfiConverterRustBuffer<SalePayment> {
     override fun read(buf: ByteBuffer): SalePayment {
         return SalePayment(
-            FfiConverterLong.read(buf),
-            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterTypePaymentStatus.read(buf),
             FfiConverterOptionalTypePaymentStatusDetail.read(buf),
             FfiConverterTypeAmount.read(buf),
@@ -6462,8 +7639,9 @@ public object FfiConverterTypeSalePayment: FfiConverterRustBuffer<SalePayment> {
     }
 
     override fun allocationSize(value: SalePayment) = (
-            FfiConverterLong.allocationSize(value.`paymentId`) +
-            FfiConverterLong.allocationSize(value.`merchantOrderId`) +
+            FfiConverterOptionalLong.allocationSize(value.`paymentId`) +
+            FfiConverterOptionalString.allocationSize(value.`transactionId`) +
+            FfiConverterOptionalLong.allocationSize(value.`merchantOrderId`) +
             FfiConverterTypePaymentStatus.allocationSize(value.`status`) +
             FfiConverterOptionalTypePaymentStatusDetail.allocationSize(value.`statusDetail`) +
             FfiConverterTypeAmount.allocationSize(value.`amount`) +
@@ -6473,8 +7651,9 @@ public object FfiConverterTypeSalePayment: FfiConverterRustBuffer<SalePayment> {
     )
 
     override fun write(value: SalePayment, buf: ByteBuffer) {
-            FfiConverterLong.write(value.`paymentId`, buf)
-            FfiConverterLong.write(value.`merchantOrderId`, buf)
+            FfiConverterOptionalLong.write(value.`paymentId`, buf)
+            FfiConverterOptionalString.write(value.`transactionId`, buf)
+            FfiConverterOptionalLong.write(value.`merchantOrderId`, buf)
             FfiConverterTypePaymentStatus.write(value.`status`, buf)
             FfiConverterOptionalTypePaymentStatusDetail.write(value.`statusDetail`, buf)
             FfiConverterTypeAmount.write(value.`amount`, buf)
@@ -6551,18 +7730,24 @@ public object FfiConverterTypeSaleRefund: FfiConverterRustBuffer<SaleRefund> {
 
 
 /**
- * A sale to be started on the printed QR of a POS.
+ * A sale to be started at a POS.
  */
 data class SaleRequest (
     /**
-     * The POS; letters and digits, fewer than 40.
+     * The POS; letters and digits, fewer than 40. On the Orders API `-` and
+     * `_` too.
      */
     val `externalPosId`: kotlin.String
     ,
     /**
-     * The POS's store, at most 60 characters.
+     * The POS's store, at most 60 characters. The Orders API finds it by the POS.
      */
     val `externalStoreId`: kotlin.String? = null
+    ,
+    /**
+     * Which QR the buyer scans; the printed one when absent.
+     */
+    val `qr`: QrMode? = null
     ,
     /**
      * What the buyer pays, in the site's currency and decimals.
@@ -6575,17 +7760,19 @@ data class SaleRequest (
     val `externalReference`: kotlin.String? = null
     ,
     /**
-     * Shown to the buyer, 1 to 256 characters; the reference when absent.
+     * Shown to the buyer, 1 to 256 characters; the reference when absent. The
+     * Orders API has no title: it is its description when there is no other.
      */
     val `title`: kotlin.String? = null
     ,
     /**
-     * 1 to 256 characters; the title when absent.
+     * 1 to 256 characters, 150 on the Orders API; the title when absent.
      */
     val `description`: kotlin.String? = null
     ,
     /**
-     * The lines; one line of the whole amount when empty.
+     * The lines; one line of the whole amount when empty. At most 10 on the
+     * Orders API, which has neither their category nor their description.
      */
     val `items`: List<ItemRequest> = listOf()
     ,
@@ -6595,7 +7782,7 @@ data class SaleRequest (
     val `cashOutAmount`: AmountInput? = null
     ,
     /**
-     * Colombia only.
+     * Colombia only, in-store API only.
      */
     val `taxes`: List<TaxRequest> = listOf()
     ,
@@ -6606,11 +7793,13 @@ data class SaleRequest (
     ,
     /**
      * Where notifications go; an http(s) URL of at most 500 characters.
+     * In-store API only: the Orders API's are set in the developer panel.
      */
     val `notificationUrl`: kotlin.String? = null
     ,
     /**
-     * Time to live in whole seconds, at least 1; the API's 600 s when absent.
+     * Time to live in whole seconds; 600 s when absent. At least 1 s, on the
+     * Orders API from 30 s to 3600 h.
      */
     val `ttl`: java.time.Duration? = null
     ,
@@ -6637,6 +7826,7 @@ public object FfiConverterTypeSaleRequest: FfiConverterRustBuffer<SaleRequest> {
         return SaleRequest(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeQrMode.read(buf),
             FfiConverterTypeAmountInput.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -6654,6 +7844,7 @@ public object FfiConverterTypeSaleRequest: FfiConverterRustBuffer<SaleRequest> {
     override fun allocationSize(value: SaleRequest) = (
             FfiConverterString.allocationSize(value.`externalPosId`) +
             FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
+            FfiConverterOptionalTypeQrMode.allocationSize(value.`qr`) +
             FfiConverterTypeAmountInput.allocationSize(value.`amount`) +
             FfiConverterOptionalString.allocationSize(value.`externalReference`) +
             FfiConverterOptionalString.allocationSize(value.`title`) +
@@ -6670,6 +7861,7 @@ public object FfiConverterTypeSaleRequest: FfiConverterRustBuffer<SaleRequest> {
     override fun write(value: SaleRequest, buf: ByteBuffer) {
             FfiConverterString.write(value.`externalPosId`, buf)
             FfiConverterOptionalString.write(value.`externalStoreId`, buf)
+            FfiConverterOptionalTypeQrMode.write(value.`qr`, buf)
             FfiConverterTypeAmountInput.write(value.`amount`, buf)
             FfiConverterOptionalString.write(value.`externalReference`, buf)
             FfiConverterOptionalString.write(value.`title`, buf)
@@ -6827,6 +8019,55 @@ public object FfiConverterTypeApi : FfiConverterRustBuffer<Api>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What became of the cash of a cash-out.
+ */
+
+enum class CashOutResult {
+
+    /**
+     * The buyer has it.
+     */
+    CONFIRMED,
+    /**
+     * It was not handed out: the buyer gets the money back.
+     */
+    CANCELLED,
+    /**
+     * Something went wrong: the buyer gets the money back.
+     */
+    FAILED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCashOutResult: FfiConverterRustBuffer<CashOutResult> {
+    override fun read(buf: ByteBuffer) = try {
+
+        CashOutResult.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CashOutResult) = 4UL
+
+    override fun write(value: CashOutResult, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -8756,6 +9997,139 @@ public object FfiConverterTypePaymentStatusDetail : FfiConverterRustBuffer<Payme
 
 
 /**
+ * How much of a QR code may be dirty or torn before it can't be scanned.
+ */
+sealed class QrErrorCorrection {
+
+    /**
+     * 7 %: the smallest code.
+     */
+    object Low : QrErrorCorrection()
+
+
+    /**
+     * 15 %.
+     */
+    object Medium : QrErrorCorrection()
+
+
+    /**
+     * 25 %.
+     */
+    object Quartile : QrErrorCorrection()
+
+
+    /**
+     * 30 %: the largest code.
+     */
+    object High : QrErrorCorrection()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrErrorCorrection()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrErrorCorrection : FfiConverterRustBuffer<QrErrorCorrection>{
+    override fun read(buf: ByteBuffer): QrErrorCorrection {
+        return when(buf.getInt()) {
+            1 -> QrErrorCorrection.Low
+            2 -> QrErrorCorrection.Medium
+            3 -> QrErrorCorrection.Quartile
+            4 -> QrErrorCorrection.High
+            5 -> QrErrorCorrection.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrErrorCorrection): ULong = when(value) {
+        is QrErrorCorrection.Low -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Medium -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Quartile -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.High -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrErrorCorrection.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrErrorCorrection, buf: ByteBuffer) {
+        when(value) {
+            is QrErrorCorrection.Low -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrErrorCorrection.Medium -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrErrorCorrection.Quartile -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrErrorCorrection.High -> {
+                buf.putInt(4)
+                Unit
+            }
+            is QrErrorCorrection.Unknown -> {
+                buf.putInt(5)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Which QR the buyer scans.
  */
 sealed class QrMode {
@@ -8859,6 +10233,559 @@ public object FfiConverterTypeQrMode : FfiConverterRustBuffer<QrMode>{
                 Unit
             }
             is QrMode.Unknown -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Where an order of the Orders API stands. The values of other order types
+ * than QR are known too.
+ */
+sealed class QrOrderStatus {
+
+    /**
+     * Made and not paid.
+     */
+    object Created : QrOrderStatus()
+
+
+    /**
+     * Paid, perhaps refunded in part since.
+     */
+    object Processed : QrOrderStatus()
+
+
+    /**
+     * Refunded whole.
+     */
+    object Refunded : QrOrderStatus()
+
+
+    /**
+     * Cancelled by the API.
+     */
+    object Canceled : QrOrderStatus()
+
+
+    /**
+     * Not paid in time.
+     */
+    object Expired : QrOrderStatus()
+
+
+    /**
+     * Being decided; not documented for QR.
+     */
+    object Processing : QrOrderStatus()
+
+
+    /**
+     * Waiting for somebody; not documented for QR.
+     */
+    object ActionRequired : QrOrderStatus()
+
+
+    /**
+     * On a terminal; Point only.
+     */
+    object AtTerminal : QrOrderStatus()
+
+
+    /**
+     * Failed; not documented for QR.
+     */
+    object Failed : QrOrderStatus()
+
+
+    /**
+     * Charged back.
+     */
+    object ChargedBack : QrOrderStatus()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrOrderStatus()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderStatus : FfiConverterRustBuffer<QrOrderStatus>{
+    override fun read(buf: ByteBuffer): QrOrderStatus {
+        return when(buf.getInt()) {
+            1 -> QrOrderStatus.Created
+            2 -> QrOrderStatus.Processed
+            3 -> QrOrderStatus.Refunded
+            4 -> QrOrderStatus.Canceled
+            5 -> QrOrderStatus.Expired
+            6 -> QrOrderStatus.Processing
+            7 -> QrOrderStatus.ActionRequired
+            8 -> QrOrderStatus.AtTerminal
+            9 -> QrOrderStatus.Failed
+            10 -> QrOrderStatus.ChargedBack
+            11 -> QrOrderStatus.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrOrderStatus): ULong = when(value) {
+        is QrOrderStatus.Created -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Processed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Refunded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Canceled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Processing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.ActionRequired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.AtTerminal -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Failed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.ChargedBack -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrOrderStatus.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrOrderStatus, buf: ByteBuffer) {
+        when(value) {
+            is QrOrderStatus.Created -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrOrderStatus.Processed -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrOrderStatus.Refunded -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrOrderStatus.Canceled -> {
+                buf.putInt(4)
+                Unit
+            }
+            is QrOrderStatus.Expired -> {
+                buf.putInt(5)
+                Unit
+            }
+            is QrOrderStatus.Processing -> {
+                buf.putInt(6)
+                Unit
+            }
+            is QrOrderStatus.ActionRequired -> {
+                buf.putInt(7)
+                Unit
+            }
+            is QrOrderStatus.AtTerminal -> {
+                buf.putInt(8)
+                Unit
+            }
+            is QrOrderStatus.Failed -> {
+                buf.putInt(9)
+                Unit
+            }
+            is QrOrderStatus.ChargedBack -> {
+                buf.putInt(10)
+                Unit
+            }
+            is QrOrderStatus.Unknown -> {
+                buf.putInt(11)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Where a payment of an order stands.
+ */
+sealed class QrPaymentStatus {
+
+    /**
+     * Waiting for the buyer.
+     */
+    object Created : QrPaymentStatus()
+
+
+    /**
+     * Paid, perhaps refunded in part since.
+     */
+    object Processed : QrPaymentStatus()
+
+
+    /**
+     * Refunded whole.
+     */
+    object Refunded : QrPaymentStatus()
+
+
+    /**
+     * Its order was cancelled.
+     */
+    object Canceled : QrPaymentStatus()
+
+
+    /**
+     * Its order was not paid in time.
+     */
+    object Expired : QrPaymentStatus()
+
+
+    /**
+     * Being decided.
+     */
+    object Processing : QrPaymentStatus()
+
+
+    /**
+     * Rejected.
+     */
+    object Failed : QrPaymentStatus()
+
+
+    /**
+     * Charged back.
+     */
+    object ChargedBack : QrPaymentStatus()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrPaymentStatus()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrPaymentStatus : FfiConverterRustBuffer<QrPaymentStatus>{
+    override fun read(buf: ByteBuffer): QrPaymentStatus {
+        return when(buf.getInt()) {
+            1 -> QrPaymentStatus.Created
+            2 -> QrPaymentStatus.Processed
+            3 -> QrPaymentStatus.Refunded
+            4 -> QrPaymentStatus.Canceled
+            5 -> QrPaymentStatus.Expired
+            6 -> QrPaymentStatus.Processing
+            7 -> QrPaymentStatus.Failed
+            8 -> QrPaymentStatus.ChargedBack
+            9 -> QrPaymentStatus.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrPaymentStatus): ULong = when(value) {
+        is QrPaymentStatus.Created -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Processed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Refunded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Canceled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Processing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Failed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.ChargedBack -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrPaymentStatus.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrPaymentStatus, buf: ByteBuffer) {
+        when(value) {
+            is QrPaymentStatus.Created -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrPaymentStatus.Processed -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrPaymentStatus.Refunded -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrPaymentStatus.Canceled -> {
+                buf.putInt(4)
+                Unit
+            }
+            is QrPaymentStatus.Expired -> {
+                buf.putInt(5)
+                Unit
+            }
+            is QrPaymentStatus.Processing -> {
+                buf.putInt(6)
+                Unit
+            }
+            is QrPaymentStatus.Failed -> {
+                buf.putInt(7)
+                Unit
+            }
+            is QrPaymentStatus.ChargedBack -> {
+                buf.putInt(8)
+                Unit
+            }
+            is QrPaymentStatus.Unknown -> {
+                buf.putInt(9)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Where a refund of an order stands. A refund may be decided later.
+ */
+sealed class QrRefundStatus {
+
+    /**
+     * Being made.
+     */
+    object Processing : QrRefundStatus()
+
+
+    /**
+     * Made.
+     */
+    object Processed : QrRefundStatus()
+
+
+    /**
+     * Not made.
+     */
+    object Failed : QrRefundStatus()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : QrRefundStatus()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrRefundStatus : FfiConverterRustBuffer<QrRefundStatus>{
+    override fun read(buf: ByteBuffer): QrRefundStatus {
+        return when(buf.getInt()) {
+            1 -> QrRefundStatus.Processing
+            2 -> QrRefundStatus.Processed
+            3 -> QrRefundStatus.Failed
+            4 -> QrRefundStatus.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: QrRefundStatus): ULong = when(value) {
+        is QrRefundStatus.Processing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrRefundStatus.Processed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrRefundStatus.Failed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is QrRefundStatus.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: QrRefundStatus, buf: ByteBuffer) {
+        when(value) {
+            is QrRefundStatus.Processing -> {
+                buf.putInt(1)
+                Unit
+            }
+            is QrRefundStatus.Processed -> {
+                buf.putInt(2)
+                Unit
+            }
+            is QrRefundStatus.Failed -> {
+                buf.putInt(3)
+                Unit
+            }
+            is QrRefundStatus.Unknown -> {
                 buf.putInt(4)
                 FfiConverterString.write(value.v1, buf)
                 Unit
@@ -9368,11 +11295,13 @@ enum class SaleEventKind {
      */
     OPENED,
     /**
-     * A buyer scanned; `merchant_order_id` is set.
+     * A buyer scanned; `merchant_order_id` is set. The Orders API does not
+     * tell of scans.
      */
     SCANNED,
     /**
-     * An attempt was rejected; `payment` says why. The sale goes on.
+     * An attempt was rejected; `payment` says why. The sale goes on. The
+     * Orders API is not documented to tell of it.
      */
     REJECTED,
     /**
@@ -10684,6 +12613,102 @@ public object FfiConverterOptionalTypePaymentStatusDetail: FfiConverterRustBuffe
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeQrErrorCorrection: FfiConverterRustBuffer<QrErrorCorrection?> {
+    override fun read(buf: ByteBuffer): QrErrorCorrection? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQrErrorCorrection.read(buf)
+    }
+
+    override fun allocationSize(value: QrErrorCorrection?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQrErrorCorrection.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QrErrorCorrection?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQrErrorCorrection.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeQrMode: FfiConverterRustBuffer<QrMode?> {
+    override fun read(buf: ByteBuffer): QrMode? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQrMode.read(buf)
+    }
+
+    override fun allocationSize(value: QrMode?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQrMode.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QrMode?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQrMode.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeQrRefundStatus: FfiConverterRustBuffer<QrRefundStatus?> {
+    override fun read(buf: ByteBuffer): QrRefundStatus? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQrRefundStatus.read(buf)
+    }
+
+    override fun allocationSize(value: QrRefundStatus?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQrRefundStatus.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QrRefundStatus?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQrRefundStatus.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRefundMode: FfiConverterRustBuffer<RefundMode?> {
     override fun read(buf: ByteBuffer): RefundMode? {
         if (buf.get().toInt() == 0) {
@@ -11330,6 +13355,174 @@ public object FfiConverterSequenceTypePayment: FfiConverterRustBuffer<List<Payme
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePayment.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrField: FfiConverterRustBuffer<List<QrField>> {
+    override fun read(buf: ByteBuffer): List<QrField> {
+        val len = buf.getInt()
+        return List<QrField>(len) {
+            FfiConverterTypeQrField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrder: FfiConverterRustBuffer<List<QrOrder>> {
+    override fun read(buf: ByteBuffer): List<QrOrder> {
+        val len = buf.getInt()
+        return List<QrOrder>(len) {
+            FfiConverterTypeQrOrder.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrder>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrder.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrder>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrder.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrderDiscountRequest: FfiConverterRustBuffer<List<QrOrderDiscountRequest>> {
+    override fun read(buf: ByteBuffer): List<QrOrderDiscountRequest> {
+        val len = buf.getInt()
+        return List<QrOrderDiscountRequest>(len) {
+            FfiConverterTypeQrOrderDiscountRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrderDiscountRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrderDiscountRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrderDiscountRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrderDiscountRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrderItemRequest: FfiConverterRustBuffer<List<QrOrderItemRequest>> {
+    override fun read(buf: ByteBuffer): List<QrOrderItemRequest> {
+        val len = buf.getInt()
+        return List<QrOrderItemRequest>(len) {
+            FfiConverterTypeQrOrderItemRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrderItemRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrderItemRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrderItemRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrderItemRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrderPayment: FfiConverterRustBuffer<List<QrOrderPayment>> {
+    override fun read(buf: ByteBuffer): List<QrOrderPayment> {
+        val len = buf.getInt()
+        return List<QrOrderPayment>(len) {
+            FfiConverterTypeQrOrderPayment.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrderPayment>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrderPayment.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrderPayment>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrderPayment.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrderRefund: FfiConverterRustBuffer<List<QrOrderRefund>> {
+    override fun read(buf: ByteBuffer): List<QrOrderRefund> {
+        val len = buf.getInt()
+        return List<QrOrderRefund>(len) {
+            FfiConverterTypeQrOrderRefund.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrderRefund>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrderRefund.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrderRefund>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrderRefund.write(it, buf)
         }
     }
 }

@@ -1,0 +1,10 @@
+//! Codes as the vendor writes them.
+
+/// Shown by the API for one order.
+pub(crate) const ORDER: &str = "00020101021243650016COM.MERCADOLIBRE0201306360b6f3c1e-7d52-4c0a-9f41-5a2d8e7c9b105204000053039865802BR5912LOJA EXEMPLO6009SAO PAULO62070503***6304D268";
+
+/// Printed for a POS in Argentina.
+pub(crate) const POS: &str = "00020101021143530016com.mercadolibre0129https://mpago.la/pos/9000000150150011300000000075204970053030325802AR5914KIOSCO EJEMPLO6007CORDOBA6304212C";
+
+/// Both a Pix code and Mercado Pago's.
+pub(crate) const PIX: &str = "00020101021226940014BR.GOV.BCB.PIX2572pix-qr.mercadopago.com/instore/o/v2/0b6f3c1e-7d52-4c0a-9f41-5a2d8e7c9b1043530016com.mercadolibre0129https://mpago.la/pos/900000025204000053039865802BR5912LOJA EXEMPLO6009SAO PAULO62070503***63045196";
