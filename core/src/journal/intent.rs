@@ -75,6 +75,17 @@ pub struct RefundPlan {
     pub(crate) left: Option<Amount>,
     /// The kind of the error that refused it.
     pub(crate) refused: Option<String>,
+    /// What else is kept of that error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<Why>,
+}
+
+/// Why a refund was refused, for whoever asks after a crash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    pub(crate) code: Option<String>,
+    pub(crate) refusal: Option<String>,
+    pub(crate) retryable: bool,
 }
 
 /// One request of a refund.

@@ -36,6 +36,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
             }],
             left: None,
             refused: None,
+            why: None,
         }),
         _ => Body::Cancel(CancelBody::default()),
     };

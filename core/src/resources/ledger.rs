@@ -130,7 +130,7 @@ pub(crate) fn plan(
             taken_back: false,
         });
     }
-    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None })
+    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None, why: None })
 }
 
 fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
@@ -238,7 +238,7 @@ mod tests {
             owner: None,
             created_ms: None,
             updated_ms: 0,
-            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None }),
+            body: Body::Refund(RefundPlan { asked: None, steps, left: None, refused: None, why: None }),
         }
     }
 

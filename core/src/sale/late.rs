@@ -246,7 +246,7 @@ impl Sale {
             refused: false,
             taken_back: false,
         };
-        let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None };
+        let plan = RefundPlan { asked: None, steps: vec![step], left: None, refused: None, why: None };
         let sale = self.clone();
         let made = self.client.work().run(
             operation,
