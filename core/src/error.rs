@@ -168,6 +168,31 @@ impl ErrorKind {
             Self::Internal => "internal",
         }
     }
+
+    /// The kind of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        const ALL: [ErrorKind; 18] = [
+            ErrorKind::InvalidInput,
+            ErrorKind::Unauthorized,
+            ErrorKind::Forbidden,
+            ErrorKind::NotFound,
+            ErrorKind::Conflict,
+            ErrorKind::RateLimited,
+            ErrorKind::Refused,
+            ErrorKind::RefundRefused,
+            ErrorKind::InsufficientFunds,
+            ErrorKind::NotCancellable,
+            ErrorKind::Server,
+            ErrorKind::Network,
+            ErrorKind::Timeout,
+            ErrorKind::OutcomeUnknown,
+            ErrorKind::Journal,
+            ErrorKind::UnexpectedResponse,
+            ErrorKind::Interrupted,
+            ErrorKind::Internal,
+        ];
+        ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 }
 
 impl fmt::Display for ErrorKind {

@@ -81,7 +81,7 @@ pub struct CancelBody {
 }
 
 /// A refund, divided among payments.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPlan {
     /// What was asked for; nothing for all that is left.
     #[serde(with = "text::optional")]
@@ -92,9 +92,20 @@ pub struct RefundPlan {
     pub(crate) left: Option<Amount>,
     /// The kind of the error that refused it.
     pub(crate) refused: Option<String>,
+    /// What else is kept of that error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<Why>,
     /// The refunds that an order had before: they have no date to be told apart by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) before: Vec<String>,
+}
+
+/// Why a refund was refused, for whoever asks after a crash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    pub(crate) code: Option<String>,
+    pub(crate) refusal: Option<String>,
+    pub(crate) retryable: bool,
 }
 
 /// What a request refunds.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use intent::moment;
-pub use intent::{Body, CancelBody, Intent, Made, RefundPlan, SaleBody, Step, Target};
+pub use intent::{Body, CancelBody, Intent, Made, RefundPlan, SaleBody, Step, Target, Why};
 pub use memory::MemoryStore;
 pub use store::{Filter, Store, Table};
 

@@ -48,6 +48,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
             left: None,
             refused: None,
             before: Vec::new(),
+            why: None,
         }),
         _ => Body::Cancel(CancelBody::default()),
     };

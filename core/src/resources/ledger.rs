@@ -178,7 +178,7 @@ pub(crate) fn plan(
         let (made, refused, taken_back) = (None, false, false);
         steps.push(Step { of, amount: Some(amount), rest, key, made, refused, taken_back });
     }
-    Ok(RefundPlan { asked, steps, left: Some(left_after), refused: None, before: Vec::new() })
+    Ok(RefundPlan { asked, steps, left: Some(left_after), ..RefundPlan::default() })
 }
 
 fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
@@ -291,13 +291,7 @@ mod tests {
             owner: None,
             created_ms: None,
             updated_ms: 0,
-            body: Body::Refund(RefundPlan {
-                asked: None,
-                steps,
-                left: None,
-                refused: None,
-                before: Vec::new(),
-            }),
+            body: Body::Refund(RefundPlan { steps, ..RefundPlan::default() }),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::clock::until;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
-use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, Target, moment};
+use crate::journal::{Body, Filter, Intent, Made, RefundPlan, Session, Step, Target, Why, moment};
 use crate::model::{
     ErrorKind, IntentKind, IntentState, QrOrder, QrOrderRefund, QrRefundStatus, Refund, RefundMode,
     RefundRefusal, RefundStatus, Site, Timestamp,
@@ -63,6 +63,7 @@ impl Wanted {
         if again && let Body::Refund(plan) = &mut intent.body {
             plan.steps.iter_mut().for_each(|step| step.refused = false);
             plan.refused = None;
+            plan.why = None;
         }
         if again || unfinished {
             intent.state = if again { IntentState::Begun } else { intent.state };
@@ -447,12 +448,34 @@ async fn refuse(client: &Client, intent: &mut Intent, number: usize, error: Erro
     });
     if let Body::Refund(plan) = &mut intent.body {
         plan.refused = Some(error.kind().as_str().to_owned());
+        plan.why = Some(Why {
+            code: error.code().map(str::to_owned),
+            refusal: error.refusal().map(|refusal| refusal.as_str().to_owned()),
+            retryable: error.is_retryable(),
+        });
         // Those after it are not sent either.
         plan.steps.iter_mut().skip(number).for_each(|step| step.refused = true);
     }
     intent.state = IntentState::Refused;
     client.intents().keep(client.now(), intent.clone()).await;
     error
+}
+
+/// Why an intent was refused, from what the journal has of it.
+pub(crate) fn why_refused(intent: &Intent) -> Error {
+    let plan = plan_of(intent);
+    let kind = plan.and_then(|plan| ErrorKind::named(plan.refused.as_deref()?)).unwrap_or(ErrorKind::Refused);
+    let message = "it was refused before the process ended, and not sent again: ask again with its key if it is \
+                   still wanted";
+    let why = plan.and_then(|plan| plan.why.clone());
+    Error::new(kind, message).with(|d| {
+        d.idempotency_key = Some(intent.key.clone());
+        if let Some(why) = why {
+            d.code = why.code;
+            d.refusal = why.refusal.map(RefundRefusal::from);
+            d.retryable = why.retryable;
+        }
+    })
 }
 
 /// Changes a step and tells whether it is the last.

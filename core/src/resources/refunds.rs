@@ -49,13 +49,7 @@ impl Refunds<'_> {
                         refused: false,
                         taken_back: false,
                     };
-                    let plan = RefundPlan {
-                        asked,
-                        steps: vec![step],
-                        left: None,
-                        refused: None,
-                        before: Vec::new(),
-                    };
+                    let plan = RefundPlan { asked, steps: vec![step], ..RefundPlan::default() };
                     wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
                 };
                 let (_, refunds) = carry_out(&client, intent).await?;

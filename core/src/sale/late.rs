@@ -252,8 +252,7 @@ impl Sale {
             refused: false,
             taken_back: false,
         };
-        let plan =
-            RefundPlan { asked: None, steps: vec![step], left: None, refused: None, before: Vec::new() };
+        let plan = RefundPlan { steps: vec![step], ..RefundPlan::default() };
         let sale = self.clone();
         let made = self.client.work().run(
             operation,

@@ -9,6 +9,7 @@ use crate::clock::{later, lock};
 use crate::error::{Error, Result};
 use crate::journal::{Body, CancelBody, Filter, Intent, SaleBody, Session, moment};
 use crate::model::{IntentKind, IntentState, MerchantOrderSearch, ResumedRefund, SaleInfo, SaleStatus};
+use crate::resources::refunding::why_refused;
 
 /// What was open.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +68,9 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
         return Sale::known(client, intent).await.map(Some);
     }
     // It may have been sent or not. If it is on the POS a buyer may pay it, and
-    // if it is not it may still arrive: it is waited for like any other, from
-    // now on, and ends by its time to live. Asking for it again with its key
-    // puts it there if it is not.
+    // if it is not it may still arrive, as late as a call may take: it is waited
+    // for like any other, and ends by its time to live. Asking for it again with
+    // its key puts it there if it is not.
     if !body.is_on_pos() && body.qr_data.is_none() {
         // Nobody has seen its QR, so nobody can have paid it.
         let mut unseen = intent.clone();
@@ -82,9 +83,11 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     let mut taken = intent.clone();
     taken.state = IntentState::OutcomeUnknown;
     let opened = intent.created_ms.unwrap_or(0);
+    let latest = later(intent.created_ms.map_or(now, moment), client.pipeline().settings.call_timeout);
+    let arrived = now.max(latest);
     let sale = SaleBody {
         opened_ms: Some(opened),
-        expires_ms: Some(later(now, Duration::from_secs(body.ttl_s)).as_millisecond()),
+        expires_ms: Some(later(arrived, Duration::from_secs(body.ttl_s)).as_millisecond()),
         ..body.clone()
     };
     taken.body = Body::Sale(sale);
@@ -125,6 +128,11 @@ async fn resume_refund(client: &Client, intent: Intent) -> ResumedRefund {
         refund: None,
         error: None,
     };
+    if intent.state == IntentState::Refused {
+        // Told again, not done again: nobody asked for that.
+        resumed.error = Some(why_refused(&intent).into_details());
+        return resumed;
+    }
     match super::refund::finish(client, intent).await {
         Ok(refund) => resumed.refund = Some(refund),
         Err(error) => resumed.error = Some(error.into_details()),
