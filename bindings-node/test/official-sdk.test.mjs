@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { MercadoPagoConfig, MerchantOrder, Payment, PaymentRefund } from 'mercadopago';
+import { MercadoPagoConfig, MerchantOrder, Order, Payment, PaymentRefund } from 'mercadopago';
 import { openShop, paidSale, SELLER } from './shop.mjs';
 
 const { AppConfig } = createRequire(import.meta.url)('mercadopago/dist/utils/config');
@@ -43,4 +43,40 @@ test('the official SDK works with the sandbox', async (t) => {
 
   const { payments } = await sandbox.ledger(SELLER);
   assert.equal(payments[0].refunded, '1500.50');
+});
+
+test('the official SDK sells by orders on the sandbox', async (t) => {
+  const { sandbox, pay } = await openShop(t);
+  AppConfig.BASE_URL = sandbox.baseUrl;
+  const orders = new Order(new MercadoPagoConfig({ accessToken: sandbox.token(SELLER) }));
+  const create = (reference, amount, mode) =>
+    orders.create({
+      body: {
+        type: 'qr',
+        external_reference: reference,
+        total_amount: amount,
+        config: { qr: { external_pos_id: 'POS1', mode } },
+        transactions: { payments: [{ amount }] },
+      },
+    });
+
+  const { api_response: _, ...hybrid } = await create('SDK-1', '18.50', 'hybrid');
+  assert.match(hybrid.type_response.qr_data, /^000201/);
+  const { api_response: __, ...read } = await orders.get({ id: hybrid.id });
+  assert.deepEqual(read, hybrid);
+  assert.equal((await orders.cancel({ id: hybrid.id })).status, 'canceled');
+
+  const { id, transactions } = await create('SDK-2', '100.00', 'static');
+  await pay();
+  const part = { transactions: [{ id: transactions.payments[0].id, amount: '30.00' }] };
+  const made = await orders.refund({ id, body: part });
+  assert.equal(made.status_detail, 'partially_refunded');
+  assert.equal((await orders.refund({ id })).status, 'refunded');
+
+  const always = { begin_date: '2020-01-01T00:00:00Z', end_date: '2100-01-01T00:00:00Z' };
+  const { data } = await orders.search({ options: { ...always, external_reference: 'SDK-2' } });
+  assert.deepEqual(
+    data[0].transactions.refunds.map((refund) => refund.amount),
+    ['30.00', '70.00'],
+  );
 });

@@ -52,3 +52,39 @@ def test_makes_and_lists_refunds(sandbox: Sandbox, client: Client, sdk: Any) -> 
     # Both see the same.
     assert [refund.amount for refund in client.refunds.list(payment_id)] == [Decimal(30), Decimal(70)]
     assert sale.check().refunded_amount == Decimal(100)
+
+
+def order_of(reference: str, amount: str, mode: str) -> dict[str, Any]:
+    return {
+        "type": "qr",
+        "external_reference": reference,
+        "total_amount": amount,
+        "config": {"qr": {"external_pos_id": "POS1", "mode": mode}},
+        "transactions": {"payments": [{"amount": amount}]},
+    }
+
+
+def test_makes_reads_and_cancels_orders(sdk: Any) -> None:  # noqa: ANN401
+    made = sdk.order().create(order_of("SDK-1", "18.50", "hybrid"))
+    assert made["status"] == 201
+    order = made["response"]
+    assert order["type_response"]["qr_data"]
+    read = sdk.order().get(order["id"])
+    assert (read["status"], read["response"]) == (200, order)
+    canceled = sdk.order().cancel(order["id"])
+    assert (canceled["status"], canceled["response"]["status"]) == (200, "canceled")
+
+
+def test_refunds_and_searches_orders(sandbox: Sandbox, sdk: Any) -> None:  # noqa: ANN401
+    order = sdk.order().create(order_of("SDK-2", "100.00", "static"))["response"]
+    sandbox.pay(sandbox.scan(USER, "POS1")["scan_id"])
+    (transaction,) = order["transactions"]["payments"]
+    part = {"transactions": [{"id": transaction["id"], "amount": "30.00"}]}
+    made = sdk.order().refund(order["id"], part)
+    assert (made["status"], made["response"]["status_detail"]) == (201, "partially_refunded")
+    rest = sdk.order().refund(order["id"])
+    assert (rest["status"], rest["response"]["status"]) == (201, "refunded")
+    always = {"begin_date": "2020-01-01T00:00:00Z", "end_date": "2100-01-01T00:00:00Z"}
+    found = sdk.order().search({**always, "external_reference": "SDK-2"})
+    (order,) = found["response"]["data"]
+    assert [refund["amount"] for refund in order["transactions"]["refunds"]] == ["30.00", "70.00"]

@@ -123,7 +123,7 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
         live_mode: true,
         sponsor_id: order.sponsor_id.as_deref(),
         collector_id: payment.owner,
-        payer: json!({ "id": payment.payer_id.to_string(), "type": null, "email": null }),
+        payer: json!({ "id": payment.payer_id.to_string() }),
         metadata: json!({}),
         additional_info: json!({}),
         external_reference: &order.external_reference,

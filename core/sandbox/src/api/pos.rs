@@ -24,6 +24,7 @@ struct PosView<'a> {
     user_id: u64,
     name: &'a str,
     fixed_amount: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<u32>,
     /// A string in the schema and in the newest sample.
     store_id: String,

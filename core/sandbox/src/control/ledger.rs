@@ -39,7 +39,7 @@ struct OrderLine<'a> {
 struct V1OrderLine<'a> {
     id: &'a str,
     external_reference: &'a str,
-    external_pos_id: Option<&'a str>,
+    external_pos_id: &'a str,
     mode: &'static str,
     status: &'static str,
     status_detail: &'static str,
@@ -201,7 +201,7 @@ fn v1_order<'a>(world: &'a World, snapshot: &V1Snapshot<'a>) -> V1OrderLine<'a> 
     V1OrderLine {
         id: &v1.id,
         external_reference: &order.external_reference,
-        external_pos_id: world.pos.get(&order.pos_id).map(|pos| pos.external_id.as_str()),
+        external_pos_id: &v1.external_pos_id,
         mode: v1.mode.name(),
         status,
         status_detail,

@@ -17,6 +17,7 @@ pub(crate) struct V1 {
     pub(crate) id: String,
     /// `PAY…`, of its one payment.
     pub(crate) transaction_id: String,
+    pub(crate) external_pos_id: String,
     pub(crate) mode: Mode,
     /// The amounts as they came: `"50"` stays so.
     pub(crate) total_amount: String,

@@ -30,3 +30,22 @@ async fn answers_at_the_time_it_is_given() {
     let refused = sandbox.control("POST", "/v1/payments", None).await.unwrap_err();
     assert_eq!(refused.status, 404);
 }
+
+#[tokio::test]
+async fn the_same_calls_give_the_same_orders() {
+    let mut answers = Vec::new();
+    for _ in 0..2 {
+        let sandbox = InProcess::new(SandboxOptions::default(), START);
+        let seed = r#"{"user_id": 701, "stores": [{"external_id": "S1", "pos": ["P1"]}]}"#;
+        sandbox.control("POST", "/_sandbox/seed", Some(seed)).await.unwrap();
+        let mut headers = HeaderMap::new();
+        let token = format!("Bearer {}", sandbox.token(701));
+        headers.insert(AUTHORIZATION, HeaderValue::try_from(token).unwrap());
+        headers.insert("x-idempotency-key", HeaderValue::from_static("k"));
+        let body = crate::harness::v1_order("r1", "10", "hybrid");
+        let made = sandbox.call(&Method::POST, "/v1/orders", &headers, body.into()).await.unwrap();
+        assert_eq!(made.status, 201);
+        answers.push(made.body);
+    }
+    assert_eq!(answers[0], answers[1]);
+}

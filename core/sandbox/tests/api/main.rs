@@ -35,5 +35,6 @@ mod payments;
 mod pos;
 mod qrs;
 mod refunds;
+mod spec;
 mod stores;
 mod test_users;

@@ -183,6 +183,16 @@ async fn the_two_generations_share_a_till() {
 }
 
 #[tokio::test]
+async fn an_order_outlives_its_till() {
+    let shop = Shop::open().await;
+    let order = shop.order("r1", "10", "hybrid").await;
+    let till = shop.get("/pos?external_id=P1").await.json()["results"][0]["id"].clone();
+    assert_eq!(shop.delete(&format!("/pos/{till}")).await.status, 204);
+    assert_eq!(shop.get_order(&order["id"]).await, order);
+    assert_eq!(shop.scan_qr(&order["type_response"]["qr_data"]).await["screen"], "checkout");
+}
+
+#[tokio::test]
 async fn mexico_is_not_enabled_unless_it_is() {
     let shop = Shop::open_in(Site::Mlm).await;
     let refused = shop.keyed("/v1/orders", "r1", &v1_order("r1", "10", "static")).await;

@@ -2,8 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use super::Sum;
-use super::node::Node;
+use super::node::{Node, Sum};
 use super::refusal::Refusal;
 use crate::api::caller::digits;
 use crate::options::Settings;

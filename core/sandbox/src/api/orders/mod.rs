@@ -9,8 +9,6 @@ mod refusal;
 pub(crate) mod search;
 pub(crate) mod view;
 
-use rust_decimal::Decimal;
-
 use self::body::OrderBody;
 use self::keys::once;
 use self::life::Life;
@@ -86,6 +84,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
     let v1 = V1 {
         id: world.ids.ulid("ORD", call.now),
         transaction_id: world.ids.ulid("PAY", call.now),
+        external_pos_id: body.external_pos_id,
         mode: body.mode,
         total_amount: body.total_amount,
         amount: body.amount.text,
@@ -184,11 +183,4 @@ fn known<'a>(world: &'a World, call: &Call) -> Result<&'a Order, Refusal> {
 
 fn not_found() -> Refusal {
     Refusal::new(404, "order_not_found", "The order was not found.")
-}
-
-/// An amount and the text it came as.
-#[derive(Clone, Debug)]
-pub(crate) struct Sum {
-    pub(crate) text: String,
-    pub(crate) value: Decimal,
 }

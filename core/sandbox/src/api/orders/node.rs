@@ -4,10 +4,16 @@
 use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
-use super::Sum;
 use super::refusal::Refusal;
 use crate::json::{Fields, amount, fields};
 use crate::site::Site;
+
+/// An amount and the text it came as.
+#[derive(Clone, Debug)]
+pub(crate) struct Sum {
+    pub(crate) text: String,
+    pub(crate) value: Decimal,
+}
 
 /// An object and its place in the body.
 #[derive(Debug)]

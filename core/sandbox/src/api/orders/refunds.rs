@@ -1,12 +1,13 @@
 //! `POST /v1/orders/{id}/refund`
 
+use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::keys::once;
-use super::node::Node;
+use super::node::{Node, Sum};
 use super::refusal::{Refusal, answer};
 use super::view::RefundView;
-use super::{Sum, caller, known, not_found};
+use super::{caller, known, not_found};
 use crate::http::call::Call;
 use crate::http::reply::{Answer, Reply};
 use crate::options::{OrderRefunds, PixRefunds};
@@ -84,12 +85,7 @@ fn read_amount(body: &[u8], transaction_id: &str, site: Site) -> Result<Option<S
 }
 
 /// The amount to give back, once nothing speaks against it.
-fn check(
-    world: &mut World,
-    payment: &Payment,
-    wanted: Option<Sum>,
-    now: i64,
-) -> Result<rust_decimal::Decimal, Refusal> {
+fn check(world: &mut World, payment: &Payment, wanted: Option<Sum>, now: i64) -> Result<Decimal, Refusal> {
     let days = i64::from(world.settings.order_refund_days);
     if payment.approved.is_none_or(|approved| now - approved > days * DAY) {
         let message = "The payment is too old to be refunded.";

@@ -96,7 +96,6 @@ impl<'a> OrderView<'a> {
         if let Ok(raw) = to_raw_value(&order.application_id.to_string()) {
             integration_data.insert("application_id", raw);
         }
-        let external_pos_id = world.pos.get(&order.pos_id).map(|pos| pos.external_id.as_str());
         let qr_data = order.own_qr.as_ref().filter(|_| shows_qr);
         Self {
             id: &v1.id,
@@ -121,7 +120,7 @@ impl<'a> OrderView<'a> {
                     .map(|refund| RefundView::new(refund, snapshot, site))
                     .collect(),
             },
-            config: json!({ "qr": { "external_pos_id": external_pos_id, "mode": v1.mode.name() } }),
+            config: json!({ "qr": { "external_pos_id": v1.external_pos_id, "mode": v1.mode.name() } }),
             type_response: qr_data.map(|text| json!({ "qr_data": text })),
             echo: order.echo.iter().map(|(name, raw)| (*name, raw.as_ref())).collect(),
         }
