@@ -600,7 +600,7 @@ pub struct PaymentPage {
 /// How a QR code is drawn. Nothing of it is needed.
 #[uniffi::remote(Record)]
 pub struct QrImageRequest {
-    /// `M` when absent.
+    /// At least this, and more where it costs no room; `M` when absent.
     #[uniffi(default = None)]
     pub error_correction: Option<QrErrorCorrection>,
     /// The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when

@@ -1027,7 +1027,7 @@ export interface PaymentPage {
 
 /** How a QR code is drawn. Nothing of it is needed. */
 export interface QrImageRequest {
-  /** `M` when absent. */
+  /** At least this, and more where it costs no room; `M` when absent. */
   errorCorrection?: QrErrorCorrection | null | undefined;
   /**
    * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when

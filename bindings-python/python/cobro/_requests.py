@@ -225,7 +225,7 @@ class QrImageRequest:
     """How a QR code is drawn. Nothing of it is needed."""
 
     error_correction: QrErrorCorrection | str | None = None
-    """`M` when absent."""
+    """At least this, and more where it costs no room; `M` when absent."""
     module_size: int | None = None
     """The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
     absent. In dots of a printer: when absent as many as fit a paper of

@@ -6,7 +6,7 @@ import java.math.BigDecimal
 
 /** How a QR code is drawn. Nothing of it is needed. */
 public data class QrImageRequest(
-    /** `M` when absent. */
+    /** At least this, and more where it costs no room; `M` when absent. */
     public val errorCorrection: QrErrorCorrection? = null,
     /**
      * The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
