@@ -12,6 +12,7 @@ mod generated;
 mod input;
 mod late_money;
 mod output;
+mod qr;
 mod sale;
 #[cfg(feature = "testing")]
 mod testing;
@@ -26,6 +27,8 @@ mod _native {
     use crate::exit::{forked, shutdown};
     #[pymodule_export]
     use crate::late_money::LateMoneyReader;
+    #[pymodule_export]
+    use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
     #[pymodule_export]
     use crate::sale::Sale;
     #[cfg(feature = "testing")]

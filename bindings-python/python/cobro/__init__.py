@@ -1,7 +1,8 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
 `Client` blocks, `AsyncClient` is for asyncio; both `sell` on the printed QR of a POS, and the
-`Sale` waits, tells its events, cancels and refunds. `cobro.testing` has a sandbox of the API.
+`Sale` waits, tells its events, cancels and refunds. `cobro.qr` reads and draws codes.
+`cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import atexit as _atexit
 import os as _os
 
-from . import _native
+from . import _native, qr
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -40,6 +41,9 @@ from ._model import (
     PaymentPage,
     PaymentStatus,
     PaymentStatusDetail,
+    QrErrorCorrection,
+    QrField,
+    QrReading,
     Refund,
     RefundMode,
     RefundRefusal,
@@ -140,6 +144,9 @@ __all__ = [
     "PaymentStatus",
     "PaymentStatusDetail",
     "Payments",
+    "QrErrorCorrection",
+    "QrField",
+    "QrReading",
     "RateLimitedError",
     "Refund",
     "RefundMode",
@@ -170,6 +177,7 @@ __all__ = [
     "UnitMeasure",
     "WaitInterruptedError",
     "WaitTimeoutError",
+    "qr",
 ]
 
 # In tracebacks and documentation the public names are the ones to see.

@@ -14,6 +14,7 @@ from ._model import (
     OrderReceipt,
     Payment,
     PaymentPage,
+    QrReading,
     Refund,
     ResumedRefund,
     SaleEvent,
@@ -28,11 +29,26 @@ from ._requests import (
     MerchantOrderSearch,
     OrderRequest,
     PaymentSearch,
+    QrImageRequest,
     RefundRequest,
     SaleRequest,
 )
 
-__all__ = ["Call", "Client", "LateMoneyReader", "Sale", "Sandbox", "evaluate", "forked", "shutdown"]
+__all__ = [
+    "Call",
+    "Client",
+    "LateMoneyReader",
+    "Sale",
+    "Sandbox",
+    "evaluate",
+    "forked",
+    "qr_escpos",
+    "qr_png",
+    "qr_read",
+    "qr_svg",
+    "qr_terminal",
+    "shutdown",
+]
 
 _T = TypeVar("_T")
 
@@ -102,6 +118,11 @@ class Sandbox:
     def control(self, method: str, path: str, body: str | None = None) -> Call[str]: ...
     def stop(self) -> Call[None]: ...
 
+def qr_read(qr_data: str) -> QrReading: ...
+def qr_svg(qr_data: str, image: QrImageRequest) -> str: ...
+def qr_png(qr_data: str, image: QrImageRequest) -> bytes: ...
+def qr_terminal(qr_data: str, image: QrImageRequest) -> str: ...
+def qr_escpos(qr_data: str, image: QrImageRequest) -> bytes: ...
 def evaluate(kind: str, input: str) -> str: ...
 def shutdown() -> None: ...
 def forked() -> None: ...
