@@ -19,5 +19,6 @@ mod convert;
 mod late_money;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
+mod qr;
 mod sale;
 mod sandbox;

@@ -16,6 +16,7 @@ export {
   NotCancellableError,
   NotFoundError,
   OutcomeUnknownError,
+  qr,
   RateLimitedError,
   RefundRefusedError,
   RefusedError,

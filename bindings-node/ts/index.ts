@@ -28,6 +28,7 @@ export type { LateMoneyEvents } from './late-money';
 export type { MerchantOrders } from './merchant-orders';
 export type * from './model';
 export type { Payments } from './payments';
+export * as qr from './qr';
 export type { Refunds } from './refunds';
 export type { Resumed } from './resumed';
 export type { Sale } from './sale';
