@@ -13,6 +13,7 @@ mod error;
 mod exit;
 mod input;
 mod late_money;
+mod qr;
 mod sale;
 mod types;
 

@@ -33,6 +33,14 @@ class VectorsTest {
                 badInput(case)
             }
 
+            "qr_read" -> {
+                qrRead(case)
+            }
+
+            "qr_image" -> {
+                qrImage(case)
+            }
+
             "flow" -> {
                 flow(case)
             }
