@@ -14,6 +14,7 @@ mod exit;
 mod input;
 mod late_money;
 mod migrate;
+mod qr;
 mod sale;
 mod types;
 

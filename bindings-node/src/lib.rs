@@ -20,5 +20,6 @@ mod late_money;
 mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
+mod qr;
 mod sale;
 mod sandbox;

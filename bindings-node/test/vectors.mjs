@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CobroError, migrate } from 'cobro';
+import { CobroError, migrate, qr } from 'cobro';
 import { evaluate, Sandbox } from 'cobro/testing';
 
 const SELLER = 7001;
@@ -173,6 +173,43 @@ async function badInput({ input, expect }, sandbox) {
     error.message,
   );
   assert.deepEqual(await sandbox.requests(), [], 'something was sent');
+}
+
+async function qrRead({ input, expect }) {
+  await expectPart(expect, () => qr.read(input.qr_data));
+}
+
+async function qrImage({ input, expect }) {
+  const { qr_data: qrData, output, ...image } = input;
+  await expectPart(expect, () => {
+    const drawn = qr[output](qrData, given(image));
+    const bytes = Buffer.from(drawn);
+    return {
+      text: typeof drawn === 'string' ? drawn : null,
+      hex: bytes.toString('hex'),
+      length: bytes.length,
+      adler32: adler32(bytes),
+    };
+  });
+}
+
+async function expectPart(expect, answer) {
+  if (expect.error === undefined) {
+    matches(expect, answer(), 'it');
+    return;
+  }
+  const error = await failure((async () => answer())());
+  assert.equal(error.kind, 'invalid_input');
+  matches(expect.error, { ...error, field: coreName(error.field) }, 'error');
+}
+
+function adler32(bytes) {
+  let [a, b] = [1, 0];
+  for (const byte of bytes) {
+    a = (a + byte) % 65521;
+    b = (b + a) % 65521;
+  }
+  return b * 65536 + a;
 }
 
 class Flow {
@@ -350,6 +387,8 @@ const KINDS = new Map([
   ...PURE.map((kind) => [kind, (vector) => pure(kind, vector)]),
   ['migrate', migration],
   ['bad_input', (vector) => onSandbox(badInput, vector)],
+  ['qr_read', qrRead],
+  ['qr_image', qrImage],
   ['flow', (vector) => onSandbox(flow, vector)],
 ]);
 

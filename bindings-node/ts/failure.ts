@@ -15,7 +15,7 @@ export function unwrap<T>(answer: T | native.Failure): T {
 function hideRaw(value: unknown): void {
   if (Array.isArray(value)) {
     for (const one of value) hideRaw(one);
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
     for (const [name, held] of Object.entries(value)) {
       if (name === 'raw') Object.defineProperty(value, name, { enumerable: false });
       else hideRaw(held);

@@ -17,6 +17,7 @@ export {
   NotCancellableError,
   NotFoundError,
   OutcomeUnknownError,
+  qr,
   RateLimitedError,
   RefundRefusedError,
   RefusedError,

@@ -29,6 +29,7 @@ export type { MerchantOrders } from './merchant-orders';
 export * as migrate from './migrate';
 export type * from './model';
 export type { Payments } from './payments';
+export * as qr from './qr';
 export type { Refunds } from './refunds';
 export type { Resumed } from './resumed';
 export type { Sale } from './sale';

@@ -374,6 +374,43 @@ export interface PaymentSearch {
   offset?: number
 }
 
+export declare function qrEscpos(qrData: string, image: QrImageRequest): Answer<Buffer>
+
+export interface QrField {
+  path: string
+  value: string
+}
+
+export interface QrImageRequest {
+  errorCorrection?: string
+  moduleSize?: number
+  quietZone?: number
+}
+
+export declare function qrPng(qrData: string, image: QrImageRequest): Answer<Buffer>
+
+export declare function qrRead(qrData: string): Answer<QrReading>
+
+export interface QrReading {
+  merchantName: string
+  merchantCity: string
+  country: string
+  currency: string
+  category: string
+  amount: string | null
+  dynamic: boolean
+  orderId: string | null
+  posUrl: string | null
+  pixUrl: string | null
+  taxId: string | null
+  referenceLabel: string | null
+  fields: Array<QrField>
+}
+
+export declare function qrSvg(qrData: string, image: QrImageRequest): Answer<string>
+
+export declare function qrTerminal(qrData: string, image: QrImageRequest): Answer<string>
+
 export interface Refund {
   id: string
   paymentId: string | null

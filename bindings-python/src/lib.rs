@@ -13,6 +13,7 @@ mod input;
 mod late_money;
 mod migrate;
 mod output;
+mod qr;
 mod sale;
 #[cfg(feature = "testing")]
 mod testing;
@@ -29,6 +30,7 @@ mod _native {
     use crate::late_money::LateMoneyReader;
     #[pymodule_export]
     use crate::migrate::migrate_order;
+    use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
     #[pymodule_export]
     use crate::sale::Sale;
     #[cfg(feature = "testing")]

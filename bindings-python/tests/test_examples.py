@@ -88,7 +88,7 @@ def test_the_readme_says_what_happened() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", ["cobro", "cobro.testing", "cobro.errors"])
+@pytest.mark.parametrize("module", ["cobro", "cobro.qr", "cobro.testing", "cobro.errors"])
 def test_the_docstrings_are_there(module: str) -> None:
     out = run_script(
         textwrap.dedent(f"""

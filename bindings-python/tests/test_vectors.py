@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import zlib
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from cobro import InvalidInputError, migrate
+from cobro import InvalidInputError, migrate, qr
 from cobro.testing import Sandbox, evaluate
 
 from support import USER
 from vector_flow import SALE, call, run_flow
-from vector_values import Json, arguments
+from vector_values import Json, arguments, check, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOLDER = Path(__file__).parents[2] / "core" / "conformance"
 PURE = {"amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle"}
@@ -66,6 +67,10 @@ def test_vector(kind: str, case: dict[str, Json], ran: list[str]) -> None:
             run_bad_input(sandbox, case["input"], case["expect"])
     elif kind == "migrate":
         run_migration(case["input"], case["expect"])
+    elif kind == "qr_read":
+        run_qr(lambda: plain(qr.read(**case["input"])), case["expect"])
+    elif kind == "qr_image":
+        run_qr(lambda: picture(**case["input"]), case["expect"])
     elif kind == "flow":
         with Sandbox.start() as sandbox:
             run_flow(sandbox, case["input"])
@@ -103,3 +108,27 @@ def ask(sandbox: Sandbox, site: str, name: str, args: dict[str, Json]) -> None:
     else:
         base = ORDER if name == "instore_orders.put" else {}
         call(sandbox.client(USER, site=site), name, {**base, **args})
+
+
+def run_qr(answer: Callable[[], Json], expected: Json) -> None:
+    if "error" not in expected:
+        check(answer(), expected, "it")
+        return
+    with pytest.raises(InvalidInputError) as caught:
+        answer()
+    check(plain(caught.value), expected["error"], "error")
+
+
+DRAWINGS: dict[str, Callable[..., str | bytes]] = {
+    "svg": qr.svg,
+    "png": qr.png,
+    "terminal": qr.terminal,
+    "escpos": qr.escpos,
+}
+
+
+def picture(output: str, **given: Json) -> Json:
+    drawn = DRAWINGS[output](**given)
+    text = drawn if isinstance(drawn, str) else None
+    data = drawn.encode() if isinstance(drawn, str) else drawn
+    return {"text": text, "hex": data.hex(), "length": len(data), "adler32": zlib.adler32(data)}

@@ -583,6 +583,24 @@ fileprivate struct FfiConverterString: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
 
@@ -13130,6 +13148,65 @@ public func migrateOrder(request: MigrationRequest)throws  -> Migration  {
     )
 })
 }
+/**
+ * Makes the bytes for a receipt printer.
+ */
+public func qrEscpos(qrData: String, image: QrImageRequest)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_qr_escpos(
+        FfiConverterString.lower(qrData),
+        FfiConverterTypeQrImageRequest_lower(image),uniffiCallStatus
+    )
+})
+}
+/**
+ * Draws a PNG file.
+ */
+public func qrPng(qrData: String, image: QrImageRequest)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_qr_png(
+        FfiConverterString.lower(qrData),
+        FfiConverterTypeQrImageRequest_lower(image),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a code.
+ */
+public func qrRead(qrData: String)throws  -> QrReading  {
+    return try  FfiConverterTypeQrReading_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_qr_read(
+        FfiConverterString.lower(qrData),uniffiCallStatus
+    )
+})
+}
+/**
+ * Draws an SVG document.
+ */
+public func qrSvg(qrData: String, image: QrImageRequest)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_qr_svg(
+        FfiConverterString.lower(qrData),
+        FfiConverterTypeQrImageRequest_lower(image),uniffiCallStatus
+    )
+})
+}
+/**
+ * Draws the lines of a terminal.
+ */
+public func qrTerminal(qrData: String, image: QrImageRequest)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_qr_terminal(
+        FfiConverterString.lower(qrData),
+        FfiConverterTypeQrImageRequest_lower(image),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -13159,6 +13236,21 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_func_migrate_order() != 31339) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_qr_escpos() != 59425) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_qr_png() != 65295) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_qr_read() != 73) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_qr_svg() != 26673) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_qr_terminal() != 25256) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativecancel_cancel() != 21260) {

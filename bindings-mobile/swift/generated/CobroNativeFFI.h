@@ -481,6 +481,31 @@ void uniffi_cobro_mobile_fn_func_check_moment(RustBuffer field, int64_t millis, 
 RustBuffer uniffi_cobro_mobile_fn_func_migrate_order(RustBuffer request, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_ESCPOS
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_ESCPOS
+RustBuffer uniffi_cobro_mobile_fn_func_qr_escpos(RustBuffer qr_data, RustBuffer image, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_PNG
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_PNG
+RustBuffer uniffi_cobro_mobile_fn_func_qr_png(RustBuffer qr_data, RustBuffer image, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_READ
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_READ
+RustBuffer uniffi_cobro_mobile_fn_func_qr_read(RustBuffer qr_data, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_SVG
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_SVG
+RustBuffer uniffi_cobro_mobile_fn_func_qr_svg(RustBuffer qr_data, RustBuffer image, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_TERMINAL
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_FN_FUNC_QR_TERMINAL
+RustBuffer uniffi_cobro_mobile_fn_func_qr_terminal(RustBuffer qr_data, RustBuffer image, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_COBRO_MOBILE_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_COBRO_MOBILE_RUSTBUFFER_ALLOC
 RustBuffer ffi_cobro_mobile_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -768,6 +793,36 @@ uint16_t uniffi_cobro_mobile_checksum_func_check_moment(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_MIGRATE_ORDER
 #define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_MIGRATE_ORDER
 uint16_t uniffi_cobro_mobile_checksum_func_migrate_order(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_ESCPOS
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_ESCPOS
+uint16_t uniffi_cobro_mobile_checksum_func_qr_escpos(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_PNG
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_PNG
+uint16_t uniffi_cobro_mobile_checksum_func_qr_png(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_READ
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_READ
+uint16_t uniffi_cobro_mobile_checksum_func_qr_read(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_SVG
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_SVG
+uint16_t uniffi_cobro_mobile_checksum_func_qr_svg(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_TERMINAL
+#define UNIFFI_FFIDEF_UNIFFI_COBRO_MOBILE_CHECKSUM_FUNC_QR_TERMINAL
+uint16_t uniffi_cobro_mobile_checksum_func_qr_terminal(void
 
 );
 #endif

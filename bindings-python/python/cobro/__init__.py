@@ -1,7 +1,8 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
 `Client` blocks, `AsyncClient` is for asyncio; both `sell` on the printed QR of a POS, and the
-`Sale` waits, tells its events, cancels and refunds. `cobro.testing` has a sandbox of the API.
+`Sale` waits, tells its events, cancels and refunds. `cobro.qr` reads and draws codes.
+`cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import atexit as _atexit
 import os as _os
 
-from . import _native, migrate
+from . import _native, migrate, qr
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -43,7 +44,10 @@ from ._model import (
     PaymentPage,
     PaymentStatus,
     PaymentStatusDetail,
+    QrErrorCorrection,
+    QrField,
     QrMode,
+    QrReading,
     Refund,
     RefundMode,
     RefundRefusal,
@@ -147,7 +151,10 @@ __all__ = [
     "PaymentStatus",
     "PaymentStatusDetail",
     "Payments",
+    "QrErrorCorrection",
+    "QrField",
     "QrMode",
+    "QrReading",
     "RateLimitedError",
     "Refund",
     "RefundMode",
@@ -179,6 +186,7 @@ __all__ = [
     "WaitInterruptedError",
     "WaitTimeoutError",
     "migrate",
+    "qr",
 ]
 
 # In tracebacks and documentation the public names are the ones to see.

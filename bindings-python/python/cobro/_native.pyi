@@ -15,6 +15,7 @@ from ._model import (
     OrderReceipt,
     Payment,
     PaymentPage,
+    QrReading,
     Refund,
     ResumedRefund,
     SaleEvent,
@@ -30,11 +31,27 @@ from ._requests import (
     MigrationRequest,
     OrderRequest,
     PaymentSearch,
+    QrImageRequest,
     RefundRequest,
     SaleRequest,
 )
 
-__all__ = ["Call", "Client", "LateMoneyReader", "Sale", "Sandbox", "evaluate", "forked", "migrate_order", "shutdown"]
+__all__ = [
+    "Call",
+    "Client",
+    "LateMoneyReader",
+    "Sale",
+    "Sandbox",
+    "evaluate",
+    "forked",
+    "migrate_order",
+    "qr_escpos",
+    "qr_png",
+    "qr_read",
+    "qr_svg",
+    "qr_terminal",
+    "shutdown",
+]
 
 _T = TypeVar("_T")
 
@@ -104,6 +121,11 @@ class Sandbox:
     def control(self, method: str, path: str, body: str | None = None) -> Call[str]: ...
     def stop(self) -> Call[None]: ...
 
+def qr_read(qr_data: str) -> QrReading: ...
+def qr_svg(qr_data: str, image: QrImageRequest) -> str: ...
+def qr_png(qr_data: str, image: QrImageRequest) -> bytes: ...
+def qr_terminal(qr_data: str, image: QrImageRequest) -> str: ...
+def qr_escpos(qr_data: str, image: QrImageRequest) -> bytes: ...
 def evaluate(kind: str, input: str) -> str: ...
 def migrate_order(request: MigrationRequest) -> Migration: ...
 def shutdown() -> None: ...

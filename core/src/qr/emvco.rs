@@ -27,14 +27,17 @@ pub(super) fn value<'a>(objects: &[Object<'a>], tag: &str) -> Option<&'a str> {
 
 /// Reads a whole code: its tags, and that its CRC is right.
 pub(super) fn parse(text: &str) -> Result<Vec<Object<'_>>> {
+    let whole = |length| {
+        let objects = Level::top(text, length).objects()?;
+        check_crc(text, &objects)?;
+        Ok(objects)
+    };
     // Whether a length counts characters or bytes is not documented, and
     // merchants have accents in their names: a code that is whole by either is.
-    let by_characters = Level::top(text, Length::Characters).objects();
-    let objects = by_characters
-        .or_else(|flaw| Level::top(text, Length::Bytes).objects().map_err(|_| flaw))
-        .map_err(|flaw| flaw.of(text))?;
-    check_crc(text, &objects).map_err(|flaw| flaw.of(text))?;
-    Ok(objects)
+    let read = whole(Length::Characters).or_else(|flaw: Flaw| {
+        whole(Length::Bytes).map_err(|other| if other.rule == "crc" { other } else { flaw })
+    });
+    read.map_err(|flaw| flaw.of(text))
 }
 
 /// What is wrong with a code.

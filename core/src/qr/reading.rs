@@ -53,10 +53,10 @@ impl<'a> Code<'a> {
     /// The account of a scheme. Which tag it has is the scheme's own choice
     /// (Mercado Pago is seen in 43), and so is the case of its name.
     fn account(&self, scheme: &str) -> Option<&'a Object<'a>> {
-        let accounts = self.objects.iter().filter(|object| matches!(object.tag.parse(), Ok(26..=51)));
-        accounts
-            .into_iter()
-            .find(|object| object.part("00").is_some_and(|name| name.eq_ignore_ascii_case(scheme)))
+        self.objects.iter().find(|object| {
+            matches!(object.tag.parse(), Ok(26..=51))
+                && object.part("00").is_some_and(|name| name.eq_ignore_ascii_case(scheme))
+        })
     }
 
     fn part(&self, tag: &str, part: &str) -> Option<&'a str> {

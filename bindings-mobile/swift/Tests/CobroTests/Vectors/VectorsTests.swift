@@ -38,6 +38,8 @@ import Testing
             switch kind {
             case "bad_input": return try await badInput(input, expect)
             case "migrate": return try migration(input, expect)
+            case "qr_read": return try qrRead(input, expect)
+            case "qr_image": return try qrImage(input, expect)
             case "flow":
                 var flow = try await Flow(input)
                 return try await flow.run(input["steps"]?.array ?? [])

@@ -692,6 +692,16 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_migrate_order(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_qr_escpos(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_qr_png(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_qr_read(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_qr_svg(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_qr_terminal(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativecancel_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_api(
@@ -874,6 +884,16 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_migrate_order(`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_qr_escpos(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_qr_png(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_qr_read(`qrData`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_qr_svg(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_qr_terminal(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1006,6 +1026,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_func_migrate_order() and 0xFFFF) != 31339) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_qr_escpos() and 0xFFFF) != 59425) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_qr_png() and 0xFFFF) != 65295) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_qr_read() and 0xFFFF) != 73) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_qr_svg() and 0xFFFF) != 26673) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_qr_terminal() and 0xFFFF) != 25256) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativecancel_cancel() and 0xFFFF) != 21260) {
@@ -1453,6 +1488,25 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
         val byteBuf = toUtf8(value)
         buf.putInt(byteBuf.limit())
         buf.put(byteBuf)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
     }
 }
 
@@ -13734,6 +13788,85 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeMigrationRequest.lower(`request`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Makes the bytes for a receipt printer.
+         */
+    @Throws(NativeException::class) fun `qrEscpos`(`qrData`: kotlin.String, `image`: QrImageRequest): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_qr_escpos(
+
+
+        FfiConverterString.lower(`qrData`),
+        FfiConverterTypeQrImageRequest.lower(`image`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Draws a PNG file.
+         */
+    @Throws(NativeException::class) fun `qrPng`(`qrData`: kotlin.String, `image`: QrImageRequest): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_qr_png(
+
+
+        FfiConverterString.lower(`qrData`),
+        FfiConverterTypeQrImageRequest.lower(`image`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a code.
+         */
+    @Throws(NativeException::class) fun `qrRead`(`qrData`: kotlin.String): QrReading {
+            return FfiConverterTypeQrReading.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_qr_read(
+
+
+        FfiConverterString.lower(`qrData`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Draws an SVG document.
+         */
+    @Throws(NativeException::class) fun `qrSvg`(`qrData`: kotlin.String, `image`: QrImageRequest): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_qr_svg(
+
+
+        FfiConverterString.lower(`qrData`),
+        FfiConverterTypeQrImageRequest.lower(`image`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Draws the lines of a terminal.
+         */
+    @Throws(NativeException::class) fun `qrTerminal`(`qrData`: kotlin.String, `image`: QrImageRequest): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_qr_terminal(
+
+
+        FfiConverterString.lower(`qrData`),
+        FfiConverterTypeQrImageRequest.lower(`image`),_status)
 }
     )
     }

@@ -37,6 +37,14 @@ class VectorsTest {
                 migration(case)
             }
 
+            "qr_read" -> {
+                qrRead(case)
+            }
+
+            "qr_image" -> {
+                qrImage(case)
+            }
+
             "flow" -> {
                 flow(case)
             }
