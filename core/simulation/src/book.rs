@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cobro::SaleStatus;
+use cobro::{QrMode, SaleStatus};
 
 /// The shop's memory, for the cashiers and the checker.
 #[derive(Debug, Default)]
@@ -22,8 +22,13 @@ pub(crate) struct SalePage {
     pub(crate) process: usize,
     pub(crate) cents: u64,
     pub(crate) ttl_s: u64,
+    pub(crate) qr: QrMode,
+    /// What the till's screen shows as a QR.
+    pub(crate) qr_data: Option<String>,
     /// When it was first on its till's QR.
     pub(crate) shown_at: Option<Duration>,
+    /// When it ends by the date that was sent with it, where it has one.
+    pub(crate) ends_at: Option<Duration>,
     /// When its order last was taken off the QR.
     pub(crate) gone_at: Option<Duration>,
     /// What the cashier's screen said, in order.

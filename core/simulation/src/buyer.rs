@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use cobro::QrMode;
+
 use crate::lock;
 use crate::notices::tell;
 use crate::shop::Shop;
-use crate::world::shown;
+use crate::world::{Paid, shown};
 
 /// A buyer sees an order on a till. The first sight of an order is its buyer's;
 /// when it is shown again, somebody may pay it again.
@@ -21,16 +23,16 @@ pub(crate) async fn comes(shop: Arc<Shop>, reference: String) {
         return;
     }
     seconds(0, ttl_s + 5, &shop).await;
-    let Some((scan, order)) = scan(&shop, &pos, cents).await else { return };
-    tell(&shop, &reference, "merchant_order", order);
+    let Some((scan, order)) = scan(&shop, &reference, &pos, cents).await else { return };
+    tell_of(&shop, &reference, order);
     let second = if dice.chance(25) {
         seconds(0, 8, &shop).await;
-        self::scan(&shop, &pos, cents).await
+        self::scan(&shop, &reference, &pos, cents).await
     } else {
         None
     };
     if let Some((_, order)) = &second {
-        tell(&shop, &reference, "merchant_order", *order);
+        tell_of(&shop, &reference, *order);
     }
     // Whoever dawdles pays late: the order may be gone and can be paid all the same.
     if dice.chance(15) {
@@ -75,8 +77,15 @@ pub(crate) async fn bank(shop: Arc<Shop>) {
 }
 
 /// A scan that shows the order meant. A buyer who is shown another amount leaves.
-async fn scan(shop: &Shop, pos: &str, cents: u64) -> Option<(String, i64)> {
-    let screen = shop.world.scan(pos).await.ok()?;
+async fn scan(shop: &Shop, reference: &str, pos: &str, cents: u64) -> Option<(String, Option<i64>)> {
+    let drawn = lock(&shop.book).sales.get(reference).and_then(|page| {
+        let only = page.qr == QrMode::Dynamic;
+        page.qr_data.clone().filter(|_| only || shop.dice.chance(50))
+    });
+    let screen = match drawn {
+        Some(qr_data) => shop.world.scan_drawn(&qr_data).await.ok()?,
+        None => shop.world.scan(pos).await.ok()?,
+    };
     shop.trace.note(format_args!(
         "buyer scans {pos}: {} {}",
         screen.screen,
@@ -85,7 +94,14 @@ async fn scan(shop: &Shop, pos: &str, cents: u64) -> Option<(String, i64)> {
     if screen.amount.as_deref().map(crate::world::cents) != Some(cents) {
         return None;
     }
-    Some((screen.scan_id?, screen.merchant_order_id?))
+    Some((screen.scan_id?, screen.merchant_order_id))
+}
+
+/// A scan is told of by the older generation alone, by the merchant order it makes.
+fn tell_of(shop: &Arc<Shop>, reference: &str, merchant_order: Option<i64>) {
+    if let Some(id) = merchant_order {
+        tell(shop, reference, "merchant_order", &id.to_string());
+    }
 }
 
 async fn pay(shop: &Arc<Shop>, reference: &str, scan: &str, verdict: &str) {
@@ -101,8 +117,7 @@ async fn pay(shop: &Arc<Shop>, reference: &str, scan: &str, verdict: &str) {
         paid.payment_id,
         paid.status
     ));
-    tell(shop, reference, "payment", paid.payment_id);
-    tell(shop, reference, "merchant_order", paid.merchant_order_id);
+    tell_paid(shop, reference, &paid);
     came(shop, reference, &paid.status);
     if paid.status == "in_process" {
         seconds(1, 150, shop).await;
@@ -110,8 +125,18 @@ async fn pay(shop: &Arc<Shop>, reference: &str, scan: &str, verdict: &str) {
         if shop.world.settle_payment(paid.payment_id, verdict).await.is_ok() {
             came(shop, reference, verdict);
             shop.trace.note(format_args!("bank: payment {} {verdict}", paid.payment_id));
-            tell(shop, reference, "payment", paid.payment_id);
+            tell_paid(shop, reference, &paid);
         }
+    }
+}
+
+fn tell_paid(shop: &Arc<Shop>, reference: &str, paid: &Paid) {
+    tell(shop, reference, "payment", &paid.payment_id.to_string());
+    if let Some(id) = paid.merchant_order_id {
+        tell(shop, reference, "merchant_order", &id.to_string());
+    }
+    if let Some(id) = &paid.order_id {
+        tell(shop, reference, "order", id);
     }
 }
 

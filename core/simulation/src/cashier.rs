@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cobro::{Client, Error, ErrorKind, Sale, SaleOutcome, SaleRequest, SaleStatus};
+use cobro::{Client, Error, ErrorKind, QrMode, Sale, SaleOutcome, SaleRequest, SaleStatus};
 
 use crate::book::{SalePage, Screen};
 use crate::law::Broken;
@@ -55,15 +55,23 @@ impl Cashier {
 
     /// Starts a sale; once it is there, gives it again.
     pub(crate) async fn sell(&self, reference: &str) -> Sale {
-        let request = self.request(reference);
         loop {
-            match self.life.lived(self.client.sell(request.clone())).await {
+            match self.life.lived(self.client.sell(self.request(reference))).await {
                 Ok(sale) => {
                     self.note(&format!("sale {reference} started, {} s left", sale.remaining().as_secs()));
+                    if let Some(qr_data) = &sale.info().qr_data {
+                        self.shop.drawn(reference, qr_data);
+                    }
                     return sale;
                 }
                 Err(error) => {
                     self.note(&format!("sell {reference}: {}", brief(&error)));
+                    if error.code() == Some("not_shown")
+                        && let Some(page) = lock(&self.shop.book).sales.get_mut(reference)
+                    {
+                        // As the error says.
+                        page.key.push('n');
+                    }
                     if !may_ask_again(&error) && error.kind() != ErrorKind::Conflict {
                         self.shop.breach(format!("sell {reference} was refused: {error}"));
                     }
@@ -75,6 +83,7 @@ impl Cashier {
 
     fn request(&self, reference: &str) -> SaleRequest {
         let number = reference.bytes().next_back().map_or(0, |digit| u64::from(digit % 10));
+        let least = if self.shop.has_orders() { 30 } else { 15 };
         let mut book = lock(&self.shop.book);
         let dice = &self.shop.dice;
         let page = book.sales.entry(reference.to_owned()).or_insert_with(|| SalePage {
@@ -83,8 +92,11 @@ impl Cashier {
             process: self.process,
             // No two sales of a till have the same amount.
             cents: dice.between(10, 5000) * 10 + number,
-            ttl_s: dice.pick(&[15, 30, 60, 120, 300], 60),
+            ttl_s: dice.pick(&[least, 30, 60, 120, 300], 60),
+            qr: QrMode::from(dice.weighted(&[(5, "static"), (3, "dynamic"), (2, "hybrid")], "static")),
+            qr_data: None,
             shown_at: None,
+            ends_at: None,
             gone_at: None,
             refunds_settled: false,
             screens: Vec::new(),
@@ -94,6 +106,7 @@ impl Cashier {
         let mut request = SaleRequest::new(page.pos.clone(), shown(page.cents));
         request.external_reference = Some(reference.to_owned());
         request.idempotency_key = Some(page.key.clone());
+        request.qr = Some(page.qr.clone());
         request.ttl = Some(Duration::from_secs(page.ttl_s));
         request
     }
@@ -197,6 +210,8 @@ impl Cashier {
         loop {
             match self.life.lived(sale.cancel()).await {
                 Ok(outcome) => return self.told(&outcome),
+                // Said before, and true: its order can't be taken back.
+                Err(error) if error.kind() == ErrorKind::NotCancellable && !sale.info().can_cancel => return,
                 Err(error) => self.heard(reference, &error),
             }
             self.seconds(1, 10).await;
@@ -225,8 +240,9 @@ impl Cashier {
         let mut book = lock(&self.shop.book);
         if let Some(page) = book.sales.get_mut(&outcome.external_reference) {
             for duplicate in &outcome.duplicates {
-                if !page.surplus.contains(&duplicate.payment_id) {
-                    page.surplus.push(duplicate.payment_id);
+                let id = duplicate.payment_id.unwrap_or_default();
+                if !page.surplus.contains(&id) {
+                    page.surplus.push(id);
                 }
             }
         }

@@ -11,7 +11,7 @@ use crate::book::{Book, RefundPage, SalePage, Word};
 use crate::lock;
 use crate::report::{Report, Totals};
 use crate::shop::Shop;
-use crate::world::{Ledger, MerchantOrderLine, PaymentLine, RefundLine, cents, text_field};
+use crate::world::{Ledger, MerchantOrderLine, OrderLine, PaymentLine, RefundLine, cents, text_field};
 
 pub(crate) async fn check(shop: &Shop, seed: u64) -> Report {
     let ledger = shop.world.ledger().await;
@@ -64,11 +64,18 @@ impl Findings {
     fn sale(&mut self, shop: &Shop, ledger: &Ledger, reference: &str, page: &SalePage) {
         let orders: Vec<&MerchantOrderLine> =
             ledger.merchant_orders.iter().filter(|order| order.external_reference == reference).collect();
-        let paid = orders.iter().any(|order| order.status == "closed");
+        let v1: Vec<&OrderLine> =
+            ledger.v1_orders.iter().filter(|order| order.external_reference == reference).collect();
+        let paid = orders.iter().any(|order| order.status == "closed")
+            || v1.iter().any(|order| matches!(order.status.as_str(), "processed" | "refunded"));
+        let is_of_sale = |payment: &PaymentLine| {
+            orders.iter().any(|order| Some(order.id) == payment.merchant_order_id)
+                || v1.iter().any(|order| Some(&order.id) == payment.order_id.as_ref())
+        };
         let money: Vec<&PaymentLine> = ledger
             .payments
             .iter()
-            .filter(|payment| orders.iter().any(|order| order.id == payment.merchant_order_id))
+            .filter(|payment| is_of_sale(payment))
             .filter(|payment| matches!(payment.status.as_str(), "approved" | "refunded"))
             .collect();
         let last = page.last();
@@ -124,11 +131,13 @@ impl Findings {
                 return;
             }
             // A cancel that found the order gone reads in the last moments, too.
-            let end =
-                page.shown_at.map(|at| at + Duration::from_secs(page.ttl_s).saturating_sub(LAST_MOMENTS));
+            let end = page.shown_at.map(|at| at + Duration::from_secs(page.ttl_s));
+            let end = page.ends_at.or(end).map(|end| end.saturating_sub(LAST_MOMENTS));
             // Nobody can pay any more once it is off the QR.
             let end = end.map(|end| page.gone_at.map_or(end, |gone| gone.min(end)));
-            if screen.status == SaleStatus::Expired && end.is_some_and(|end| last < end) {
+            // An order that arrived after the last read can't have been seen by it.
+            let arrived = page.shown_at.is_none_or(|shown| shown < last);
+            if screen.status == SaleStatus::Expired && arrived && end.is_some_and(|end| last < end) {
                 self.breaches.push(format!("{reference} was called expired without a read after its end"));
                 return;
             }
@@ -212,7 +221,11 @@ impl Findings {
         let sent = lock(&shop.traffic.sent);
         let ended = lock(&shop.ended_at);
         let mut last: BTreeMap<&str, &crate::network::Sent> = BTreeMap::new();
-        for request in sent.iter().filter(|request| request.method == Method::POST) {
+        // Cancelling twice does it once.
+        let counts = |request: &&crate::network::Sent| {
+            request.method == Method::POST && !request.path.ends_with("/cancel")
+        };
+        for request in sent.iter().filter(counts) {
             let Some(key) = request.key.as_deref() else { continue };
             if let Some(before) = last.insert(key, request)
                 && before.run != request.run
@@ -287,14 +300,24 @@ impl Findings {
                 self.breaches.push(format!("{} {} without a key", sent.method, sent.path));
                 continue;
             };
-            let known = if sent.method == Method::PUT {
+            // Cancelling has a key of its own, which the journal has.
+            let cancels = sent.path.ends_with("/cancel");
+            let sells =
+                sent.method == Method::PUT || sent.path == "/v1/orders" || sent.path.ends_with("/qrs");
+            let known = if cancels {
+                true
+            } else if sells {
                 let reference = text_field(&sent.body, "external_reference").unwrap_or_default();
-                book.sales.get(&reference).is_some_and(|page| page.key == *key)
+                book.sales.get(&reference).is_some_and(|page| page.key.starts_with(key.as_str()))
             } else {
                 book.refunds.keys().any(|intent| is_of(key, intent))
             };
             if !known {
                 self.breaches.push(format!("{} {} with a key of nobody's: {key}", sent.method, sent.path));
+            }
+            if sent.path.ends_with("/qrs") {
+                // Its end is a date: another one each time the sale is asked for.
+                continue;
             }
             let first = bodies.entry((key.clone(), sent.path.clone())).or_insert_with(|| sent.body.clone());
             if *first != sent.body {

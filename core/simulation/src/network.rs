@@ -205,7 +205,7 @@ impl Line {
             answer.headers.remove(DATE);
         }
         if answer.status == 200
-            && let Some(reference) = searched(&request.path)
+            && let Some(reference) = searched(&request.path).or_else(|| read_order(request, &answer.body))
         {
             lock(&self.shop.traffic.reads).push(Read { reference, at, told: self.shop.time.since_start() });
         }
@@ -226,11 +226,23 @@ impl Line {
             let key = request_key(request).unwrap_or("-");
             shop.trace.note(format_args!("API {} {} {key}: {}", request.method, request.path, answer.status));
         }
-        if request.method == Method::PUT
+        let makes =
+            request.method == Method::PUT || request.path == "/v1/orders" || request.path.ends_with("/qrs");
+        if makes
+            && request.method != Method::GET
             && (200..300).contains(&answer.status)
             && let Some(reference) = text_field(&request.body, "external_reference")
         {
+            if let Some(date) = text_field(&request.body, "expiration_date") {
+                shop.ends(&reference, &date);
+            }
             shop.shown(&reference);
+        }
+        if request.path.ends_with("/cancel")
+            && (200..300).contains(&answer.status)
+            && let Some(reference) = text_field(&answer.body, "external_reference")
+        {
+            shop.order_cancelled(&reference);
         }
         if request.method == Method::DELETE && (200..300).contains(&answer.status) {
             let pos = request.path.split("/pos/").nth(1).and_then(|rest| rest.split('/').next());
@@ -266,10 +278,19 @@ impl Wire for Line {
     }
 }
 
-/// The reference of a search of merchant orders.
+/// The reference of a search for what was paid.
 fn searched(path: &str) -> Option<String> {
-    let query = path.strip_prefix("/merchant_orders/search?")?;
+    let query = path
+        .strip_prefix("/merchant_orders/search?")
+        .or_else(|| path.strip_prefix("/v1/payments/search?"))?;
     query.split('&').find_map(|pair| pair.strip_prefix("external_reference=")).map(str::to_owned)
+}
+
+/// The reference of an order that was read by its id, or as it was cancelled.
+fn read_order(request: &WireRequest, body: &Bytes) -> Option<String> {
+    let is_order = request.path.starts_with("/v1/orders/")
+        && (request.method == Method::GET || request.path.ends_with("/cancel"));
+    text_field(body, "external_reference").filter(|_| is_order)
 }
 
 fn fault_name(fault: Fault) -> String {

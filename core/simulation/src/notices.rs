@@ -12,7 +12,7 @@ use crate::shop::Shop;
 
 /// The API tells the shop: perhaps never, twice, late, after a newer one; and
 /// somebody else tells it things that are not true.
-pub(crate) fn tell(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: i64) {
+pub(crate) fn tell(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: &str) {
     let dice = &shop.dice;
     let copies = dice.weighted(&[(20, 0), (60, 1), (20, 2)], 1);
     if copies != 1 {
@@ -25,20 +25,15 @@ pub(crate) fn tell(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: i
     if dice.chance(10) {
         shop.weather.count();
         for _ in 0..dice.weighted(&[(8, 1), (1, 300)], 1) {
-            let forged = dice.pick(&[id + 1, i64::MAX, 1], 1);
-            deliver(
-                shop,
-                reference,
-                dice.pick(&["payment", "merchant_order"], "payment"),
-                forged,
-                dice.between(0, 20_000),
-            );
+            let forged = dice.pick(&[id.parse::<i64>().unwrap_or(7) + 1, i64::MAX, 1], 1).to_string();
+            let topic = dice.pick(&["payment", "merchant_order", "order"], "payment");
+            deliver(shop, reference, topic, &forged, dice.between(0, 20_000));
         }
     }
 }
 
-fn deliver(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: i64, late_ms: u64) {
-    let (shop, reference) = (shop.clone(), reference.to_owned());
+fn deliver(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: &str, late_ms: u64) {
+    let (shop, reference, id) = (shop.clone(), reference.to_owned(), id.to_owned());
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(late_ms)).await;
         shop.trace.note(format_args!("notification {topic} {id}"));
@@ -53,7 +48,7 @@ fn deliver(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: i64, late
         let process = lock(&shop.book).sales.get(&reference).map(|page| page.process);
         let client = process.and_then(|process| lock(&shop.clients).get(&process).cloned());
         if let Some(client) = client {
-            client.notify(topic, &id.to_string());
+            client.notify(topic, &id);
         }
     });
 }

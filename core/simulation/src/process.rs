@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cobro::testing::{Parts, client_of};
-use cobro::{Api, Client, ClientOptions, Resumed, Sale, Site};
+use cobro::{Client, ClientOptions, Resumed, Sale, Site};
 use tokio::task::JoinSet;
 
 use crate::cashier::{Cashier, brief, may_ask_again};
@@ -119,7 +119,7 @@ async fn finish(desk: &Cashier) {
 
 fn start(shop: &Arc<Shop>, number: usize, owner: String, life: &Life) -> cobro::Result<Client> {
     let site = if shop.brazil { Site::Mlb } else { Site::Mla };
-    let options = ClientOptions::new(shop.world.token(), site, Api::Instore);
+    let options = ClientOptions::new(shop.world.token(), site, shop.api_of(number));
     let wall = shop.walls.get(number).cloned().unwrap_or_default();
     let wire = Arc::new(Line::new(shop.clone(), number, owner.clone(), life.clone()));
     let store =

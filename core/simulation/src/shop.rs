@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cobro::Client;
 use cobro::testing::Intent;
-use cobro_sandbox::{InProcess, LatePayments, PixRefunds, SandboxOptions, Settings};
+use cobro::{Api, Client, QrMode};
+use cobro_sandbox::{
+    InProcess, LatePayments, OrderRefunds, PixRefunds, SandboxOptions, Settings, StaticExpiry,
+};
 
 use crate::book::Book;
 use crate::buyer;
@@ -75,6 +77,7 @@ impl Shop {
         let time = Time::starting(&dice);
         let brazil = dice.chance(40);
         let search_lag = dice.weighted(&[(5, 0), (2, 1), (1, 2)], 0);
+        let order_search = dice.chance(80);
         let settings = Settings {
             search_lag_s: search_lag,
             big_ids: dice.chance(20),
@@ -85,6 +88,15 @@ impl Shop {
             order_as_array: dice.chance(20),
             refund_success_200: dice.chance(20),
             null_elements: dice.chance(20),
+            order_refunds: if dice.chance(30) { OrderRefunds::Processing } else { OrderRefunds::Processed },
+            static_expiry: if dice.chance(20) { StaticExpiry::Capped } else { StaticExpiry::Honoured },
+            // Not both: an API that neither repeats its answer nor finds the order leaves a drawn QR lost.
+            no_order_replay: order_search && dice.chance(30),
+            refuse_order_search: !order_search,
+            show_rejected_attempts: dice.chance(20),
+            status_page_details: dice.chance(20),
+            nested_payment_reference: dice.chance(20),
+            order_errors_as_cause: dice.chance(20),
             ..Settings::default()
         };
         let site = if brazil { cobro_sandbox::Site::Mlb } else { cobro_sandbox::Site::Mla };
@@ -130,6 +142,18 @@ impl Shop {
         (0..dice.weighted(&[(3, 1), (3, 2), (2, 4), (1, 6)], 1))
             .map(|till| format!("P{process}{till}"))
             .collect()
+    }
+
+    /// The generation of the API that a process speaks.
+    pub(crate) fn api_of(&self, process: usize) -> Api {
+        let dice = Dice::new(self.seed ^ 0x0a91 ^ u64::try_from(process).unwrap_or(0).rotate_left(20));
+        if dice.chance(50) { Api::Orders } else { Api::Instore }
+    }
+
+    /// Whether any process speaks the Orders API, whose orders live for half a
+    /// minute at least.
+    pub(crate) fn has_orders(&self) -> bool {
+        (0..self.walls.len()).any(|process| self.api_of(process) == Api::Orders)
     }
 
     /// How many sales a till makes.
@@ -198,9 +222,40 @@ impl Shop {
         self.kills.load(Ordering::Relaxed)
     }
 
+    /// An order was taken that ends at a date.
+    pub(crate) fn ends(&self, reference: &str, date: &str) {
+        let Ok(date) = date.parse::<jiff::Timestamp>() else { return };
+        let left = date.as_millisecond().saturating_sub(self.time.unix_ms());
+        let ends = self.time.since_start() + Duration::from_millis(u64::try_from(left).unwrap_or(0));
+        if let Some(page) = lock(&self.book).sales.get_mut(reference) {
+            page.ends_at = page.ends_at.max(Some(ends));
+        }
+    }
+
+    /// A QR of its own is on a till's screen: a buyer comes.
+    pub(crate) fn drawn(&self, reference: &str, qr_data: &str) {
+        let Some(shop) = self.me.upgrade() else { return };
+        {
+            let mut book = lock(&self.book);
+            let Some(page) = book.sales.get_mut(reference) else { return };
+            if page.qr_data.replace(qr_data.to_owned()).is_some() || page.qr != QrMode::Dynamic {
+                return;
+            }
+        }
+        let buyer = tokio::spawn(buyer::comes(shop, reference.to_owned()));
+        lock(&self.buyers).push(buyer);
+    }
+
     /// An order is on a till's QR, in place of any other: a buyer comes.
     pub(crate) fn shown(&self, reference: &str) {
         let Some(shop) = self.me.upgrade() else { return };
+        if let Some(page) = lock(&self.book).sales.get_mut(reference)
+            && page.qr == QrMode::Dynamic
+        {
+            // The API has it; nobody sees it until it is drawn.
+            page.shown_at.get_or_insert(self.time.since_start());
+            return;
+        }
         let pos = reference.split('-').next().unwrap_or_default();
         if lock(&self.on_pos).get(pos).is_some_and(|shown| shown != reference) {
             self.cleared(pos);
@@ -219,6 +274,14 @@ impl Shop {
         if let Some(page) = lock(&self.book).sales.get_mut(&gone) {
             // An echo of an old request may bring it back: that is late money then.
             page.gone_at.get_or_insert(self.time.since_start());
+        }
+    }
+
+    /// An order was cancelled by its id: a till's QR may show another one.
+    pub(crate) fn order_cancelled(&self, reference: &str) {
+        let pos = reference.split('-').next().unwrap_or_default();
+        if lock(&self.on_pos).get(pos).is_some_and(|shown| shown == reference) {
+            self.cleared(pos);
         }
     }
 

@@ -32,13 +32,15 @@ pub(crate) struct Screen {
 pub(crate) struct Paid {
     pub(crate) payment_id: i64,
     pub(crate) status: String,
-    pub(crate) merchant_order_id: i64,
+    pub(crate) merchant_order_id: Option<i64>,
+    pub(crate) order_id: Option<String>,
 }
 
 /// The truth.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) merchant_orders: Vec<MerchantOrderLine>,
+    pub(crate) v1_orders: Vec<OrderLine>,
     pub(crate) payments: Vec<PaymentLine>,
     pub(crate) refunds: Vec<RefundLine>,
 }
@@ -51,9 +53,17 @@ pub(crate) struct MerchantOrderLine {
 }
 
 #[derive(Debug, Deserialize)]
+pub(crate) struct OrderLine {
+    pub(crate) id: String,
+    pub(crate) external_reference: String,
+    pub(crate) status: String,
+}
+
+#[derive(Debug, Deserialize)]
 pub(crate) struct PaymentLine {
     pub(crate) id: i64,
-    pub(crate) merchant_order_id: i64,
+    pub(crate) merchant_order_id: Option<i64>,
+    pub(crate) order_id: Option<String>,
     pub(crate) status: String,
     pub(crate) amount: String,
 }
@@ -84,6 +94,10 @@ impl World {
 
     pub(crate) async fn scan(&self, pos: &str) -> Result<Screen, String> {
         self.control("scan", &format!(r#"{{"user_id":{SELLER},"external_pos_id":"{pos}"}}"#)).await
+    }
+
+    pub(crate) async fn scan_drawn(&self, qr_data: &str) -> Result<Screen, String> {
+        self.control("scan", &format!(r#"{{"qr_data":"{qr_data}"}}"#)).await
     }
 
     pub(crate) async fn pay(&self, scan_id: &str, result: &str, method: &str) -> Result<Paid, String> {

@@ -187,10 +187,7 @@ impl Step {
 impl SaleBody {
     /// Whether another sale asks for the same.
     pub(crate) fn is_as_asked(&self, other: &Self) -> bool {
-        self.amount == other.amount
-            && self.ttl_s == other.ttl_s
-            && self.api == other.api
-            && self.qr == other.qr
+        self.amount == other.amount && self.ttl_s == other.ttl_s && self.qr == other.qr
     }
 
     pub(crate) fn api(&self) -> Api {

@@ -103,6 +103,7 @@ impl InstoreOrders<'_> {
             self.get(order.pos.as_str()).await?;
         }
         let end = later(self.0.pipeline().server_now(), order.ttl.as_duration());
+        order.ends = Some(end);
         order.body.expiration_date = Some(end.strftime("%Y-%m-%dT%H:%M:%S.%3f+00:00").to_string());
         let pos = segment(order.pos.as_str());
         let path = format!("/instore/orders/qr/seller/collectors/{}/pos/{pos}/qrs", self.0.collector_id());
@@ -128,8 +129,7 @@ impl InstoreOrders<'_> {
             external_pos_id: order.pos.as_str().to_owned(),
             idempotency_key: order.key.as_str().to_owned(),
             created_at,
-            // The date that was sent, give or take the second that `Date` is cut to.
-            expires_at: later(created_at, order.ttl.as_duration()),
+            expires_at: order.ends.unwrap_or_else(|| later(answer.at, order.ttl.as_duration())),
             qr_data: read.qr_data,
             in_store_order_id: read.in_store_order_id,
         })

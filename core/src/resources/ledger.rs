@@ -209,7 +209,9 @@ const SKEW: Duration = Duration::from_mins(1);
 
 /// Looks for the refund that a step made although its answer was lost. One
 /// that might be another's is not it: `others` are the journal's other intents
-/// on the payment. On the Orders API refunds have no date: those that were there
+/// on the payment. Where the API said that the step's key was used, one of them
+/// is its refund for `sure`, and those of one amount are as good as each other.
+/// On the Orders API refunds have no date: those that were there
 /// `before` are not it.
 pub(crate) fn executed<'r>(
     step: &Step,
@@ -217,6 +219,7 @@ pub(crate) fn executed<'r>(
     before: &[String],
     listed: &'r [Refund],
     others: &[Intent],
+    sure: bool,
 ) -> Option<&'r Refund> {
     let other_steps = || others.iter().flat_map(steps_of).filter(|other| other.of == step.of);
     let claimed: Vec<&Made> = other_steps().filter_map(|other| other.made.as_ref()).collect();
@@ -234,7 +237,7 @@ pub(crate) fn executed<'r>(
             && young(refund)
     });
     let found = candidates.next()?;
-    (candidates.next().is_none() && !rival).then_some(found)
+    (sure || candidates.next().is_none() && !rival).then_some(found)
 }
 
 fn plus(a: Amount, b: Amount) -> Amount {
@@ -404,7 +407,7 @@ mod tests {
         let since = Some("2026-03-02T12:00:30Z".parse().unwrap());
         let mine = step(5, Some("30"));
         let found = |since, others: &[Intent]| {
-            executed(&mine, since, &[], &listed, others).and_then(|refund| refund.id)
+            executed(&mine, since, &[], &listed, others, false).and_then(|refund| refund.id)
         };
         assert_eq!(found(since, &[]), Some(2), "made when it was sent, of its amount, and not rejected");
         assert_eq!(found(None, &[]), None, "either of two");

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::ids::{
     ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey, max_length, positive, required,
 };
-use crate::model::{ItemRequest, OrderRequest, Site, TaxRequest, UnitMeasure};
+use crate::model::{ItemRequest, OrderRequest, Site, TaxRequest, Timestamp, UnitMeasure};
 use crate::money::Amount;
 use crate::ttl::Ttl;
 use crate::wire::instore_order::{CashOutBody, ItemBody, OrderBody, SponsorBody, TaxBody};
@@ -20,6 +20,8 @@ pub(crate) struct CheckedOrder<'a> {
     pub(crate) key: IdempotencyKey,
     pub(crate) ttl: Ttl,
     pub(crate) total: Amount,
+    /// The date that is sent as its end, where one is.
+    pub(crate) ends: Option<Timestamp>,
     pub(crate) body: OrderBody<'a>,
 }
 
@@ -59,7 +61,7 @@ impl<'a> CheckedOrder<'a> {
             cash_out: cash.map(|amount| CashOutBody { amount: Number(amount) }),
             taxes,
         };
-        Ok(Self { pos, store, reference, key, ttl, total, body })
+        Ok(Self { pos, store, reference, key, ttl, total, ends: None, body })
     }
 }
 

@@ -238,7 +238,11 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
         // A conflict is about the key: an earlier attempt with it may be at work.
         Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
             // What can't be read now can be asked again with the same key.
-            if let Ok(Some(refund)) = look_for(client, intent, &step).await {
+            let used = error.code() == Some("idempotency_key_already_used");
+            let listed = list(client, &step.of).await;
+            if let Ok(listed) = listed
+                && let Ok(Some(refund)) = choose(client, intent, &step, &listed, used).await
+            {
                 return note(client, intent, number, &step, refund).await;
             }
             intent.state = IntentState::OutcomeUnknown;
@@ -313,7 +317,13 @@ async fn post_of_order(
 ) -> Result<Refund> {
     let answer = client.orders().post_refund(order, transaction, step).await?;
     let shown: Vec<Refund> = refunds_of(&answer, transaction).collect();
-    if let Some(refund) = choose(client, intent, step, &shown).await? {
+    if let [one] = shown.as_slice()
+        && step.amount.is_none_or(|amount| one.amount == Some(amount))
+    {
+        // The answer to this very key, which is documented to show this refund alone.
+        return Ok(one.clone());
+    }
+    if let Some(refund) = choose(client, intent, step, &shown, false).await? {
         return Ok(refund);
     }
     if let Some(refund) = look_for(client, intent, step).await? {
@@ -386,18 +396,24 @@ fn age(client: &Client, intent: &Intent) -> Age {
 
 async fn look_for(client: &Client, intent: &Intent, step: &Step) -> Result<Option<Refund>> {
     let listed = list(client, &step.of).await?;
-    choose(client, intent, step, &listed).await
+    choose(client, intent, step, &listed, false).await
 }
 
 /// The one of these refunds that a step made, if it is there for sure.
-async fn choose(client: &Client, intent: &Intent, step: &Step, listed: &[Refund]) -> Result<Option<Refund>> {
+async fn choose(
+    client: &Client,
+    intent: &Intent,
+    step: &Step,
+    listed: &[Refund],
+    sure: bool,
+) -> Result<Option<Refund>> {
     let (target, key, reference) = (step.of.clone(), intent.key.clone(), intent.reference.clone());
     let others = client
         .intents()
         .transact(client.now(), move |session| others(session, &[target], reference.as_ref(), &key))
         .await?;
     let before = plan_of(intent).map_or(&[][..], |plan| &plan.before);
-    Ok(executed(step, intent.created_ms.map(moment), before, listed, &others).cloned())
+    Ok(executed(step, intent.created_ms.map(moment), before, listed, &others, sure).cloned())
 }
 
 /// Notes a refund that the API made, unless it says that it came to nothing.

@@ -117,6 +117,17 @@ impl Checked<'_> {
         QrMode::from(self.mode.as_str())
     }
 
+    /// Whether the POS's printed QR shows it.
+    pub(super) fn is_on_pos(&self) -> bool {
+        self.mode != Mode::Dynamic
+    }
+
+    /// That it was taken, when no answer of the API says more.
+    pub(super) fn unseen(&self, created_at: Timestamp, now: Timestamp) -> Taken {
+        let expires_at = later(now, self.ttl);
+        Taken { created_at, expires_at, ttl: self.ttl, order_id: None, qr_data: None }
+    }
+
     /// For the journal.
     pub(super) fn body(&self) -> SaleBody {
         SaleBody {

@@ -62,7 +62,7 @@ pub(crate) fn assess_order(info: &SaleInfo, order: &QrOrder) -> SaleOutcome {
 }
 
 /// Whether an order is this sale's: same reference, same seller.
-pub(super) fn concerns(info: &SaleInfo, order: &QrOrder) -> bool {
+fn concerns(info: &SaleInfo, order: &QrOrder) -> bool {
     order.external_reference.as_deref() == Some(info.external_reference.as_str())
         && order.user_id.is_none_or(|id| id == info.collector_id)
 }

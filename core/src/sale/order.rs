@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::Sale;
-use super::assess_order::{assess_order, concerns};
+use super::assess_order::assess_order;
 use super::assess_payments::assess_payments;
+use super::watch::CONFIRM;
 use crate::client::Client;
 use crate::clock::{earlier, later, lock, until};
 use crate::error::{Error, Result};
@@ -101,7 +102,7 @@ impl Sale {
     }
 
     /// The reads that come before "expired".
-    pub(super) async fn look_at_order_end(&self, patience: Timestamp, confirm: Duration) -> Result<()> {
+    pub(super) async fn look_at_order_end(&self, patience: Timestamp) -> Result<()> {
         if self.look_at_order().await?.status != SaleStatus::Waiting {
             return Ok(());
         }
@@ -114,7 +115,13 @@ impl Sale {
             }
             return Ok(());
         }
-        self.client.pipeline().clock.sleep(confirm).await;
+        self.end_unseen().await
+    }
+
+    /// Ends a sale whose time is over and whose order is not known, after one
+    /// more look for its money: searches lag behind writes.
+    async fn end_unseen(&self) -> Result<()> {
+        self.client.pipeline().clock.sleep(CONFIRM).await;
         if self.look_at_order().await?.status == SaleStatus::Waiting {
             let cancelling = lock(&self.core.state).cancelling;
             self.end_unpaid(if cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired }).await;
@@ -122,7 +129,8 @@ impl Sale {
         Ok(())
     }
 
-    /// Cancels the order and reads what became of it.
+    /// Cancels the order and reads what became of it: the answer to a request that
+    /// was sent twice is the first one's, and a buyer may have paid since.
     pub(super) async fn cancel_order(&self, key: &IdempotencyKey) -> Result<SaleOutcome> {
         let mut id = self.order_id();
         if id.is_none() {
@@ -133,18 +141,15 @@ impl Sale {
             id = self.order_id();
         }
         let Some(id) = id else {
+            if self.client.pipeline().server_now() >= self.core.info.expires_at {
+                self.end_unseen().await?;
+                return Ok(lock(&self.core.state).outcome().clone());
+            }
             let message = "the order can't be cancelled, as the answer that had its id was lost: sell again with the \
                            same key to learn it, or let its time end";
             return Err(Error::new(ErrorKind::OutcomeUnknown, message).with(|d| d.retryable = true));
         };
         let refused = match self.client.orders().cancel_here(&id, key).await {
-            Ok(order) if concerns(&self.core.info, &order) => {
-                let outcome = self.absorb_order(&order).await;
-                if outcome.status != SaleStatus::Waiting {
-                    return Ok(outcome);
-                }
-                None
-            }
             Ok(_) => None,
             // Paid, ended, being paid or not: only reading tells.
             Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::OutcomeUnknown) => {

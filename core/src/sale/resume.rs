@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::start::can_cancel;
+use super::start::{NOT_SHOWN, can_cancel, refuse};
 use super::{Core, Sale};
 use crate::client::Client;
 use crate::clock::{later, lock};
@@ -73,10 +73,7 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     // its key puts it there if it is not.
     if !body.is_on_pos() && body.qr_data.is_none() {
         // Nobody has seen its QR, so nobody can have paid it.
-        let mut unseen = intent.clone();
-        unseen.state = IntentState::Refused;
-        unseen.body = Body::Sale(SaleBody { status: Some("not_shown".to_owned()), ..body.clone() });
-        client.intents().keep(client.now(), unseen).await;
+        refuse(client, intent.clone(), NOT_SHOWN).await;
         return Ok(None);
     }
     let now = client.pipeline().server_now();
@@ -92,7 +89,9 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     };
     taken.body = Body::Sale(sale);
     client.intents().keep(client.now(), taken.clone()).await;
-    Sale::known(client, &taken).await.map(Some)
+    let sale = Sale::known(client, &taken).await?;
+    lock(&sale.core.state).may_arrive = true;
+    Ok(Some(sale))
 }
 
 /// A cancellation that was asked for is carried out.

@@ -37,6 +37,7 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
     let _held = client.work().hold(checked.key.as_str());
     let started = client.pipeline().clock.now();
     let mut replaced = Vec::new();
+    let mut sent_before = false;
     let mut intent = loop {
         match begin(client, &checked, replaced.clone()).await? {
             Begun::New(intent) => break intent,
@@ -49,6 +50,7 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
                 if let Some(taken) = found(client, &checked, &intent, started).await? {
                     return Ok(opened(client, &checked, intent, taken).await);
                 }
+                sent_before = true;
                 break intent;
             }
             Begun::Busy(other) => {
@@ -65,6 +67,22 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
             if let Ok(Some(taken)) = found(client, &checked, &intent, started).await {
                 return Ok(opened(client, &checked, intent, taken).await);
             }
+            sent_before |= error.kind() == ErrorKind::OutcomeUnknown;
+            if sent_before && checked.is_on_pos() && error.code() == Some("idempotency_key_already_used") {
+                // The first request made it, and this reading of the API tells no more: it is on
+                // the printed QR, and what is paid for it shows.
+                let now = client.pipeline().server_now();
+                let created_at = intent.created_ms.map_or(now, moment);
+                let taken = checked.unseen(created_at, now);
+                return Ok(opened(client, &checked, intent, taken).await);
+            }
+            if sent_before && error.code() == Some("idempotency_key_already_used") {
+                // Its QR was in the answer that was lost: nobody can have seen it.
+                refuse(client, intent, NOT_SHOWN).await;
+                let message = "the order was made and the answer that had its QR was lost, so nobody can pay it: \
+                               sell again with a new key and reference";
+                return Err(conflict(message, NOT_SHOWN).with_source(error));
+            }
             intent.state = IntentState::OutcomeUnknown;
             let (now, took) = (client.now(), client.pipeline().clock.now().saturating_sub(started));
             if now.known {
@@ -76,14 +94,22 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
             Err(error)
         }
         Err(error) => {
-            intent.state = IntentState::Refused;
-            if let Body::Sale(sale) = &mut intent.body {
-                sale.status = Some(error.kind().as_str().to_owned());
-            }
-            client.intents().keep(client.now(), intent).await;
+            refuse(client, intent, error.kind().as_str()).await;
             Err(error)
         }
     }
+}
+
+/// That nobody has seen the QR of a sale.
+pub(super) const NOT_SHOWN: &str = "not_shown";
+
+/// Notes that it was not carried out, and why.
+pub(super) async fn refuse(client: &Client, mut intent: Intent, why: &str) {
+    intent.state = IntentState::Refused;
+    if let Body::Sale(sale) = &mut intent.body {
+        sale.status = Some(why.to_owned());
+    }
+    client.intents().keep(client.now(), intent).await;
 }
 
 /// What the journal says to a sale that is to be started.
@@ -106,7 +132,11 @@ async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Re
         .intents()
         .transact(client.now(), move |session| {
             let known = session.find(&IntentKind::Sale, &key)?;
-            if let Some(mut known) = known.clone().filter(|known| known.state != IntentState::Refused) {
+            let unseen = |known: &Intent| {
+                matches!(&known.body, Body::Sale(sale) if sale.status.as_deref() == Some(NOT_SHOWN))
+            };
+            let stands = |known: &Intent| known.state != IntentState::Refused || unseen(known);
+            if let Some(mut known) = known.clone().filter(stands) {
                 if known.reference.as_ref() != Some(&reference)
                     || known.pos.as_ref() != Some(&pos)
                     || !matches!(&known.body, Body::Sale(sale) if sale.is_as_asked(&body))
@@ -116,6 +146,11 @@ async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Re
                     return Err(conflict(message, "key_reused"));
                 }
                 if matches!(known.state, IntentState::Begun | IntentState::OutcomeUnknown) {
+                    if !matches!(&known.body, Body::Sale(sale) if sale.api == body.api) {
+                        let message = "this sale was begun on the other generation of the API, and what became of it \
+                                       there is not known: resume it, or sell with a new key";
+                        return Err(conflict(message, "other_api"));
+                    }
                     if session.taken(&known)? {
                         let message = "another process is starting this sale: ask again in a moment";
                         return Err(conflict(message, "in_progress").with(|d| d.retryable = true));

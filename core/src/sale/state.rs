@@ -34,6 +34,8 @@ pub(super) struct State {
     pub(super) looks: u32,
     /// What went wrong at the last of them.
     pub(super) trouble: Option<Error>,
+    /// Whether it may still arrive at the POS: the till died when it was sent.
+    pub(super) may_arrive: bool,
     /// Whether its cancellation was asked for.
     pub(super) cancelling: bool,
     /// Whether it was called expired or cancelled.
@@ -88,6 +90,7 @@ impl State {
             covered: at,
             looks: 0,
             trouble: None,
+            may_arrive: false,
             cancelling: false,
             called_unpaid: false,
             reported: BTreeSet::new(),

@@ -17,7 +17,7 @@ use crate::model::{ErrorKind, SaleEvent, SaleOutcome, SaleStatus, Timestamp};
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Between the two reads that call a sale expired: searches lag behind writes.
-const CONFIRM: Duration = Duration::from_secs(2);
+pub(super) const CONFIRM: Duration = Duration::from_secs(2);
 
 /// The events of a sale, from its beginning. Each call looks only as far as
 /// the next event, so nothing runs while nobody asks.
@@ -118,7 +118,7 @@ impl Sale {
     /// is known of payments, twice.
     pub(super) async fn look_at_end(&self, patience: Timestamp) -> Result<()> {
         if self.on_orders() {
-            return self.look_at_order_end(patience, CONFIRM).await;
+            return self.look_at_order_end(patience).await;
         }
         let pipeline = self.client.pipeline();
         if self.on_pos().await? == OnPos::Ours {
@@ -135,7 +135,14 @@ impl Sale {
         if self.look_thoroughly().await?.status != SaleStatus::Waiting {
             return Ok(());
         }
-        let cancelling = lock(&self.core.state).cancelling;
+        let (cancelling, may_arrive) = {
+            let state = lock(&self.core.state);
+            (state.cancelling, state.may_arrive)
+        };
+        if may_arrive && self.on_pos().await? == OnPos::Ours {
+            // It came while its payments were read: it has its time from now on.
+            return Ok(());
+        }
         self.end_unpaid(if cancelling { SaleStatus::Cancelled } else { SaleStatus::Expired }).await;
         Ok(())
     }
