@@ -17,7 +17,7 @@ const FOLDER: &str = "bindings-mobile/kotlin/cobro/src/main/generated/io/cobro";
 
 /// What has a hand-written shape in Kotlin: events are a sealed hierarchy, a
 /// refund's request is two arguments.
-const BY_HAND: [&str; 3] = ["RefundRequest", "SaleEvent", "SaleEventKind"];
+const BY_HAND: [&str; 4] = ["RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind"];
 
 /// Fields that no text shows.
 const SECRET: [&str; 2] = ["access_token", "proxy"];
