@@ -185,7 +185,8 @@ class ProcessTest {
     fun `the example tells what is missing`() {
         val usage = java("Till")
         assertEquals(2, usage.status)
-        assertEquals("usage: till POS", usage.output)
+        assertEquals("usage: till POS [static|dynamic|hybrid]", usage.output)
+        assertEquals(2, java("Till", POS, "printed").status)
         val unset = java("Till", POS, environment = mapOf("COBRO_ACCESS_TOKEN" to ""))
         assertEquals(1, unset.status)
         assertTrue(unset.output.startsWith("till: "), unset.output)
