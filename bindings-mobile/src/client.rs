@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use cobro::Client;
 use cobro::model::{
-    Api, ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
-    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Refund,
-    RefundRequest, ResumedRefund, SaleRequest, Site,
+    Api, CashOutResult, ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder,
+    MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch,
+    QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest,
+    ResumedRefund, SaleRequest, Site,
 };
 use cobro_ffi::{run, run_cancellable};
 
@@ -130,6 +131,57 @@ impl NativeClient {
     pub async fn delete_instore_order(&self, external_pos_id: String) -> Result<()> {
         let client = self.0.clone();
         Ok(run(async move { client.instore_orders().delete(&external_pos_id).await }).await?)
+    }
+
+    pub async fn post_instore_qr(&self, request: OrderRequest) -> Result<OrderReceipt> {
+        let client = self.0.clone();
+        Ok(run(async move { client.instore_orders().post_qr(&request).await }).await?)
+    }
+
+    pub async fn put_instore_qr(&self, request: OrderRequest) -> Result<OrderReceipt> {
+        let client = self.0.clone();
+        Ok(run(async move { client.instore_orders().put_qr(&request).await }).await?)
+    }
+
+    pub async fn confirm_cash_out(&self, merchant_order_id: i64, result: CashOutResult) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.instore_orders().confirm_cash_out(merchant_order_id, result).await })
+            .await?)
+    }
+
+    pub async fn create_order(&self, request: QrOrderRequest) -> Result<QrOrder> {
+        let client = self.0.clone();
+        Ok(run(async move { client.orders().create(&request).await }).await?)
+    }
+
+    pub async fn get_order(&self, id: String, cancel: Arc<NativeCancel>) -> Result<QrOrder> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "orders.get", async move { client.orders().get(&id).await })
+            .await?)
+    }
+
+    pub async fn cancel_order(&self, id: String, idempotency_key: Option<String>) -> Result<QrOrder> {
+        let client = self.0.clone();
+        Ok(run(async move { client.orders().cancel(&id, idempotency_key.as_deref()).await }).await?)
+    }
+
+    pub async fn refund_order(&self, id: String, request: QrOrderRefundRequest) -> Result<QrOrder> {
+        let client = self.0.clone();
+        Ok(run(async move { client.orders().refund(&id, &request).await }).await?)
+    }
+
+    pub async fn search_orders(
+        &self,
+        search: QrOrderSearch,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<QrOrderPage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "orders.search",
+            async move { client.orders().search(&search).await },
+        )
+        .await?)
     }
 
     pub async fn get_merchant_order(&self, id: i64, cancel: Arc<NativeCancel>) -> Result<MerchantOrder> {

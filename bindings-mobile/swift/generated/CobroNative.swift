@@ -823,9 +823,15 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func api()  -> Api
 
+    func cancelOrder(id: String, idempotencyKey: String?) async throws  -> QrOrder
+
     func cancelPayment(id: Int64) async throws
 
     func collectorId()  -> Int64
+
+    func confirmCashOut(merchantOrderId: Int64, result: CashOutResult) async throws
+
+    func createOrder(request: QrOrderRequest) async throws  -> QrOrder
 
     func createRefund(paymentId: Int64, request: RefundRequest) async throws  -> Refund
 
@@ -834,6 +840,8 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func getInstoreOrder(externalPosId: String, cancel: NativeCancel) async throws  -> InstoreOrder?
 
     func getMerchantOrder(id: Int64, cancel: NativeCancel) async throws  -> MerchantOrder
+
+    func getOrder(id: String, cancel: NativeCancel) async throws  -> QrOrder
 
     func getPayment(id: Int64, cancel: NativeCancel) async throws  -> Payment
 
@@ -847,13 +855,21 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func notify(topic: String, id: String)
 
+    func postInstoreQr(request: OrderRequest) async throws  -> OrderReceipt
+
     func pruneJournal(olderThan: TimeInterval, force: Bool) async throws  -> UInt64
 
     func putInstoreOrder(request: OrderRequest) async throws  -> OrderReceipt
 
+    func putInstoreQr(request: OrderRequest) async throws  -> OrderReceipt
+
+    func refundOrder(id: String, request: QrOrderRefundRequest) async throws  -> QrOrder
+
     func resume() async throws  -> NativeResumed
 
     func searchMerchantOrders(search: MerchantOrderSearch, cancel: NativeCancel) async throws  -> MerchantOrderPage
+
+    func searchOrders(search: QrOrderSearch, cancel: NativeCancel) async throws  -> QrOrderPage
 
     func searchPayments(search: PaymentSearch, cancel: NativeCancel) async throws  -> PaymentPage
 
@@ -953,6 +969,22 @@ open func api() -> Api  {
 })
 }
 
+open func cancelOrder(id: String, idempotencyKey: String?)async throws  -> QrOrder  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_cancel_order(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterOptionString.lower(idempotencyKey)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeQrOrder_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func cancelPayment(id: Int64)async throws   {
     return
         try  await uniffiRustCallAsync(
@@ -976,6 +1008,38 @@ open func collectorId() -> Int64  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+open func confirmCashOut(merchantOrderId: Int64, result: CashOutResult)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_confirm_cash_out(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(merchantOrderId),FfiConverterTypeCashOutResult_lower(result)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_void,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_void,
+            freeFunc: ffi_cobro_mobile_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func createOrder(request: QrOrderRequest)async throws  -> QrOrder  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_create_order(
+                        self.uniffiCloneHandle(),FfiConverterTypeQrOrderRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeQrOrder_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
 
 open func createRefund(paymentId: Int64, request: RefundRequest)async throws  -> Refund  {
@@ -1038,6 +1102,22 @@ open func getMerchantOrder(id: Int64, cancel: NativeCancel)async throws  -> Merc
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeMerchantOrder_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func getOrder(id: String, cancel: NativeCancel)async throws  -> QrOrder  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_get_order(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeQrOrder_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1125,6 +1205,22 @@ open func notify(topic: String, id: String)  {try! rustCall() {
 }
 }
 
+open func postInstoreQr(request: OrderRequest)async throws  -> OrderReceipt  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_post_instore_qr(
+                        self.uniffiCloneHandle(),FfiConverterTypeOrderRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeOrderReceipt_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func pruneJournal(olderThan: TimeInterval, force: Bool)async throws  -> UInt64  {
     return
         try  await uniffiRustCallAsync(
@@ -1157,6 +1253,38 @@ open func putInstoreOrder(request: OrderRequest)async throws  -> OrderReceipt  {
         )
 }
 
+open func putInstoreQr(request: OrderRequest)async throws  -> OrderReceipt  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_put_instore_qr(
+                        self.uniffiCloneHandle(),FfiConverterTypeOrderRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeOrderReceipt_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func refundOrder(id: String, request: QrOrderRefundRequest)async throws  -> QrOrder  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_refund_order(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(id),FfiConverterTypeQrOrderRefundRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeQrOrder_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func resume()async throws  -> NativeResumed  {
     return
         try  await uniffiRustCallAsync(
@@ -1185,6 +1313,22 @@ open func searchMerchantOrders(search: MerchantOrderSearch, cancel: NativeCancel
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeMerchantOrderPage_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func searchOrders(search: QrOrderSearch, cancel: NativeCancel)async throws  -> QrOrderPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_search_orders(
+                        self.uniffiCloneHandle(),FfiConverterTypeQrOrderSearch_lower(search),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeQrOrderPage_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -13259,10 +13403,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_api() != 59899) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_cancel_order() != 6494) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_cancel_payment() != 37780) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_collector_id() != 10275) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out() != 6803) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_create_order() != 47713) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() != 55379) {
@@ -13275,6 +13428,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_merchant_order() != 61858) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_get_order() != 10704) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_payment() != 37090) {
@@ -13295,16 +13451,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_notify() != 30197) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr() != 11382) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal() != 29282) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order() != 31909) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr() != 11965) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_refund_order() != 7750) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_resume() != 64775) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders() != 62351) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_search_orders() != 10202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_payments() != 21300) {

@@ -17,7 +17,7 @@ const FOLDER: &str = "bindings-mobile/kotlin/cobro/src/main/generated/io/cobro";
 
 /// What has a hand-written shape in Kotlin: events are a sealed hierarchy, a
 /// refund's request is two arguments.
-const BY_HAND: [&str; 3] = ["RefundRequest", "SaleEvent", "SaleEventKind"];
+const BY_HAND: [&str; 4] = ["RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind"];
 
 /// Fields that no text shows.
 const SECRET: [&str; 2] = ["access_token", "proxy"];
@@ -144,7 +144,7 @@ impl Emitter<'_> {
             let _ = writeln!(out, "        io.cobro.ffi.{name}.{variant} -> {name}.{variant}");
         }
         let _ = writeln!(out, "        is io.cobro.ffi.{name}.Unknown -> {name}.Unknown(v1)\n    }}");
-        if self.is_input(enumeration) {
+        if self.schema.goes_in(enumeration) {
             let _ =
                 writeln!(out, "\ninternal fun {name}.native(): io.cobro.ffi.{name} =\n    when (this) {{");
             for Variant { name: variant, .. } in &enumeration.variants {
@@ -166,12 +166,13 @@ impl Emitter<'_> {
         }
         out.truncate(out.trim_end().len());
         out.push_str("\n}\n");
-        let _ = writeln!(out, "\ninternal fun io.cobro.ffi.{name}.model(): {name} =\n    when (this) {{");
-        for variant in &enumeration.variants {
-            let variant = shouting(&variant.name);
-            let _ = writeln!(out, "        io.cobro.ffi.{name}.{variant} -> {name}.{variant}");
+        let native = format!("io.cobro.ffi.{name}");
+        if self.schema.comes_out(enumeration) {
+            mapped(&mut out, enumeration, (&native, "model", name));
         }
-        out.push_str("    }\n");
+        if self.schema.goes_in(enumeration) {
+            mapped(&mut out, enumeration, (name, "native", &native));
+        }
         out
     }
 
@@ -203,17 +204,6 @@ impl Emitter<'_> {
         out
     }
 
-    fn is_input(&self, enumeration: &Enum) -> bool {
-        let inputs = self.schema.records.iter().filter(|record| record.input);
-        inputs.flat_map(|record| &record.fields).any(|field| {
-            let mut ty = &field.ty;
-            while let Type::Option(inner) | Type::Vec(inner) = ty {
-                ty = inner;
-            }
-            *ty == Type::Enum(enumeration.name.clone())
-        })
-    }
-
     fn doc(&self, out: &mut String, indent: &str, doc: &str) {
         if doc.is_empty() {
             return;
@@ -242,6 +232,16 @@ impl Emitter<'_> {
     fn is_field(&self, name: &str) -> bool {
         self.schema.records.iter().flat_map(|record| &record.fields).any(|field| field.name == name)
     }
+}
+
+/// A function that makes one of two closed enums of the other.
+fn mapped(out: &mut String, enumeration: &Enum, (from, function, to): (&str, &str, &str)) {
+    let _ = writeln!(out, "\ninternal fun {from}.{function}(): {to} =\n    when (this) {{");
+    for variant in &enumeration.variants {
+        let variant = shouting(&variant.name);
+        let _ = writeln!(out, "        {from}.{variant} -> {to}.{variant}");
+    }
+    out.push_str("    }\n");
 }
 
 /// All but the secrets, of which only their presence shows.
@@ -451,7 +451,9 @@ mod tests {
     fn knows_both_kinds_of_enum_and_an_exception_for_each_error() {
         let text = emit(
             r#"open_enum! { pub enum Status { /** Done. */ InProcess = "in_process", } }
-            pub enum ErrorKind { InvalidInput, Interrupted }"#,
+            pub enum ErrorKind { InvalidInput, Interrupted }
+            pub enum Verdict { NotSure }
+            pub struct Thing { pub status: Status, pub kind: ErrorKind }"#,
         );
         for line in [
             "    /** Done. */\n    public data object InProcess : Status(\"in_process\")",
@@ -459,9 +461,13 @@ mod tests {
             "public enum class ErrorKind {\n    INVALID_INPUT,\n\n    INTERRUPTED,\n}",
             "public class WaitInterruptedException internal constructor(",
             "        ErrorKind.INVALID_INPUT -> InvalidInputException(details, cause)",
+            "internal fun io.cobro.ffi.ErrorKind.model(): ErrorKind =",
+            "internal fun Verdict.native(): io.cobro.ffi.Verdict =",
+            "        Verdict.NOT_SURE -> io.cobro.ffi.Verdict.NOT_SURE",
         ] {
             assert!(text.contains(line), "{line}\n in\n{text}");
         }
         assert!(!text.contains("fun Status.native()"), "no input holds it");
+        assert!(!text.contains("ffi.Verdict.model()"), "no answer holds it");
     }
 }

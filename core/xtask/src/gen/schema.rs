@@ -100,6 +100,16 @@ pub(crate) enum Type {
     Enum(String),
 }
 
+impl Type {
+    /// What is in it, if it is a list or may be absent; else itself.
+    pub(crate) fn innermost(&self) -> &Self {
+        match self {
+            Self::Option(inner) | Self::Vec(inner) => inner.innermost(),
+            other => other,
+        }
+    }
+}
+
 impl Schema {
     /// Reads every file of the model.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
@@ -151,6 +161,24 @@ impl Schema {
     /// The record of this name.
     pub(crate) fn record(&self, name: &str) -> Option<&Record> {
         self.records.iter().find(|record| record.name == name)
+    }
+
+    /// Whether callers hand the enum in: an input has it, or no record at all
+    /// has, so that it is a call's argument by itself.
+    pub(crate) fn goes_in(&self, enumeration: &Enum) -> bool {
+        self.holders(enumeration).any(|record| record.input) || self.holders(enumeration).next().is_none()
+    }
+
+    /// Whether an answer has the enum.
+    pub(crate) fn comes_out(&self, enumeration: &Enum) -> bool {
+        self.holders(enumeration).any(|record| !record.input)
+    }
+
+    fn holders<'s>(&'s self, enumeration: &'s Enum) -> impl Iterator<Item = &'s Record> {
+        self.records.iter().filter(|record| {
+            let mut types = record.fields.iter().map(|field| field.ty.innermost());
+            types.any(|ty| matches!(ty, Type::Enum(name) if *name == enumeration.name))
+        })
     }
 
     /// The enum of this name.
@@ -518,6 +546,27 @@ mod tests {
             variants,
             [("Approved", Some("approved"), "Done."), ("InProcess", Some("in_process"), "")]
         );
+    }
+
+    #[test]
+    fn tells_which_way_an_enum_crosses() {
+        let schema = parse(
+            "pub enum Asked { A }
+            pub enum Answered { A }
+            pub enum Both { A }
+            pub enum Argument { A }
+            pub struct ThingSearch { pub asked: Vec<Asked>, pub both: Option<Both> }
+            pub struct Thing { pub answered: Option<Answered>, pub both: Both }",
+        )
+        .unwrap();
+        let ways = |name| {
+            let enumeration = schema.enumeration(name).unwrap();
+            (schema.goes_in(enumeration), schema.comes_out(enumeration))
+        };
+        assert_eq!(ways("Asked"), (true, false));
+        assert_eq!(ways("Answered"), (false, true));
+        assert_eq!(ways("Both"), (true, true));
+        assert_eq!(ways("Argument"), (true, false));
     }
 
     #[test]

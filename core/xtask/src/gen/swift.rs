@@ -4,7 +4,7 @@
 //! `Date` and `Duration`, with no defaults and with names that no Swift
 //! programmer would choose. Those stay inside the package; these are its API.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::Result;
@@ -20,7 +20,7 @@ const BY_HAND: [&str; 4] = ["SaleRequest", "RefundRequest", "SaleEvent", "SaleEv
 
 /// Every file generated for it.
 pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {
-    let emitter = Emitter::new(schema);
+    let emitter = Emitter { schema };
     let mut modules: BTreeMap<&str, String> = BTreeMap::new();
     for record in schema.records.iter().filter(|record| !BY_HAND.contains(&record.name.as_str())) {
         modules.entry(&record.module).or_default().push_str(&emitter.record(record));
@@ -41,23 +41,9 @@ pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {
 
 struct Emitter<'a> {
     schema: &'a Schema,
-    /// The enums that callers hand in, and so have to be lowered.
-    lowered: BTreeSet<&'a str>,
 }
 
-impl<'a> Emitter<'a> {
-    fn new(schema: &'a Schema) -> Self {
-        let inputs = schema.records.iter().filter(|record| record.input);
-        let lowered = inputs
-            .flat_map(|record| &record.fields)
-            .filter_map(|field| match innermost(&field.ty) {
-                Type::Enum(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
-        Self { schema, lowered }
-    }
-
+impl Emitter<'_> {
     fn record(&self, record: &Record) -> String {
         let mut out = String::new();
         let name = type_name(&record.name);
@@ -115,7 +101,7 @@ impl<'a> Emitter<'a> {
     fn lower(out: &mut String, record: &Record) {
         let name = &record.name;
         // A `Duration` may hold what the core's cannot, which the core refuses.
-        let throws = record.fields.iter().any(|field| *innermost(&field.ty) == Type::Duration);
+        let throws = record.fields.iter().any(|field| *field.ty.innermost() == Type::Duration);
         let (indent, opening, closing) = if throws {
             ("            ", "        get throws {\n            ", "        }\n    }\n")
         } else {
@@ -182,7 +168,7 @@ impl<'a> Emitter<'a> {
             let _ = writeln!(out, "        case .{}: self = .{case}", native_name(&variant.name));
         }
         out.push_str("        case .unknown(let text): self.init(rawValue: text)\n        }\n    }\n");
-        if self.lowered.contains(enumeration.name.as_str()) {
+        if self.schema.goes_in(enumeration) {
             let _ = writeln!(out, "\n    var native: CobroNative.{} {{", enumeration.name);
             out.push_str("        switch self {\n");
             for variant in &enumeration.variants {
@@ -213,13 +199,25 @@ impl<'a> Emitter<'a> {
             let raw = if case == raw { String::new() } else { format!(" = \"{raw}\"") };
             let _ = writeln!(out, "    case {}{raw}", declared(&variant.name));
         }
-        let _ = writeln!(out, "\n    init(_ native: CobroNative.{}) {{", enumeration.name);
-        out.push_str("        switch native {\n");
-        for variant in &enumeration.variants {
-            let case = member(&variant.name);
-            let _ = writeln!(out, "        case .{}: self = .{case}", native_name(&variant.name));
+        if self.schema.comes_out(enumeration) {
+            let _ = writeln!(out, "\n    init(_ native: CobroNative.{}) {{", enumeration.name);
+            out.push_str("        switch native {\n");
+            for variant in &enumeration.variants {
+                let case = member(&variant.name);
+                let _ = writeln!(out, "        case .{}: self = .{case}", native_name(&variant.name));
+            }
+            out.push_str("        }\n    }\n");
         }
-        out.push_str("        }\n    }\n}\n");
+        if self.schema.goes_in(enumeration) {
+            let _ = writeln!(out, "\n    var native: CobroNative.{} {{", enumeration.name);
+            out.push_str("        switch self {\n");
+            for variant in &enumeration.variants {
+                let case = member(&variant.name);
+                let _ = writeln!(out, "        case .{case}: .{}", native_name(&variant.name));
+            }
+            out.push_str("        }\n    }\n");
+        }
+        out.push_str("}\n");
         if enumeration.name == "ErrorKind" {
             self.error_patterns(&mut out, enumeration);
         }
@@ -271,13 +269,6 @@ impl<'a> Emitter<'a> {
     fn is_closed_variant(&self, name: &str) -> bool {
         let closed = self.schema.enums.iter().filter(|enumeration| !enumeration.open);
         closed.flat_map(|enumeration| &enumeration.variants).any(|variant| variant.name == name)
-    }
-}
-
-fn innermost(ty: &Type) -> &Type {
-    match ty {
-        Type::Option(inner) | Type::Vec(inner) => innermost(inner),
-        other => other,
     }
 }
 
@@ -468,6 +459,13 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }
+    }
+
+    #[test]
+    fn an_enum_that_is_an_argument_goes_in_alone() {
+        let text = emitted("pub enum Verdict { NotSure } pub struct Thing { pub id: i64 }");
+        assert!(text.contains("        case .notSure: .notSure\n"), "{text}");
+        assert!(!text.contains("init(_ native: CobroNative.Verdict)"), "{text}");
     }
 
     #[test]

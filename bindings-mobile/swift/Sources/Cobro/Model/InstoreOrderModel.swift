@@ -162,11 +162,11 @@ public enum CashOutResult: String, Hashable, Sendable, CaseIterable {
     /// Something went wrong: the buyer gets the money back.
     case failed
 
-    init(_ native: CobroNative.CashOutResult) {
-        switch native {
-        case .confirmed: self = .confirmed
-        case .cancelled: self = .cancelled
-        case .failed: self = .failed
+    var native: CobroNative.CashOutResult {
+        switch self {
+        case .confirmed: .confirmed
+        case .cancelled: .cancelled
+        case .failed: .failed
         }
     }
 }

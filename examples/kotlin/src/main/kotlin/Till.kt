@@ -2,6 +2,7 @@
 
 import io.cobro.Client
 import io.cobro.CobroException
+import io.cobro.QrMode
 import io.cobro.Sale
 import io.cobro.SaleEvent
 import kotlinx.coroutines.runBlocking
@@ -9,16 +10,20 @@ import java.math.BigDecimal
 import kotlin.system.exitProcess
 
 /**
- * A till in a terminal, on the API that the COBRO_* variables say: type an amount to charge it,
- * `refund [amount]` for the last sale, `quit` to leave. With a file in COBRO_JOURNAL it goes on with what a
- * crash left.
+ * A till in a terminal, on the API that the COBRO_* variables say (COBRO_API is `instore` or `orders`): type an
+ * amount to charge it, `refund [amount]` for the last sale, `quit` to leave. With a file in COBRO_JOURNAL it goes
+ * on with what a crash left.
  */
 fun main(arguments: Array<String>) {
-    val pos = arguments.singleOrNull() ?: exit(2, "usage: till POS")
+    val pos = arguments.firstOrNull()
+    val qr = QrMode.of(arguments.getOrElse(1) { "static" })
+    if (pos == null || arguments.size > 2 || qr !in QrMode.known) {
+        exit(2, "usage: till POS [static|dynamic|hybrid]")
+    }
     try {
         Client.fromEnvironment().use { client ->
             println("POS $pos: type an amount, refund [amount], or quit")
-            runBlocking { serve(client, pos, generateSequence(::readLine)) { println("  $it") } }
+            runBlocking { serve(client, pos, qr, generateSequence(::readLine)) { println("  $it") } }
         }
     } catch (error: CobroException) {
         exit(1, "till: ${error.message}")
@@ -36,6 +41,7 @@ private fun exit(
 suspend fun serve(
     client: Client,
     pos: String,
+    qr: QrMode,
     typed: Sequence<String>,
     show: suspend (String) -> Unit,
 ) {
@@ -53,7 +59,7 @@ suspend fun serve(
                 "" -> continue
                 "quit" -> return
                 "refund" -> refund(last ?: throw NoSuchElementException("nothing was sold yet"), amount, show)
-                else -> last = client.sell(pos, BigDecimal(word)).also { follow(it, show) }
+                else -> last = client.sell(pos, BigDecimal(word), qr = qr).also { follow(it, show) }
             }
         } catch (_: NumberFormatException) {
             show("not an amount: $line")
@@ -90,6 +96,7 @@ private suspend fun follow(
             show(
                 "${sale.info.currencyId} ${sale.info.amount} on the QR for ${sale.remaining}",
             )
+            sale.info.qrData?.let { show("QR $it") }
         }
 
         is SaleEvent.Scanned -> {
@@ -109,7 +116,7 @@ private suspend fun follow(
         }
 
         is SaleEvent.DuplicatePayment -> {
-            show("PAID TWICE: give payment ${event.payment.paymentId} back")
+            show("PAID TWICE: give payment ${event.payment.run { paymentId ?: transactionId }} back")
         }
 
         is SaleEvent.Mismatch -> {

@@ -144,9 +144,9 @@ public enum class CashOutResult {
     FAILED,
 }
 
-internal fun io.cobro.ffi.CashOutResult.model(): CashOutResult =
+internal fun CashOutResult.native(): io.cobro.ffi.CashOutResult =
     when (this) {
-        io.cobro.ffi.CashOutResult.CONFIRMED -> CashOutResult.CONFIRMED
-        io.cobro.ffi.CashOutResult.CANCELLED -> CashOutResult.CANCELLED
-        io.cobro.ffi.CashOutResult.FAILED -> CashOutResult.FAILED
+        CashOutResult.CONFIRMED -> io.cobro.ffi.CashOutResult.CONFIRMED
+        CashOutResult.CANCELLED -> io.cobro.ffi.CashOutResult.CANCELLED
+        CashOutResult.FAILED -> io.cobro.ffi.CashOutResult.FAILED
     }

@@ -105,23 +105,6 @@ internal fun QrOrderDiscountRequest.native(): io.cobro.ffi.QrOrderDiscountReques
         newTotalAmount = newTotalAmount.toWire(),
     )
 
-/** A refund of an order. */
-public data class QrOrderRefundRequest(
-    /** How much; all that is left when absent. */
-    public val amount: BigDecimal? = null,
-    /**
-     * The key of this intent, 1 to 64 visible ASCII characters; made when
-     * absent. The same key never refunds twice.
-     */
-    public val idempotencyKey: String? = null,
-)
-
-internal fun QrOrderRefundRequest.native(): io.cobro.ffi.QrOrderRefundRequest =
-    io.cobro.ffi.QrOrderRefundRequest(
-        amount = amount?.toWire(),
-        idempotencyKey = idempotencyKey,
-    )
-
 /**
  * Which orders are wanted. The vendor documents the search for online orders
  * alone; whether it finds QR orders is not known.

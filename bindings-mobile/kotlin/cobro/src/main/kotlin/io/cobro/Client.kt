@@ -43,8 +43,11 @@ public class Client internal constructor(
     /** The seller's user id. */
     public val collectorId: Long = native.collectorId()
 
-    /** The orders on the account's POS. */
+    /** The orders on the account's POS, by the in-store API. */
     public val instoreOrders: InstoreOrders = InstoreOrders(native)
+
+    /** The orders of the Orders API. */
+    public val orders: Orders = Orders(native)
 
     /** What links scanned orders to their payment attempts. */
     public val merchantOrders: MerchantOrders = MerchantOrders(native)
@@ -61,23 +64,29 @@ public class Client internal constructor(
     private val closed = AtomicBoolean()
 
     /**
-     * Puts an order on the printed QR of a POS and gives the sale to wait for.
+     * Starts a sale at a POS, on its printed QR, on one that is drawn for this sale alone, or on either, and
+     * gives it to be waited for.
      *
-     * @param externalPosId the POS; letters and digits, fewer than 40
+     * @param externalPosId the POS; letters and digits, fewer than 40. On the Orders API `-` and `_` too
      * @param amount what the buyer pays, in the site's currency and decimals
-     * @param externalStoreId the POS's store, at most 60 characters
+     * @param externalStoreId the POS's store, at most 60 characters. The Orders API finds it by the POS
+     * @param qr which QR the buyer scans; the printed one when null. Of the others [SaleInfo.qrData] is the text
+     * to draw
      * @param externalReference unique for each attempt to sell; 1 to 64 of `A-Z a-z 0-9 _ -`; made when null
-     * @param title shown to the buyer, 1 to 256 characters; the reference when null
-     * @param description 1 to 256 characters; the title when null
-     * @param items the lines; one line of the whole amount when empty
+     * @param title shown to the buyer, 1 to 256 characters; the reference when null. The Orders API has no title:
+     * it is its description when there is no other
+     * @param description 1 to 256 characters, 150 on the Orders API; the title when null
+     * @param items the lines; one line of the whole amount when empty. At most 10 on the Orders API
      * @param cashOutAmount cash to hand to the buyer, part of [amount]; needs an agreement with the vendor
-     * @param taxes Colombia only
+     * @param taxes Colombia only, in-store API only
      * @param sponsorId the integrator's own user id
-     * @param notificationUrl where notifications go; an http(s) URL of at most 500 characters
-     * @param ttl time to live in whole seconds, at least 1; the API's 600 s when null
+     * @param notificationUrl where notifications go; an http(s) URL of at most 500 characters; in-store API only
+     * @param ttl time to live in whole seconds; 600 s when null. At least 1 s, on the Orders API from 30 s to
+     * 3600 h
      * @param idempotencyKey the key of this intent; made when null. The same key gives the same sale
      * @throws InvalidInputException when something given breaks a rule; nothing was sent
-     * @throws ConflictException when another sale is live on the POS: a buyer may be paying it
+     * @throws ConflictException when another sale is live on the printed QR that this one would take the place
+     * of: a buyer may be paying it
      * @throws JournalException when the journal can't be written; nothing was sent
      * @throws OutcomeUnknownException when the answer was lost: sell again with its `idempotencyKey`
      */
@@ -85,6 +94,7 @@ public class Client internal constructor(
         externalPosId: String,
         amount: BigDecimal,
         externalStoreId: String? = null,
+        qr: QrMode? = null,
         externalReference: String? = null,
         title: String? = null,
         description: String? = null,
@@ -100,6 +110,7 @@ public class Client internal constructor(
             SaleRequest(
                 externalPosId = externalPosId,
                 externalStoreId = externalStoreId,
+                qr = qr,
                 amount = amount,
                 externalReference = externalReference,
                 title = title,
@@ -155,7 +166,7 @@ public class Client internal constructor(
      * Only a hint: nothing is believed that was not read, nothing in it is followed. However many come, genuine
      * or forged, they cost at most one look a second.
      *
-     * @param topic `merchant_order` or `payment`; others cost nothing
+     * @param topic `merchant_order`, `payment` or, of the Orders API, `order`; others cost nothing
      * @param id of that, or its URL
      */
     public fun notify(

@@ -3,16 +3,19 @@ package io.cobro
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 
-/** Everything of a paged search. [page] reads the page at an offset: its elements, and the next one's offset. */
+/**
+ * Everything of a paged search. [page] reads the page at an offset, or of a number: its elements, and where the
+ * next one is.
+ */
 internal fun <T> pages(
     first: Int?,
     page: suspend (Int?) -> Pair<List<T>, Int?>,
 ): Flow<T> =
     flow {
-        var offset = first
+        var place = first
         do {
-            val (elements, next) = page(offset)
+            val (elements, next) = page(place)
             elements.forEach { emit(it) }
-            offset = next
-        } while (offset != null)
+            place = next
+        } while (place != null)
     }

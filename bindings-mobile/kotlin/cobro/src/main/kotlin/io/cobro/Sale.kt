@@ -21,7 +21,7 @@ public class Sale internal constructor(
     /**
      * Waits until it is settled: paid, mismatching, expired, cancelled, or in process when its time is
      * over. A rejected attempt doesn't settle it. Cancelling the coroutine stops the wait and leaves the
-     * order on the POS; wait again when you like.
+     * order as it is; wait again when you like.
      */
     public suspend fun await(): SaleOutcome = reading { native.waitUntilSettled(it) }.model()
 
@@ -43,8 +43,12 @@ public class Sale internal constructor(
         }
 
     /**
-     * Takes the order off the POS and tells by a read what came of it: [SaleStatus.CANCELLED], or
-     * [SaleStatus.PAID] when the buyer was faster, or [SaleStatus.EXPIRED].
+     * Takes the order back and tells by a read what came of it: [SaleStatus.CANCELLED], or [SaleStatus.PAID]
+     * when the buyer was faster, or [SaleStatus.EXPIRED].
+     *
+     * @throws NotCancellableException when [SaleInfo.canCancel] is false: a dynamic sale on the in-store API ends
+     * by its time
+     * @throws ConflictException on the Orders API while a buyer is paying; it is `retryable`
      */
     public suspend fun cancel(): SaleOutcome = calling { native.cancel() }.model()
 

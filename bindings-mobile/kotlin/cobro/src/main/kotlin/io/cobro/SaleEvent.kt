@@ -7,18 +7,21 @@ public sealed class SaleEvent {
     /** When it was seen, by the API's clock. */
     public abstract val at: Instant
 
-    /** The order is on the POS. */
+    /** The order is there to be paid. */
     public data class Opened(
         override val at: Instant,
     ) : SaleEvent()
 
-    /** A buyer scanned: that made the merchant order. */
+    /** A buyer scanned: that made the merchant order. The Orders API does not tell of scans. */
     public data class Scanned(
         override val at: Instant,
         public val merchantOrderId: Long,
     ) : SaleEvent()
 
-    /** An attempt was rejected; [payment] says why. The sale goes on. */
+    /**
+     * An attempt was rejected; [payment] says why. The sale goes on. The Orders API is not documented to tell of
+     * it.
+     */
     public data class Rejected(
         override val at: Instant,
         public val payment: SalePayment,

@@ -44,19 +44,20 @@ class CloseTest {
     @Test
     fun `the end of a use block waits, too`() =
         Shop.open { shop ->
-            val payment = slow(shop).await().payments.single()
+            val sold = slow(shop).await()
+            val payment = checkNotNull(sold.payments.single().paymentId)
             val other = shop.sandbox.client(SELLER, Site.Mla)
             other.use { client ->
-                val refund = launch(Dispatchers.Default) { client.refunds.create(payment.paymentId) }
+                val refund = launch(Dispatchers.Default) { client.refunds.create(payment) }
                 shop.requested("POST", "refunds")
                 refund.cancelAndJoin()
             }
             other.close()
-            other.notify("payment", "${payment.paymentId}")
+            other.notify("payment", "$payment")
             assertEquals(
                 1,
                 shop.client.refunds
-                    .list(payment.paymentId)
+                    .list(payment)
                     .size,
             )
         }

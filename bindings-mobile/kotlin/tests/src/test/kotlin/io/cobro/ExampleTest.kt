@@ -12,7 +12,7 @@ class ExampleTest {
             var scanId = ""
             val typed =
                 sequenceOf("refund", "1500.50", "refund 500", "refund", "twelve", "-1", "20", "quit", "30")
-            serve(shop.client, POS, typed) { line ->
+            serve(shop.client, POS, QrMode.Static, typed) { line ->
                 shown += line
                 // A buyer, who leaves when it is 20.
                 when {
@@ -39,4 +39,26 @@ class ExampleTest {
                 first,
             )
         }
+
+    @EachQr
+    fun `each QR of each API`(
+        api: String,
+        qr: String,
+    ) = Shop.open(options = { it.copy(api = Api.of(api)) }) { shop ->
+        val shown = mutableListOf<String>()
+        serve(shop.client, POS, QrMode.of(qr), sequenceOf("20", "refund 5", "quit")) { line ->
+            shown += line
+            val scan =
+                when {
+                    line.startsWith("QR ") -> shop.sandbox.scan(line.removePrefix("QR "))
+                    line.startsWith("ARS ") && qr == "static" -> shop.scan()
+                    else -> null
+                }
+            scan?.scanId?.let { shop.sandbox.pay(it) }
+        }
+        // The Orders API does not tell of scans.
+        val told = shown.filter { it != "scanned" }.map { it.split(" on the QR", " 00").first() }
+        val drawn = listOf("QR").filter { qr != "static" }
+        assertEquals(listOf("ARS 20") + drawn + listOf("PAID", "refunded 5, 15 left"), told)
+    }
 }

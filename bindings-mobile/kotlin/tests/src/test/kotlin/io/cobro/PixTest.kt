@@ -28,7 +28,7 @@ class PixTest {
             val looked = shop.requests().size
             val wait = async(Dispatchers.Default) { sale.waitRefund("refund-1") }
             shop.askedMore(looked)
-            shop.sandbox.settleRefund(begun.refunds.single().id, RefundStatus.Approved)
+            shop.sandbox.settleRefund(checkNotNull(begun.refunds.single().id), RefundStatus.Approved)
             shop.sandbox.advance(5.seconds)
             val ended = wait.await()
             assertEquals(RefundStatus.Approved, ended.refunds.single().status)
@@ -45,7 +45,7 @@ class PixTest {
             val wait = async(Dispatchers.Default) { runCatching { sale.waitRefund("refund-1") } }
             shop.askedMore(looked)
             wait.cancelAndJoin()
-            shop.sandbox.settleRefund(begun.refunds.single().id, RefundStatus.Rejected)
+            shop.sandbox.settleRefund(checkNotNull(begun.refunds.single().id), RefundStatus.Rejected)
             val refused = failing<RefundRefusedException> { sale.waitRefund("refund-1") }
             assertEquals("refund-1", refused.idempotencyKey)
         }

@@ -172,9 +172,12 @@ class ProcessTest {
         val shipped = classPath.filterNot { Regex("cobro-testing|testing/target").containsMatchIn(it) }
         assertEquals(classPath.size - 1, shipped.size)
         val environment = environment(shop, folder.resolve("till.journal"))
-        val ended = java(Shipped::class.java.name, classPath = shipped, environment = environment)
-        assertEquals("ARS 12.34, WAITING, CANCELLED", ended.output)
-        assertEquals(0, ended.status)
+        for (api in Api.known) {
+            val variables = environment + ("COBRO_API" to api.wire)
+            val ended = java(Shipped::class.java.name, classPath = shipped, environment = variables)
+            assertEquals("ARS 12.34, WAITING, CANCELLED", ended.output)
+            assertEquals(0, ended.status)
+        }
 
         val library = Client::class.java.getResourceAsStream("/linux-x86-64/libcobro_mobile.so")
         val bytes = checkNotNull(library).use { it.readBytes() }
@@ -185,7 +188,8 @@ class ProcessTest {
     fun `the example tells what is missing`() {
         val usage = java("Till")
         assertEquals(2, usage.status)
-        assertEquals("usage: till POS", usage.output)
+        assertEquals("usage: till POS [static|dynamic|hybrid]", usage.output)
+        assertEquals(2, java("Till", POS, "printed").status)
         val unset = java("Till", POS, environment = mapOf("COBRO_ACCESS_TOKEN" to ""))
         assertEquals(1, unset.status)
         assertTrue(unset.output.startsWith("till: "), unset.output)

@@ -21,7 +21,7 @@ class ReadmeTest {
                 .toList()
         val run = kotlin.resolve("tests/src/test/kotlin/io/cobro/readme").listFiles().orEmpty()
         val sources = run.map { it.readText() }
-        assertEquals(3, blocks.size)
+        assertEquals(4, blocks.size)
         for (block in blocks) {
             assertTrue(sources.any { block in it }, "not run by a test:\n$block")
         }
@@ -49,6 +49,16 @@ class ReadmeTest {
                     }
                 }
             assertEquals(listOf("paid 1500.5 ARS", "refunded 500, 1000.5 left"), printed)
+        }
+
+    @Test
+    fun `a sale on a screen, as the README shows it`() =
+        Shop.open(options = { it.copy(api = Api.Orders) }) { shop ->
+            val outcome =
+                io.cobro.readme.sellOnScreen(shop.client) { qrData ->
+                    shop.sandbox.pay(checkNotNull(shop.sandbox.scan(qrData).scanId))
+                }
+            assertEquals(SaleStatus.PAID to "1500.5".amount(), outcome.status to outcome.paidAmount)
         }
 
     @Test

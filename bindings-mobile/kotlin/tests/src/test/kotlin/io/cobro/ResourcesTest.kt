@@ -38,7 +38,7 @@ class ResourcesTest {
             assertEquals("REF1", Json.parseToJsonElement(there.raw.text).text("external_reference"))
 
             val attempt = shop.pay()
-            val merchantOrder = client.merchantOrders.get(attempt.merchantOrderId)
+            val merchantOrder = client.merchantOrders.get(checkNotNull(attempt.merchantOrderId))
             assertEquals(MerchantOrderStatus.Closed, merchantOrder.status)
             assertEquals(attempt.paymentId, merchantOrder.payments.single().id)
             val payment = client.payments.get(attempt.paymentId)
@@ -51,6 +51,33 @@ class ResourcesTest {
             client.instoreOrders.put(order.copy(externalReference = "REF2"))
             client.instoreOrders.delete(POS)
             assertNull(client.instoreOrders.get(POS))
+        }
+
+    @Test
+    fun `orders with a QR of their own`() =
+        Shop.open { shop ->
+            val orders = shop.client.instoreOrders
+            val dynamic = orders.postQr(order)
+            assertNotNull(dynamic.inStoreOrderId)
+            assertNull(orders.get(POS))
+            assertEquals("12.5".amount(), shop.sandbox.scan(checkNotNull(dynamic.qrData)).amount)
+
+            val hybrid = orders.putQr(order.copy(externalReference = "REF2"))
+            assertEquals("REF2", orders.get(POS)?.externalReference)
+            val scan = shop.sandbox.scan(checkNotNull(hybrid.qrData))
+            shop.sandbox.pay(checkNotNull(scan.scanId))
+            assertEquals("waiting", shop.scan().screen)
+        }
+
+    @Test
+    fun `cash that was handed out is confirmed once`() =
+        Shop.open { shop ->
+            val orders = shop.client.instoreOrders
+            orders.put(order.copy(totalAmount = "62.50".amount(), cashOutAmount = "50".amount()))
+            val id = checkNotNull(shop.pay().merchantOrderId)
+            orders.confirmCashOut(id, CashOutResult.CONFIRMED)
+            val again = failing<ConflictException> { orders.confirmCashOut(id, CashOutResult.FAILED) }
+            assertEquals("already_confirmed", again.code)
         }
 
     @Test

@@ -110,7 +110,7 @@ class SaleTest {
             assertEquals(
                 listed[0].amount,
                 shop.client.refunds
-                    .get(payment.paymentId, listed[0].id)
+                    .get(payment.paymentId, checkNotNull(listed[0].id))
                     .amount,
             )
         }

@@ -706,9 +706,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_api(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_cancel_order(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_cancel_payment(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_collector_id(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_order(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_refund(
     ): Int
@@ -717,6 +723,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_merchant_order(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_order(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_payment(
     ): Int
@@ -730,13 +738,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_notify(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_refund_order(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_resume(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_orders(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_payments(
     ): Int
@@ -808,9 +824,15 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_api(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_cancel_order(`ptr`: Long,`id`: RustBuffer.ByValue,`idempotencyKey`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_cancel_payment(`ptr`: Long,`id`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_collector_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_confirm_cash_out(`ptr`: Long,`merchantOrderId`: Long,`result`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_create_order(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_create_refund(`ptr`: Long,`paymentId`: Long,`request`: RustBuffer.ByValue,
     ): Long
@@ -819,6 +841,8 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_instore_order(`ptr`: Long,`externalPosId`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_merchant_order(`ptr`: Long,`id`: Long,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_get_order(`ptr`: Long,`id`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_payment(`ptr`: Long,`id`: Long,`cancel`: Long,
     ): Long
@@ -832,13 +856,21 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_notify(`ptr`: Long,`topic`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_post_instore_qr(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_prune_journal(`ptr`: Long,`olderThan`: RustBuffer.ByValue,`force`: Byte,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_put_instore_order(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_put_instore_qr(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_refund_order(`ptr`: Long,`id`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_resume(`ptr`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_merchant_orders(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_search_orders(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_payments(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
@@ -1049,10 +1081,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_api() and 0xFFFF) != 59899) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_cancel_order() and 0xFFFF) != 6494) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_cancel_payment() and 0xFFFF) != 37780) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_collector_id() and 0xFFFF) != 10275) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out() and 0xFFFF) != 6803) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_order() and 0xFFFF) != 47713) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() and 0xFFFF) != 55379) {
@@ -1065,6 +1106,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_merchant_order() and 0xFFFF) != 61858) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_order() and 0xFFFF) != 10704) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_payment() and 0xFFFF) != 37090) {
@@ -1085,16 +1129,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_notify() and 0xFFFF) != 30197) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr() and 0xFFFF) != 11382) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_prune_journal() and 0xFFFF) != 29282) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_order() and 0xFFFF) != 31909) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr() and 0xFFFF) != 11965) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_refund_order() and 0xFFFF) != 7750) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_resume() and 0xFFFF) != 64775) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_merchant_orders() and 0xFFFF) != 62351) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_orders() and 0xFFFF) != 10202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_payments() and 0xFFFF) != 21300) {
@@ -1979,9 +2035,15 @@ public interface NativeClientInterface {
 
     fun `api`(): Api
 
+    suspend fun `cancelOrder`(`id`: kotlin.String, `idempotencyKey`: kotlin.String?): QrOrder
+
     suspend fun `cancelPayment`(`id`: kotlin.Long)
 
     fun `collectorId`(): kotlin.Long
+
+    suspend fun `confirmCashOut`(`merchantOrderId`: kotlin.Long, `result`: CashOutResult)
+
+    suspend fun `createOrder`(`request`: QrOrderRequest): QrOrder
 
     suspend fun `createRefund`(`paymentId`: kotlin.Long, `request`: RefundRequest): Refund
 
@@ -1990,6 +2052,8 @@ public interface NativeClientInterface {
     suspend fun `getInstoreOrder`(`externalPosId`: kotlin.String, `cancel`: NativeCancel): InstoreOrder?
 
     suspend fun `getMerchantOrder`(`id`: kotlin.Long, `cancel`: NativeCancel): MerchantOrder
+
+    suspend fun `getOrder`(`id`: kotlin.String, `cancel`: NativeCancel): QrOrder
 
     suspend fun `getPayment`(`id`: kotlin.Long, `cancel`: NativeCancel): Payment
 
@@ -2003,13 +2067,21 @@ public interface NativeClientInterface {
 
     fun `notify`(`topic`: kotlin.String, `id`: kotlin.String)
 
+    suspend fun `postInstoreQr`(`request`: OrderRequest): OrderReceipt
+
     suspend fun `pruneJournal`(`olderThan`: java.time.Duration, `force`: kotlin.Boolean): kotlin.ULong
 
     suspend fun `putInstoreOrder`(`request`: OrderRequest): OrderReceipt
 
+    suspend fun `putInstoreQr`(`request`: OrderRequest): OrderReceipt
+
+    suspend fun `refundOrder`(`id`: kotlin.String, `request`: QrOrderRefundRequest): QrOrder
+
     suspend fun `resume`(): NativeResumed
 
     suspend fun `searchMerchantOrders`(`search`: MerchantOrderSearch, `cancel`: NativeCancel): MerchantOrderPage
+
+    suspend fun `searchOrders`(`search`: QrOrderSearch, `cancel`: NativeCancel): QrOrderPage
 
     suspend fun `searchPayments`(`search`: PaymentSearch, `cancel`: NativeCancel): PaymentPage
 
@@ -2158,6 +2230,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `cancelOrder`(`id`: kotlin.String, `idempotencyKey`: kotlin.String?) : QrOrder {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_cancel_order(
+                uniffiHandle,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterOptionalString.lower(`idempotencyKey`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeQrOrder.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `cancelPayment`(`id`: kotlin.Long) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2190,6 +2285,52 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirmCashOut`(`merchantOrderId`: kotlin.Long, `result`: CashOutResult) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_confirm_cash_out(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`merchantOrderId`),
+        FfiConverterTypeCashOutResult.lower(`result`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createOrder`(`request`: QrOrderRequest) : QrOrder {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_create_order(
+                uniffiHandle,
+
+        FfiConverterTypeQrOrderRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeQrOrder.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
     @Throws(NativeException::class)
@@ -2278,6 +2419,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeMerchantOrder.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getOrder`(`id`: kotlin.String, `cancel`: NativeCancel) : QrOrder {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_get_order(
+                uniffiHandle,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeQrOrder.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -2406,6 +2570,28 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `postInstoreQr`(`request`: OrderRequest) : OrderReceipt {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_post_instore_qr(
+                uniffiHandle,
+
+        FfiConverterTypeOrderRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeOrderReceipt.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `pruneJournal`(`olderThan`: java.time.Duration, `force`: kotlin.Boolean) : kotlin.ULong {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2451,6 +2637,51 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `putInstoreQr`(`request`: OrderRequest) : OrderReceipt {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_put_instore_qr(
+                uniffiHandle,
+
+        FfiConverterTypeOrderRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeOrderReceipt.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `refundOrder`(`id`: kotlin.String, `request`: QrOrderRefundRequest) : QrOrder {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_refund_order(
+                uniffiHandle,
+
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeQrOrderRefundRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeQrOrder.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `resume`() : NativeResumed {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2487,6 +2718,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeMerchantOrderPage.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchOrders`(`search`: QrOrderSearch, `cancel`: NativeCancel) : QrOrderPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_search_orders(
+                uniffiHandle,
+
+        FfiConverterTypeQrOrderSearch.lower(`search`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeQrOrderPage.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )

@@ -7,6 +7,7 @@ import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
+import kotlinx.serialization.json.longOrNull
 import java.math.BigDecimal
 
 /** What a buyer sees who scanned a QR. */
@@ -17,8 +18,10 @@ public data class Scan(
     public val amount: BigDecimal?,
     /** What to pay with [Sandbox.pay]; on `checkout`. */
     public val scanId: String?,
-    /** The merchant order that the scan made; on `checkout`. */
+    /** The merchant order that the scan made; on `checkout` of the in-store API. */
     public val merchantOrderId: Long?,
+    /** The order; on `checkout` of the Orders API. */
+    public val orderId: String?,
 )
 
 /** What came of a buyer's attempt to pay. */
@@ -26,7 +29,12 @@ public data class Attempt(
     public val paymentId: Long,
     public val status: PaymentStatus,
     public val statusDetail: String?,
-    public val merchantOrderId: Long,
+    /** In-store API only. */
+    public val merchantOrderId: Long?,
+    /** Orders API only. */
+    public val orderId: String?,
+    /** The payment's id on the Orders API. */
+    public val transactionId: String?,
 )
 
 internal fun answer(json: String): JsonObject = Json.parseToJsonElement(json).jsonObject
@@ -37,6 +45,7 @@ internal fun scan(answer: JsonObject): Scan =
         amount = answer.text("amount")?.let { BigDecimal(it) },
         scanId = answer.text("scan_id"),
         merchantOrderId = answer["merchant_order_id"]?.jsonPrimitive?.long,
+        orderId = answer.text("order_id"),
     )
 
 internal fun attempt(answer: JsonObject): Attempt =
@@ -44,7 +53,9 @@ internal fun attempt(answer: JsonObject): Attempt =
         paymentId = answer.getValue("payment_id").jsonPrimitive.long,
         status = PaymentStatus.of(answer.text("status").orEmpty()),
         statusDetail = answer.text("status_detail"),
-        merchantOrderId = answer.getValue("merchant_order_id").jsonPrimitive.long,
+        merchantOrderId = answer.getValue("merchant_order_id").jsonPrimitive.longOrNull,
+        orderId = answer.text("order_id"),
+        transactionId = answer.text("transaction_id"),
     )
 
 private fun JsonObject.text(name: String): String? = get(name)?.jsonPrimitive?.contentOrNull

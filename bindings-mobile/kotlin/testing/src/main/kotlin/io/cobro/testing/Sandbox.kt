@@ -12,6 +12,7 @@ import io.cobro.ffi.Testing
 import io.cobro.testing.ffi.NativeSandbox
 import io.cobro.testing.ffi.startSandbox
 import kotlinx.coroutines.runBlocking
+import kotlinx.serialization.json.JsonPrimitive
 import kotlinx.serialization.json.add
 import kotlinx.serialization.json.addJsonObject
 import kotlinx.serialization.json.buildJsonObject
@@ -110,6 +111,12 @@ public class Sandbox private constructor(
         return scan(answer(control("POST", "/_sandbox/scan", body.toString())))
     }
 
+    /** A buyer scans a QR by its text: one that was drawn for an order, or a POS's printed one. */
+    public suspend fun scan(qrData: String): Scan {
+        val body = buildJsonObject { put("qr_data", qrData) }
+        return scan(answer(control("POST", "/_sandbox/scan", body.toString())))
+    }
+
     /**
      * The buyer tries to pay what was scanned.
      *
@@ -154,10 +161,21 @@ public class Sandbox private constructor(
     public suspend fun settleRefund(
         refundId: Long,
         result: RefundStatus,
+    ): Unit = settleRefund(JsonPrimitive(refundId), result)
+
+    /** The same of the Orders API, by the refund's id there, `REF…`. */
+    public suspend fun settleRefund(
+        orderRefundId: String,
+        result: RefundStatus,
+    ): Unit = settleRefund(JsonPrimitive(orderRefundId), result)
+
+    private suspend fun settleRefund(
+        id: JsonPrimitive,
+        result: RefundStatus,
     ) {
         val body =
             buildJsonObject {
-                put("refund_id", refundId)
+                put("refund_id", id)
                 put("result", result.wire)
             }
         control("POST", "/_sandbox/settle", body.toString())

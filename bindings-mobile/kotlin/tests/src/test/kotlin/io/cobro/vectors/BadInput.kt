@@ -1,5 +1,6 @@
 package io.cobro.vectors
 
+import io.cobro.Api
 import io.cobro.ClientOptions
 import io.cobro.InvalidInputException
 import io.cobro.SELLER
@@ -21,13 +22,14 @@ import org.junit.jupiter.api.Assertions.assertEquals
 fun badInput(case: Case) {
     val input = case.input.jsonObject
     val site = Site.of(input.textOrNull("site") ?: "MLA")
+    val api = Api.of(input.textOrNull("api") ?: "instore")
     val args = input.objectOrEmpty("args")
-    Shop.open(site) { shop ->
+    Shop.open(site, options = { it.copy(api = api) }) { shop ->
         val refused =
             try {
                 refusal { call(shop, site, input.text("call"), args) }
             } catch (_: NoDecimal) {
-                below(site, input.text("call"), args)
+                below(site, api, input.text("call"), args)
             }
         requireMatch(case.expect, refused)
         assertEquals(0, shop.requests().size, "requests were sent")
@@ -42,7 +44,7 @@ private suspend fun call(
 ) {
     when (call) {
         "client" -> {
-            val own = shop.sandbox.clientOptions(SELLER, site)
+            val own = shop.sandbox.clientOptions(SELLER, site).copy(api = shop.client.api)
             val defaults =
                 buildJsonObject {
                     put("access_token", own.accessToken)
@@ -57,8 +59,12 @@ private suspend fun call(
             sell(shop.client, args)
         }
 
-        "instore_orders.put" -> {
+        "instore_orders.put", "instore_orders.post_qr", "instore_orders.put_qr" -> {
             resource(shop.client, call, args.over(ORDER))
+        }
+
+        "orders.create" -> {
+            resource(shop.client, call, args.over(QR_ORDER))
         }
 
         else -> {
@@ -81,11 +87,13 @@ private inline fun refusal(call: () -> Unit): JsonObject =
  */
 private suspend fun below(
     site: Site,
+    api: Api,
     call: String,
     args: JsonObject,
 ): JsonObject {
     val sandbox = startSandbox()
-    val client = sandbox.client(sandbox.clientOptions(SELLER, native(site)))
+    val options = sandbox.clientOptions(SELLER, native(site)).copy(api = native(api))
+    val client = sandbox.client(options)
     try {
         when (call) {
             "sell" -> {
@@ -114,3 +122,5 @@ private suspend fun below(
 
 private fun native(site: Site): io.cobro.ffi.Site =
     open(io.cobro.ffi.Site::class, site.wire) as io.cobro.ffi.Site
+
+private fun native(api: Api): io.cobro.ffi.Api = open(io.cobro.ffi.Api::class, api.wire) as io.cobro.ffi.Api

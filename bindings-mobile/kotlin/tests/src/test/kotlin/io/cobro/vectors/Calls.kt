@@ -1,7 +1,9 @@
 package io.cobro.vectors
 
+import io.cobro.CashOutResult
 import io.cobro.Client
 import io.cobro.OrderRequest
+import io.cobro.QrOrderRequest
 import io.cobro.SaleRequest
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
@@ -27,6 +29,13 @@ val ORDER: JsonObject =
             "items": [{"title": "Item", "unit_price": "100", "quantity": 1}]}""",
         ).jsonObject
 
+val QR_ORDER: JsonObject =
+    buildJsonObject {
+        put("external_pos_id", "POS1")
+        put("external_reference", "REF1")
+        put("total_amount", "100")
+    }
+
 fun JsonObject.over(defaults: JsonObject): JsonObject = JsonObject(defaults + this)
 
 /** Makes a resource's call through the public API. */
@@ -42,12 +51,51 @@ suspend fun resource(
             client.instoreOrders.put(record<OrderRequest>(args))
         }
 
+        "instore_orders.post_qr" -> {
+            client.instoreOrders.postQr(record<OrderRequest>(args))
+        }
+
+        "instore_orders.put_qr" -> {
+            client.instoreOrders.putQr(record<OrderRequest>(args))
+        }
+
+        "instore_orders.confirm_cash_out" -> {
+            client.instoreOrders.confirmCashOut(
+                number("merchant_order_id"),
+                CashOutResult.valueOf(args.text("result").uppercase()),
+            )
+        }
+
         "instore_orders.get" -> {
             client.instoreOrders.get(args.text("external_pos_id"))
         }
 
         "instore_orders.delete" -> {
             client.instoreOrders.delete(args.text("external_pos_id"))
+        }
+
+        "orders.create" -> {
+            client.orders.create(record<QrOrderRequest>(args))
+        }
+
+        "orders.get" -> {
+            client.orders.get(args.text("id"))
+        }
+
+        "orders.cancel" -> {
+            client.orders.cancel(args.text("id"), args.textOrNull("idempotency_key"))
+        }
+
+        "orders.refund" -> {
+            client.orders.refund(
+                args.text("id"),
+                args["amount"]?.let { decimal(it) },
+                args.textOrNull("idempotency_key"),
+            )
+        }
+
+        "orders.search" -> {
+            client.orders.search(record(args))
         }
 
         "merchant_orders.get" -> {
