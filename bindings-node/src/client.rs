@@ -11,8 +11,9 @@ use crate::convert;
 use crate::late_money::LateMoneyReader;
 use crate::mirrors::{
     ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
-    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Refund,
-    RefundRequest, ResumedRefund, SaleRequest,
+    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, QrOrder,
+    QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund,
+    SaleRequest, cash_out_result,
 };
 use crate::sale::Sale;
 
@@ -161,6 +162,102 @@ impl Client {
     pub fn delete_instore_order<'env>(&self, env: &'env Env, external_pos_id: String) -> Answering<'env, ()> {
         let client = self.inner.clone();
         promise(env, async move { client.instore_orders().delete(&external_pos_id).await })
+    }
+
+    #[napi]
+    pub fn post_instore_qr<'env>(
+        &self,
+        env: &'env Env,
+        request: OrderRequest,
+    ) -> Answering<'env, OrderReceipt> {
+        let client = self.inner.clone();
+        promise(
+            env,
+            async move { client.instore_orders().post_qr(&request.try_into()?).await.map(Into::into) },
+        )
+    }
+
+    #[napi]
+    pub fn put_instore_qr<'env>(
+        &self,
+        env: &'env Env,
+        request: OrderRequest,
+    ) -> Answering<'env, OrderReceipt> {
+        let client = self.inner.clone();
+        promise(
+            env,
+            async move { client.instore_orders().put_qr(&request.try_into()?).await.map(Into::into) },
+        )
+    }
+
+    #[napi]
+    pub fn confirm_cash_out<'env>(
+        &self,
+        env: &'env Env,
+        merchant_order_id: String,
+        result: String,
+    ) -> Answering<'env, ()> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let id = convert::id("merchant_order_id", &merchant_order_id)?;
+            let result = cash_out_result("result", &result)?;
+            client.instore_orders().confirm_cash_out(id, result).await
+        })
+    }
+
+    #[napi]
+    pub fn create_order<'env>(&self, env: &'env Env, request: QrOrderRequest) -> Answering<'env, QrOrder> {
+        let client = self.inner.clone();
+        promise(env, async move { client.orders().create(&request.try_into()?).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn get_order<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, QrOrder> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "orders.get", async move { client.orders().get(&id).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn cancel_order<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        idempotency_key: Option<String>,
+    ) -> Answering<'env, QrOrder> {
+        let client = self.inner.clone();
+        promise(
+            env,
+            async move { client.orders().cancel(&id, idempotency_key.as_deref()).await.map(Into::into) },
+        )
+    }
+
+    #[napi]
+    pub fn refund_order<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        request: QrOrderRefundRequest,
+    ) -> Answering<'env, QrOrder> {
+        let client = self.inner.clone();
+        promise(env, async move { client.orders().refund(&id, &request.try_into()?).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn search_orders<'env>(
+        &self,
+        env: &'env Env,
+        search: QrOrderSearch,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, QrOrderPage> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "orders.search", async move {
+            client.orders().search(&search.try_into()?).await.map(Into::into)
+        })
     }
 
     #[napi]

@@ -30,13 +30,20 @@ fn error_kind(value: model::ErrorKind) -> String {
     .to_owned()
 }
 
-fn cash_out_result(value: model::CashOutResult) -> String {
-    match value {
-        model::CashOutResult::Confirmed => "confirmed",
-        model::CashOutResult::Cancelled => "cancelled",
-        model::CashOutResult::Failed => "failed",
-    }
-    .to_owned()
+pub(crate) fn cash_out_result(field: &str, value: &str) -> cobro::Result<model::CashOutResult> {
+    Ok(match value {
+        "confirmed" => model::CashOutResult::Confirmed,
+        "cancelled" => model::CashOutResult::Cancelled,
+        "failed" => model::CashOutResult::Failed,
+        _ => {
+            return Err(cobro::Error::invalid(
+                field,
+                value,
+                "enum",
+                "it must be one of confirmed, cancelled, failed",
+            ));
+        }
+    })
 }
 
 fn late_money_kind(value: model::LateMoneyKind) -> String {

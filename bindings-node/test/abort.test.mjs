@@ -63,6 +63,9 @@ test('aborting a read', async (t) => {
     (options) => client.refunds.list(1, options),
     (options) => client.refunds.get(1, 2, options),
     (options) => client.instoreOrders.get('POS1', options),
+    (options) => client.orders.get('ORD1', options),
+    (options) => client.orders.search({}, options),
+    (options) => client.orders.searchAll({}, options).next(),
   ]) {
     const since = (await sandbox.requests()).length;
     const controller = new AbortController();

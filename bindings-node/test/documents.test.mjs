@@ -61,24 +61,48 @@ test("the README's test without money", async () => {
   await run('readme-testing.mjs', code);
 });
 
-test('the till', async () => {
-  const env = { ...process.env };
-  delete env.COBRO_ACCESS_TOKEN;
+/** Runs the till on its sandbox; gives the lines it prints. */
+async function till(variables, ...args) {
+  const { COBRO_ACCESS_TOKEN, COBRO_API, ...env } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [file('examples/till.mjs'), '1500.50'],
-    { env, timeout: 60_000 },
+    [file('examples/till.mjs'), ...args],
+    { env: { ...env, ...variables }, timeout: 60_000 },
   );
-  const lines = stdout.split('\n').map((line) => line.trim());
-  assert.deepEqual(lines, [
-    '1500.5 ARS: please scan, 300 s left',
-    'opened',
-    'scanned',
-    'rejected cc_rejected_insufficient_amount',
-    'paid',
-    'paid 1500.5 ARS',
-    'refunded 500.5, 1000 left',
-    'refunded 1000 more',
-    '',
-  ]);
+  return stdout.split('\n').map((line) => line.trim());
+}
+
+/** The Orders API tells nothing of a buyer before the payment. */
+const TOLD = {
+  instore: ['scanned', 'rejected cc_rejected_insufficient_amount'],
+  orders: [],
+};
+
+for (const api of ['instore', 'orders']) {
+  for (const qr of ['static', 'dynamic', 'hybrid']) {
+    test(`the till on a ${qr} QR of the API ${api}`, async () => {
+      const [asked, ...lines] = await till({ COBRO_API: api }, '1500.50', qr);
+      // By the Orders API an order began at its millisecond; the API's clock shows seconds.
+      assert.match(asked, /^1500\.5 ARS: please scan, 30[01] s left$/);
+      // So begins every code of EMVCo.
+      if (qr !== 'static') assert.match(lines.shift(), /^000201/);
+      assert.deepEqual(lines, [
+        'opened',
+        ...TOLD[api],
+        'paid',
+        'paid 1500.5 ARS',
+        'refunded 500.5, 1000 left',
+        'refunded 1000 more',
+        '',
+      ]);
+    });
+  }
+}
+
+test('the till says what is wrong with its arguments', async () => {
+  await assert.rejects(till({}, '1500.50', 'printed'), ({ code, stdout }) => {
+    assert.equal(code, 1);
+    assert.match(stdout, /^refused: .*\bqr: /);
+    return true;
+  });
 });

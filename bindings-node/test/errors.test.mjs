@@ -57,6 +57,20 @@ test('a payment at the counter can not be cancelled', async (t) => {
   });
 });
 
+test('a dynamic sale of the in-store API can not be cancelled', async (t) => {
+  const { sandbox, sell, scan } = await openShop(t);
+  const sale = await sell({ qr: 'dynamic' });
+  assert.equal(sale.info.canCancel, false);
+  const { n } = (await sandbox.requests()).at(-1);
+  await assert.rejects(sale.cancel(), (error) => {
+    assert.ok(error instanceof cobro.NotCancellableError);
+    assert.equal(error.operation, 'sale.cancel');
+    return true;
+  });
+  assert.deepEqual(await sandbox.requests(n), []);
+  assert.equal((await scan(sale.info.qrData)).screen, 'checkout');
+});
+
 test('why a refund was refused', async (t) => {
   const shop = await openShop(t);
   const { sale, paymentId } = await paidSale(shop);

@@ -66,6 +66,37 @@ test('values of the wrong type or name', async (t) => {
   assert.deepEqual(await sandbox.requests(), []);
 });
 
+test('orders: values of the wrong type or name', async (t) => {
+  const { sandbox, client } = await openShop(t);
+  const { orders, instoreOrders } = client;
+  const order = { externalPosId: 'POS1', externalReference: 'R1', totalAmount: '1' };
+  await assert.rejects(orders.create({ ...order, totalAmount: 1 }), refused('totalAmount', 'type'));
+  await assert.rejects(
+    orders.create({
+      ...order,
+      discounts: [{ paymentMethodType: 'debit_card', newTotalAmount: 1 }],
+    }),
+    refused('discounts[0].newTotalAmount', 'type'),
+  );
+  await assert.rejects(
+    orders.create({ ...order, expirationTimeMs: 1000 }),
+    refused('expirationTimeMs', 'min', /^expirationTimeMs: /),
+  );
+  await assert.rejects(orders.get(5), refused('id', 'type'));
+  await assert.rejects(
+    orders.cancel('ORD1', { key: 'K1' }),
+    refused('key', 'unknown_property', /idempotencyKey/),
+  );
+  await assert.rejects(orders.refund('ORD1', { amount: 1 }), refused('amount', 'type'));
+  await assert.rejects(orders.search({ page: 0.5 }), refused('page', 'integer'));
+  await assert.rejects(instoreOrders.confirmCashOut(1, 'done'), refused('result', 'enum'));
+  await assert.rejects(
+    instoreOrders.confirmCashOut(0, 'failed'),
+    refused('merchantOrderId', 'positive'),
+  );
+  assert.deepEqual(await sandbox.requests(), []);
+});
+
 test('the core names fields in the spelling of JavaScript', async (t) => {
   const { sell } = await openShop(t);
   await assert.rejects(
@@ -114,6 +145,7 @@ test('a client from the environment', () => {
     OTHER: undefined,
   };
   assert.equal(Client.fromEnv(env).site, 'MLB');
+  assert.equal(Client.fromEnv({ ...env, COBRO_API: 'orders' }).api, 'orders');
   assert.throws(() => Client.fromEnv({}), refused('COBRO_ACCESS_TOKEN', 'required'));
 });
 

@@ -55,6 +55,16 @@ export async function use(signal: AbortSignal): Promise<string> {
       case 'paid': { const paid: Amount = event.outcome.paidAmount; return paid; }
     }
   }
+  const drawn: string | null = (await client.sell({ externalPosId: 'P', amount: '1', qr: 'dynamic' })).info.qrData;
+  const order: QrOrder = await client.orders.create({ externalPosId: 'P', externalReference: 'R', totalAmount: '1' });
+  await client.orders.cancel(order.id, { idempotencyKey: drawn });
+  for await (const { id, status } of client.orders.searchAll({ pageSize: 5 }, { signal })) {
+    if (status === 'processed') await client.orders.refund(id, { amount: '1' });
+  }
+  // @ts-expect-error: mutations take no signal
+  await client.orders.refund(order.id, { signal });
+  // @ts-expect-error: not a result
+  await client.instoreOrders.confirmCashOut(1, 'done');
   // @ts-expect-error: a number is no amount
   await sale.refund({ amount: 1.5 });
   // @ts-expect-error: a misspelt property
@@ -80,7 +90,7 @@ export async function use(signal: AbortSignal): Promise<string> {
 test('the types hold for import and for require', () => {
   const folder = mkdtempSync(join(consumer, 'types-'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-  const names = 'type Amount, Client, CobroError, RefundRefusedError, type Sale';
+  const names = 'type Amount, Client, CobroError, type QrOrder, RefundRefusedError, type Sale';
   const head = `import { ${names} } from 'cobro';\nimport { Sandbox } from 'cobro/testing';\n`;
   writeFileSync(join(folder, 'esm.mts'), head + USE);
   writeFileSync(join(folder, 'cjs.cts'), head + USE);

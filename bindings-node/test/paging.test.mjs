@@ -32,6 +32,24 @@ test('searches go from page to page', async (t) => {
   assert.deepEqual(references.sort(), ['SALE1', 'SALE2', 'SALE3', 'SALE4', 'SALE5']);
 });
 
+test('a search of orders goes from page to page', async (t) => {
+  const { sandbox, client } = await openShop(t, { options: { api: 'orders' } });
+  for (let number = 1; number <= 5; number += 1) {
+    const externalReference = `SALE${number}`;
+    await client.orders.create({ externalPosId: 'POS1', externalReference, totalAmount: '1' });
+  }
+  const { orders, nextPage } = await client.orders.search({ pageSize: 2 });
+  assert.deepEqual([orders.length, nextPage], [2, 2]);
+
+  const { n: before } = (await sandbox.requests()).at(-1);
+  const references = [];
+  for await (const order of client.orders.searchAll({ pageSize: 2 })) {
+    references.push(order.externalReference);
+  }
+  assert.deepEqual(references.sort(), ['SALE1', 'SALE2', 'SALE3', 'SALE4', 'SALE5']);
+  assert.equal((await sandbox.requests(before)).length, 3);
+});
+
 test('a search reads no page that is not needed', async (t) => {
   const shop = await openShop(t);
   await fivePayments(shop);

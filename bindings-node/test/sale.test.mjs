@@ -53,6 +53,39 @@ test('for await ends when the sale is settled, and a second stream replays', asy
   assert.deepEqual(replayed, kinds);
 });
 
+for (const api of ['instore', 'orders']) {
+  for (const qr of ['static', 'dynamic', 'hybrid']) {
+    test(`a sale on a ${qr} QR of the API ${api}`, async (t) => {
+      const { sandbox, sell, scan } = await openShop(t, { options: { api } });
+      const sale = await sell({ amount: '1500.50', qr });
+      const [onOrders, drawn] = [api === 'orders', qr !== 'static'];
+      const { qrData, orderId, canCancel } = sale.info;
+      assert.deepEqual([sale.info.api, sale.info.qr], [api, qr]);
+      assert.equal(qrData !== null, drawn);
+      assert.equal(orderId !== null, onOrders || drawn);
+      assert.equal(canCancel, onOrders || qr !== 'dynamic');
+
+      const seen = await scan(qrData);
+      assert.equal(seen.screen, 'checkout');
+      assert.equal(seen.orderId, onOrders ? orderId : null);
+      const paid = await sandbox.pay({ scanId: seen.scanId, result: 'approved' });
+      const outcome = await sale.wait();
+      assert.deepEqual([outcome.status, outcome.paidAmount], ['paid', '1500.5']);
+      const [{ paymentId, transactionId, merchantOrderId }] = outcome.payments;
+      assert.equal(paymentId, paid.paymentId);
+      assert.equal(transactionId, paid.transactionId);
+      assert.equal(merchantOrderId, paid.merchantOrderId);
+      assert.equal(transactionId?.slice(0, 3), onOrders ? 'PAY' : undefined);
+
+      const { refunds, left } = await sale.refund({ amount: '500.50' });
+      assert.deepEqual([refunds.length, left], [1, '1000']);
+      const [made] = (await sandbox.ledger(SELLER)).refunds;
+      assert.equal(refunds[0].id, onOrders ? null : made.id);
+      assert.equal(refunds[0].orderRefundId?.slice(0, 3), onOrders ? 'REF' : undefined);
+    });
+  }
+}
+
 test('what is fixed about a sale', async (t) => {
   const { sell } = await openShop(t);
   const sale = await sell({
@@ -64,6 +97,11 @@ test('what is fixed about a sale', async (t) => {
   });
   const { createdAt, expiresAt, ...rest } = sale.info;
   assert.deepEqual(rest, {
+    api: 'instore',
+    qr: 'static',
+    qrData: null,
+    orderId: null,
+    canCancel: true,
     externalReference: 'Ticket-1',
     externalPosId: 'POS1',
     externalStoreId: 'STORE1',
@@ -73,6 +111,7 @@ test('what is fixed about a sale', async (t) => {
     collectorId: String(SELLER),
     idempotencyKey: 'key-1',
     ttlMs: 60_000,
+    askedTtlMs: 60_000,
   });
   assert.equal(expiresAt.getTime() - createdAt.getTime(), 60_000);
   assert.ok(sale.remainingMs > 0 && sale.remainingMs <= 60_000);

@@ -18,6 +18,7 @@ test('nothing that can be shown holds the token', async (t) => {
 
   for (const shown of [
     client,
+    client.orders,
     client.payments,
     sale,
     sale.events(),

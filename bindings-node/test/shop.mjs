@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Sandbox } from 'cobro/testing';
 
 /** The seller of every test. */
@@ -15,7 +16,9 @@ export async function openShop(t, { site = 'MLA', options = {} } = {}) {
   const client = sandbox.client({ ...sandbox.clientOptions(SELLER, site), ...options });
   const sell = (request = {}) =>
     client.sell({ externalPosId: 'POS1', externalStoreId: 'STORE1', amount: '100', ...request });
-  const scan = () => sandbox.scan({ userId: SELLER, externalPosId: 'POS1' });
+  /** A buyer scans what was drawn, or the POS's printed QR. */
+  const scan = (qrData) =>
+    sandbox.scan(qrData ? { qrData } : { userId: SELLER, externalPosId: 'POS1' });
   /** A buyer scans and pays. */
   const pay = async (payment = {}) => {
     const { scanId } = await scan();
@@ -30,6 +33,33 @@ export async function paidSale({ sell, pay }, request) {
   const { paymentId } = await pay();
   const outcome = await sale.wait();
   return { sale, paymentId, outcome };
+}
+
+/** The next such request has to come again later: until time passes its client sleeps. */
+export async function holdUp(sandbox, match) {
+  await sandbox.autoAdvance(false);
+  const headers = { 'Retry-After': '10' };
+  await sandbox.fault({ match, times: 1, do: { status: 429, headers, body: {} } });
+}
+
+/** Resolves once somebody sleeps on the sandbox's clock. */
+export async function asleep(sandbox) {
+  for (;;) {
+    const { sleepers } = await sandbox.control('GET', '/_sandbox/clock');
+    if (sleepers !== '0') return;
+    await new Promise(setImmediate);
+  }
+}
+
+/** Leaves a call that was begun alone, as an aborted caller does; resolves when that is done. */
+export async function leave(call) {
+  const controller = new AbortController();
+  const gone = new Promise((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+  });
+  const either = Promise.race([call, gone]);
+  controller.abort();
+  await assert.rejects(either, { name: 'AbortError' });
 }
 
 /** Resolves once the sandbox has got a request whose path holds this. */

@@ -8,6 +8,7 @@ import { LateMoneyEvents } from './late-money';
 import { MerchantOrders } from './merchant-orders';
 import type { Api, ClientOptions, Id, IdInput, SaleRequest, Site } from './model';
 import type * as native from './native';
+import { Orders } from './orders';
 import { Payments } from './payments';
 import { clientOptions, saleRequest } from './readers';
 import { Refunds } from './refunds';
@@ -25,12 +26,14 @@ export interface CloseOptions {
  * need not be closed; closing it waits for what was begun.
  */
 export class Client {
-  /** The order that is on a POS, as the API has it. */
+  /** The order that is on a POS, as the API has it, and orders with a QR of their own. */
   readonly instoreOrders: InstoreOrders;
   /** What was intended and what became of it. */
   readonly journal: Journal;
   /** What links scanned orders to their payments. */
   readonly merchantOrders: MerchantOrders;
+  /** Orders of the Orders API. */
+  readonly orders: Orders;
   /** Payments. */
   readonly payments: Payments;
   /** Refunds of a payment. */
@@ -51,6 +54,7 @@ export class Client {
     this.instoreOrders = new InstoreOrders(this.#native);
     this.journal = new Journal(this.#native);
     this.merchantOrders = new MerchantOrders(this.#native);
+    this.orders = new Orders(this.#native);
     this.payments = new Payments(this.#native);
     this.refunds = new Refunds(this.#native);
   }
@@ -84,8 +88,10 @@ export class Client {
   }
 
   /**
-   * Puts a sale on the printed QR of a POS. Runs to its end once begun: repeat
-   * it with the same `idempotencyKey` when its outcome is unknown.
+   * Starts a sale at a POS: on its printed QR, on one that is drawn for this
+   * sale alone from its `info.qrData`, or on either; `qr` says which. Runs to its
+   * end once begun: repeat it with the same `idempotencyKey` when its outcome is
+   * unknown.
    */
   async sell(request: SaleRequest): Promise<Sale> {
     return new Sale(unwrap(await this.#native.sell(saleRequest(request, ''))));

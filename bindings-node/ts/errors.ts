@@ -107,7 +107,10 @@ export class InsufficientFundsError extends CobroError {
   override readonly kind = 'insufficient_funds';
 }
 
-/** A payment made at the counter can't be cancelled, only refunded. */
+/**
+ * A payment made at the counter can't be cancelled, only refunded. Nor can a
+ * dynamic sale of the in-store API, which ends by its time.
+ */
 export class NotCancellableError extends CobroError {
   override readonly kind = 'not_cancellable';
 }

@@ -2,7 +2,7 @@ import * as input from './input';
 import { interruptible, type ReadOptions } from './interruptible';
 import type { IdInput, MerchantOrder, MerchantOrderPage, MerchantOrderSearch } from './model';
 import type * as native from './native';
-import { pages } from './pages';
+import { byOffset, pages } from './pages';
 import { merchantOrderSearch } from './readers';
 
 /** Merchant orders: what links a scanned order to its payment attempts. */
@@ -34,6 +34,6 @@ export class MerchantOrders {
     search: MerchantOrderSearch = {},
     options: ReadOptions = {},
   ): AsyncGenerator<MerchantOrder, void, undefined> {
-    return pages(this.search.bind(this), (page) => page.elements, search, options);
+    return pages(this.search.bind(this), (page) => page.elements, byOffset, search, options);
   }
 }

@@ -28,6 +28,14 @@ export declare class Client {
   putInstoreOrder(request: OrderRequest): Answering<OrderReceipt>
   getInstoreOrder(externalPosId: string, cancel?: CancelToken | undefined | null): Answering<InstoreOrder | null>
   deleteInstoreOrder(externalPosId: string): Answering<undefined>
+  postInstoreQr(request: OrderRequest): Answering<OrderReceipt>
+  putInstoreQr(request: OrderRequest): Answering<OrderReceipt>
+  confirmCashOut(merchantOrderId: string, result: string): Answering<undefined>
+  createOrder(request: QrOrderRequest): Answering<QrOrder>
+  getOrder(id: string, cancel?: CancelToken | undefined | null): Answering<QrOrder>
+  cancelOrder(id: string, idempotencyKey?: string | undefined | null): Answering<QrOrder>
+  refundOrder(id: string, request: QrOrderRefundRequest): Answering<QrOrder>
+  searchOrders(search: QrOrderSearch, cancel?: CancelToken | undefined | null): Answering<QrOrderPage>
   getMerchantOrder(id: string, cancel?: CancelToken | undefined | null): Answering<MerchantOrder>
   searchMerchantOrders(search: MerchantOrderSearch, cancel?: CancelToken | undefined | null): Answering<MerchantOrderPage>
   getPayment(id: string, cancel?: CancelToken | undefined | null): Answering<Payment>
@@ -166,6 +174,8 @@ export interface JournalEntry {
   amount: string | null
   paymentIds: Array<string>
   refundIds: Array<string>
+  orderId: string | null
+  orderRefundIds: Array<string>
   outcome: string | null
   createdAt: Date | null
   updatedAt: Date
@@ -302,6 +312,8 @@ export interface OrderReceipt {
   idempotencyKey: string
   createdAt: Date
   expiresAt: Date
+  qrData: string | null
+  inStoreOrderId: string | null
 }
 
 export interface OrderRequest {
@@ -374,8 +386,6 @@ export interface PaymentSearch {
   offset?: number
 }
 
-export declare function qrEscpos(qrData: string, image: QrImageRequest): Answer<Buffer>
-
 export interface QrField {
   path: string
   value: string
@@ -387,9 +397,97 @@ export interface QrImageRequest {
   quietZone?: number
 }
 
-export declare function qrPng(qrData: string, image: QrImageRequest): Answer<Buffer>
+export interface QrOrder {
+  id: string
+  status: string
+  statusDetail: string | null
+  externalReference: string | null
+  description: string | null
+  totalAmount: string | null
+  currencyId: string | null
+  userId: string | null
+  countryCode: string | null
+  externalPosId: string | null
+  mode: string | null
+  qrData: string | null
+  expirationTimeMs: number | null
+  payments: Array<QrOrderPayment>
+  refunds: Array<QrOrderRefund>
+  createdDate: Date | null
+  lastUpdatedDate: Date | null
+  raw: string
+}
 
-export declare function qrRead(qrData: string): Answer<QrReading>
+export interface QrOrderDiscountRequest {
+  paymentMethodType: string
+  newTotalAmount: string
+}
+
+export interface QrOrderItemRequest {
+  title: string
+  unitPrice: string
+  quantity: number
+  unitMeasure?: string
+  externalCode?: string
+  externalCategories: Array<string>
+}
+
+export interface QrOrderPage {
+  orders: Array<QrOrder>
+  nextPage: number | null
+  total: number | null
+}
+
+export interface QrOrderPayment {
+  id: string
+  status: string
+  statusDetail: string | null
+  amount: string | null
+  paidAmount: string | null
+  refundedAmount: string | null
+  referenceId: string | null
+  paymentMethodId: string | null
+  paymentMethodType: string | null
+  installments: number | null
+}
+
+export interface QrOrderRefund {
+  id: string
+  transactionId: string | null
+  referenceId: string | null
+  amount: string | null
+  status: string | null
+}
+
+export interface QrOrderRefundRequest {
+  amount?: string
+  idempotencyKey?: string
+}
+
+export interface QrOrderRequest {
+  externalPosId: string
+  externalReference: string
+  totalAmount: string
+  mode?: string
+  description?: string
+  items: Array<QrOrderItemRequest>
+  expirationTimeMs?: number
+  discounts: Array<QrOrderDiscountRequest>
+  cashOutAmount?: string
+  payerCondition?: string
+  marketplaceFee?: string
+  sponsorId?: string
+  idempotencyKey?: string
+}
+
+export interface QrOrderSearch {
+  beginDate?: number
+  endDate?: number
+  externalReference?: string
+  status?: string
+  page?: number
+  pageSize?: number
+}
 
 export interface QrReading {
   merchantName: string
@@ -407,12 +505,10 @@ export interface QrReading {
   fields: Array<QrField>
 }
 
-export declare function qrSvg(qrData: string, image: QrImageRequest): Answer<string>
-
-export declare function qrTerminal(qrData: string, image: QrImageRequest): Answer<string>
-
 export interface Refund {
-  id: string
+  id: string | null
+  orderRefundId: string | null
+  transactionId: string | null
   paymentId: string | null
   amount: string | null
   amountRefundedToPayer: string | null
@@ -448,6 +544,7 @@ export interface ResumedRefund {
   idempotencyKey: string
   externalReference: string | null
   paymentIds: Array<string>
+  orderId: string | null
   refund: SaleRefund | null
   error: ErrorDetails | null
 }
@@ -461,6 +558,11 @@ export interface SaleEvent {
 }
 
 export interface SaleInfo {
+  api: string
+  qr: string
+  qrData: string | null
+  orderId: string | null
+  canCancel: boolean
   externalReference: string
   externalPosId: string
   externalStoreId: string | null
@@ -472,6 +574,7 @@ export interface SaleInfo {
   createdAt: Date
   expiresAt: Date
   ttlMs: number
+  askedTtlMs: number
 }
 
 export interface SaleOutcome {
@@ -485,12 +588,14 @@ export interface SaleOutcome {
   duplicates: Array<SalePayment>
   attempts: Array<SalePayment>
   merchantOrderIds: Array<string>
+  orderId: string | null
   mismatch: string | null
 }
 
 export interface SalePayment {
-  paymentId: string
-  merchantOrderId: string
+  paymentId: string | null
+  transactionId: string | null
+  merchantOrderId: string | null
   status: string
   statusDetail: string | null
   amount: string
@@ -509,6 +614,7 @@ export interface SaleRefund {
 export interface SaleRequest {
   externalPosId: string
   externalStoreId?: string
+  qr?: string
   amount: string
   externalReference?: string
   title?: string

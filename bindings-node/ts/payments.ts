@@ -3,7 +3,7 @@ import * as input from './input';
 import { interruptible, type ReadOptions } from './interruptible';
 import type { IdInput, Payment, PaymentPage, PaymentSearch } from './model';
 import type * as native from './native';
-import { pages } from './pages';
+import { byOffset, pages } from './pages';
 import { paymentSearch } from './readers';
 
 /** Payments. */
@@ -32,7 +32,7 @@ export class Payments {
     search: PaymentSearch = {},
     options: ReadOptions = {},
   ): AsyncGenerator<Payment, void, undefined> {
-    return pages(this.search.bind(this), (page) => page.results, search, options);
+    return pages(this.search.bind(this), (page) => page.results, byOffset, search, options);
   }
 
   /**

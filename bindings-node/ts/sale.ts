@@ -6,7 +6,7 @@ import type * as native from './native';
 import { refundRequest } from './readers';
 import { SaleEvents } from './sale-events';
 
-/** A sale that is on a POS's QR. Made by `client.sell()`. */
+/** A sale at a POS. Made by `client.sell()`. */
 export class Sale {
   readonly #native: native.Sale;
   #info: SaleInfo | undefined;
@@ -16,7 +16,7 @@ export class Sale {
     this.#native = sale;
   }
 
-  /** What is fixed about it: reference, amount, when it ends. */
+  /** What is fixed about it: reference, amount, when it ends, what its QR holds. */
   get info(): SaleInfo {
     this.#info ??= Object.freeze(this.#native.info());
     return this.#info;
@@ -50,7 +50,11 @@ export class Sale {
 
   /**
    * Takes the order off the QR. Look at the outcome's `status`: a payment that
-   * won the race makes it `paid`. Runs to its end once begun.
+   * won the race makes it `paid`. Runs to its end once begun. On the Orders API
+   * it throws a `ConflictError` while a buyer is paying.
+   *
+   * @throws NotCancellableError when `info.canCancel` is false: a dynamic sale of
+   * the in-store API ends by its time.
    */
   async cancel(): Promise<SaleOutcome> {
     return unwrap(await this.#native.cancel());

@@ -33,7 +33,10 @@ export interface Scan {
   readonly screen: 'waiting' | 'checkout' | 'expired' | (string & {});
   readonly amount: Amount | null;
   readonly scanId: string | null;
+  /** Of an in-store order. */
   readonly merchantOrderId: Id | null;
+  /** Of an order of the Orders API, `ORD…`. */
+  readonly orderId: string | null;
 }
 
 /** How a buyer pays. */
@@ -53,12 +56,18 @@ export interface Pay {
   readonly paymentId: Id;
   readonly status: string;
   readonly statusDetail: string | null;
-  readonly merchantOrderId: Id;
+  /** Of an in-store order. */
+  readonly merchantOrderId: Id | null;
+  /** Of an order of the Orders API, `ORD…`. */
+  readonly orderId: string | null;
+  /** The payment's id on the Orders API, `PAY…`. */
+  readonly transactionId: string | null;
 }
 
 /** What is decided about an in-process payment or refund. */
 export type SettleRequest =
   | { paymentId: IdInput; result: 'approved' | 'rejected' | 'cancelled'; detail?: string }
+  /** A refund by its number, or by its `REF…` of the Orders API. */
   | { refundId: IdInput; result: 'approved' | 'rejected' | 'cancelled' };
 
 /** What goes wrong with a request. */
@@ -115,7 +124,7 @@ export interface LoggedRequest {
   readonly status: number | null;
 }
 
-/** An order that was put on a POS. */
+/** An in-store order. */
 export interface LedgerOrder {
   readonly externalReference: string;
   readonly externalPosId: string | null;
@@ -123,7 +132,44 @@ export interface LedgerOrder {
   readonly state: string;
 }
 
-/** A merchant order: one for each scan. */
+/** An order of the Orders API. */
+export interface LedgerV1Order {
+  /** `ORD…`. */
+  readonly id: string;
+  readonly externalReference: string;
+  readonly externalPosId: string | null;
+  readonly mode: string;
+  readonly status: string;
+  readonly statusDetail: string;
+  readonly totalAmount: Amount;
+  readonly idempotencyKey: string;
+  readonly transactions: readonly LedgerTransaction[];
+  readonly refunds: readonly LedgerV1Refund[];
+}
+
+/** What is to be paid of such an order. */
+export interface LedgerTransaction {
+  /** `PAY…`. */
+  readonly id: string;
+  readonly status: string;
+  readonly statusDetail: string;
+  readonly amount: Amount;
+  /** Every attempt to pay it. */
+  readonly payments: readonly Id[];
+}
+
+/** A refund of such an order. */
+export interface LedgerV1Refund {
+  /** `REF…`. */
+  readonly id: string;
+  readonly refundId: Id;
+  readonly transactionId: string;
+  readonly amount: Amount;
+  readonly status: string;
+  readonly idempotencyKey: string;
+}
+
+/** A merchant order: one for each scan of an in-store order. */
 export interface LedgerMerchantOrder {
   readonly id: Id;
   readonly externalReference: string;
@@ -139,7 +185,9 @@ export interface LedgerMerchantOrder {
 /** A payment attempt. */
 export interface LedgerPayment {
   readonly id: Id;
-  readonly merchantOrderId: Id;
+  readonly merchantOrderId: Id | null;
+  /** Of an order of the Orders API; else it is not there. */
+  readonly orderId?: string;
   readonly status: string;
   readonly statusDetail: string;
   readonly method: string;
@@ -159,7 +207,10 @@ export interface LedgerRefund {
 
 /** The truth about a seller. */
 export interface Ledger {
+  /** The in-store ones. */
   readonly orders: readonly LedgerOrder[];
+  /** Those of the Orders API. */
+  readonly v1Orders: readonly LedgerV1Order[];
   readonly merchantOrders: readonly LedgerMerchantOrder[];
   readonly payments: readonly LedgerPayment[];
   readonly refunds: readonly LedgerRefund[];
@@ -241,6 +292,7 @@ export class Sandbox {
       amount: orNull(seen.amount),
       scanId: orNull(seen.scan_id),
       merchantOrderId: orNull(seen.merchant_order_id),
+      orderId: orNull(seen.order_id),
     };
   }
 
@@ -257,7 +309,9 @@ export class Sandbox {
       paymentId: String(paid.payment_id),
       status: String(paid.status),
       statusDetail: orNull(paid.status_detail),
-      merchantOrderId: String(paid.merchant_order_id),
+      merchantOrderId: orNull(paid.merchant_order_id),
+      orderId: orNull(paid.order_id),
+      transactionId: orNull(paid.transaction_id),
     };
   }
 
@@ -267,7 +321,7 @@ export class Sandbox {
     const body =
       'paymentId' in request
         ? { payment_id: input.id(request.paymentId, 'paymentId'), result, detail: request.detail }
-        : { refund_id: input.id(request.refundId, 'refundId'), result };
+        : { refund_id: refundName(request.refundId), result };
     await this.control('POST', '/_sandbox/settle', body);
   }
 
@@ -336,6 +390,7 @@ export class Sandbox {
     const ledger = (await this.control('GET', path)) as Answered;
     return {
       orders: rows<LedgerOrder>(ledger.orders),
+      v1Orders: rows<LedgerV1Order>(ledger.v1_orders),
       merchantOrders: rows<LedgerMerchantOrder>(ledger.merchant_orders),
       payments: rows<LedgerPayment>(ledger.payments),
       refunds: rows<LedgerRefund>(ledger.refunds),
@@ -383,10 +438,20 @@ function orNull(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value);
 }
 
+function refundName(given: IdInput): string {
+  const named = typeof given === 'string' && given.startsWith('REF');
+  return named ? given : input.id(given, 'refundId');
+}
+
 /** The control plane's rows, their names in JavaScript's spelling. */
 function rows<Row>(answered: unknown): Row[] {
-  return (answered as Answered[]).map((row) => {
-    const renamed = Object.entries(row).map(([name, value]) => [camelCase(name), value]);
-    return Object.fromEntries(renamed) as Row;
-  });
+  return renamed(answered) as Row[];
+}
+
+function renamed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(renamed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [camelCase(name), renamed(held)]),
+  );
 }

@@ -61,7 +61,11 @@ impl<'a> Emitter<'a> {
             "use chrono::{DateTime, Utc};\nuse cobro::model;\nuse napi_derive::napi;\n\nuse crate::convert;\n\n",
         );
         for enumeration in self.schema.enums.iter().filter(|found| !found.open) {
-            Self::closed_enum(&mut out, enumeration);
+            if self.is_held(enumeration) {
+                Self::closed_enum(&mut out, enumeration);
+            } else {
+                Self::closed_argument(&mut out, enumeration);
+            }
         }
         for record in &self.schema.records {
             if record.input {
@@ -80,6 +84,26 @@ impl<'a> Emitter<'a> {
             let _ = writeln!(out, "model::{name}::{} => {:?},", variant.name, snake(&variant.name));
         }
         out.push_str("}\n.to_owned()\n}\n\n");
+    }
+
+    /// A closed enum that callers give by itself. What comes from JavaScript may
+    /// be any text, whatever its type says.
+    fn closed_argument(out: &mut String, enumeration: &Enum) {
+        let name = &enumeration.name;
+        let _ = writeln!(
+            out,
+            "pub(crate) fn {}(field: &str, value: &str) -> cobro::Result<model::{name}> {{\nOk(match value {{",
+            snake(name)
+        );
+        let words: Vec<String> = enumeration.variants.iter().map(|variant| snake(&variant.name)).collect();
+        for (variant, word) in enumeration.variants.iter().zip(&words) {
+            let _ = writeln!(out, "{word:?} => model::{name}::{},", variant.name);
+        }
+        let advice = format!("it must be one of {}", words.join(", "));
+        let _ = writeln!(
+            out,
+            "_ => return Err(cobro::Error::invalid(field, value, \"enum\", {advice:?})),\n}})\n}}\n"
+        );
     }
 
     fn rust_output(&self, out: &mut String, record: &Record) -> Result<()> {
@@ -129,6 +153,12 @@ impl<'a> Emitter<'a> {
             attributes.push(format!("ts_type = {:?}", nullable(&field.ty, &format!("model.{name}"))));
         }
         let _ = writeln!(out, "#[napi({})]\npub {}: {ty},", attributes.join(", "), field.name);
+    }
+
+    /// Whether a record has it. One that none has is an argument of some call.
+    fn is_held(&self, enumeration: &Enum) -> bool {
+        let mut fields = self.schema.records.iter().flat_map(|record| &record.fields);
+        fields.any(|field| self.closed_enum_of(&field.ty) == Some(&enumeration.name))
     }
 
     fn closed_enum_of<'t>(&self, ty: &'t Type) -> Option<&'t str> {
@@ -498,6 +528,15 @@ mod tests {
         assert!(typescript.contains("readonly seenAt: Date | null;"), "{typescript}");
         assert!(typescript.contains("readonly ttlMs: number;"), "{typescript}");
         assert!(typescript.contains("new Set(['ttl'])"), "{typescript}");
+    }
+
+    #[test]
+    fn an_enum_that_no_record_has_is_an_argument() {
+        let (rust, typescript) = emit("pub enum Verdict { NotSure, Done }");
+        assert!(rust.contains("\"not_sure\" => model::Verdict::NotSure,"), "{rust}");
+        assert!(rust.contains("\"enum\", \"it must be one of not_sure, done\""), "{rust}");
+        assert!(!rust.contains(".to_owned()"), "{rust}");
+        assert!(typescript.contains("export type Verdict =\n  | 'not_sure'\n  | 'done';"), "{typescript}");
     }
 
     #[test]

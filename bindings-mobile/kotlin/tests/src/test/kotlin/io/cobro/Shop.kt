@@ -85,13 +85,14 @@ class Shop private constructor(
     /** Returns once a client sleeps: then it looks again when time is moved. */
     suspend fun somebodySleeps() {
         withTimeout(60.seconds) {
-            while ("\"sleepers\":0" in
-                sandbox.control("GET", "/_sandbox/clock").filterNot(Char::isWhitespace)
-            ) {
+            while (clock().getValue("sleepers").jsonPrimitive.content == "0") {
                 yield()
             }
         }
     }
+
+    private suspend fun clock(): JsonObject =
+        Json.parseToJsonElement(sandbox.control("GET", "/_sandbox/clock")).jsonObject
 
     companion object {
         /** Runs [test] in a shop of its own. */
