@@ -138,15 +138,15 @@ impl ToPython for model::OrderReceipt {
             qr_data,
             in_store_order_id,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
-        fields.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
-        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
-        fields.set_item(intern!(py, "in_store_order_id"), in_store_order_id.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "OrderReceipt")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "in_store_order_id"), in_store_order_id.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "OrderReceipt")?.call((), Some(&kwargs))
     }
 }
 
@@ -165,18 +165,18 @@ impl ToPython for model::InstoreOrder {
             expiration_date,
             raw,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "title"), title.to_python(py)?)?;
-        fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
-        fields.set_item(intern!(py, "items"), items.to_python(py)?)?;
-        fields.set_item(intern!(py, "cash_out_amount"), cash_out_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "sponsor_id"), sponsor_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "notification_url"), notification_url.to_python(py)?)?;
-        fields.set_item(intern!(py, "expiration_date"), expiration_date.to_python(py)?)?;
-        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "InstoreOrder")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "title"), title.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "items"), items.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "cash_out_amount"), cash_out_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sponsor_id"), sponsor_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "notification_url"), notification_url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expiration_date"), expiration_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "InstoreOrder")?.call((), Some(&kwargs))
     }
 }
 
@@ -193,16 +193,16 @@ impl ToPython for model::OrderItem {
             category,
             description,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "title"), title.to_python(py)?)?;
-        fields.set_item(intern!(py, "unit_price"), unit_price.to_python(py)?)?;
-        fields.set_item(intern!(py, "quantity"), quantity.to_python(py)?)?;
-        fields.set_item(intern!(py, "unit_measure"), unit_measure.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "sku_number"), sku_number.to_python(py)?)?;
-        fields.set_item(intern!(py, "category"), category.to_python(py)?)?;
-        fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "OrderItem")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "title"), title.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unit_price"), unit_price.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "quantity"), quantity.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unit_measure"), unit_measure.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sku_number"), sku_number.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "category"), category.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "OrderItem")?.call((), Some(&kwargs))
     }
 }
 
@@ -225,22 +225,22 @@ impl ToPython for model::JournalEntry {
             created_at,
             updated_at,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
-        fields.set_item(intern!(py, "state"), state.to_python(py)?)?;
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        fields.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
-        fields.set_item(intern!(py, "refund_ids"), refund_ids.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_refund_ids"), order_refund_ids.to_python(py)?)?;
-        fields.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
-        fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
-        fields.set_item(intern!(py, "updated_at"), updated_at.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "JournalEntry")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "state"), state.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund_ids"), refund_ids.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_refund_ids"), order_refund_ids.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "updated_at"), updated_at.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "JournalEntry")?.call((), Some(&kwargs))
     }
 }
 
@@ -248,15 +248,15 @@ impl ToPython for model::LateMoney {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { kind, at, external_reference, external_pos_id, payment, refund, refund_error } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
-        fields.set_item(intern!(py, "at"), at.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
-        fields.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
-        fields.set_item(intern!(py, "refund_error"), refund_error.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "LateMoney")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "at"), at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund_error"), refund_error.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "LateMoney")?.call((), Some(&kwargs))
     }
 }
 
@@ -264,10 +264,10 @@ impl ToPython for model::Party {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { id, nickname } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "nickname"), nickname.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "Party")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "nickname"), nickname.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Party")?.call((), Some(&kwargs))
     }
 }
 
@@ -287,19 +287,19 @@ impl ToPython for model::MerchantOrderPayment {
             date_approved,
             last_modified,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
-        fields.set_item(intern!(py, "transaction_amount"), transaction_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_paid_amount"), total_paid_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount_refunded"), amount_refunded.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "operation_type"), operation_type.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
-        fields.set_item(intern!(py, "last_modified"), last_modified.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "MerchantOrderPayment")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_amount"), transaction_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_paid_amount"), total_paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount_refunded"), amount_refunded.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "operation_type"), operation_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "last_modified"), last_modified.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MerchantOrderPayment")?.call((), Some(&kwargs))
     }
 }
 
@@ -307,15 +307,15 @@ impl ToPython for model::MerchantOrderItem {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { id, title, description, category_id, currency_id, quantity, unit_price } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "title"), title.to_python(py)?)?;
-        fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
-        fields.set_item(intern!(py, "category_id"), category_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "quantity"), quantity.to_python(py)?)?;
-        fields.set_item(intern!(py, "unit_price"), unit_price.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "MerchantOrderItem")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "title"), title.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "category_id"), category_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "quantity"), quantity.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unit_price"), unit_price.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MerchantOrderItem")?.call((), Some(&kwargs))
     }
 }
 
@@ -348,32 +348,32 @@ impl ToPython for model::MerchantOrder {
             is_test,
             raw,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_status"), order_status.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "preference_id"), preference_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "application_id"), application_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "site_id"), site_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "collector"), collector.to_python(py)?)?;
-        fields.set_item(intern!(py, "payer"), payer.to_python(py)?)?;
-        fields.set_item(intern!(py, "sponsor_id"), sponsor_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "marketplace"), marketplace.to_python(py)?)?;
-        fields.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
-        fields.set_item(intern!(py, "items"), items.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "shipping_cost"), shipping_cost.to_python(py)?)?;
-        fields.set_item(intern!(py, "cancelled"), cancelled.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
-        fields.set_item(intern!(py, "last_updated"), last_updated.to_python(py)?)?;
-        fields.set_item(intern!(py, "notification_url"), notification_url.to_python(py)?)?;
-        fields.set_item(intern!(py, "additional_info"), additional_info.to_python(py)?)?;
-        fields.set_item(intern!(py, "is_test"), is_test.to_python(py)?)?;
-        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "MerchantOrder")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_status"), order_status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "preference_id"), preference_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "application_id"), application_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "site_id"), site_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "collector"), collector.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payer"), payer.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sponsor_id"), sponsor_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "marketplace"), marketplace.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "items"), items.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "shipping_cost"), shipping_cost.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "cancelled"), cancelled.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "last_updated"), last_updated.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "notification_url"), notification_url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "additional_info"), additional_info.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_test"), is_test.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MerchantOrder")?.call((), Some(&kwargs))
     }
 }
 
@@ -381,11 +381,11 @@ impl ToPython for model::MerchantOrderPage {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { elements, next_offset, total } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "elements"), elements.to_python(py)?)?;
-        fields.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
-        fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "MerchantOrderPage")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "elements"), elements.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MerchantOrderPage")?.call((), Some(&kwargs))
     }
 }
 
@@ -393,12 +393,12 @@ impl ToPython for model::MigrationChange {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { kind, field, to, note } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
-        fields.set_item(intern!(py, "field"), field.to_python(py)?)?;
-        fields.set_item(intern!(py, "to"), to.to_python(py)?)?;
-        fields.set_item(intern!(py, "note"), note.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "MigrationChange")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "field"), field.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "to"), to.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "note"), note.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "MigrationChange")?.call((), Some(&kwargs))
     }
 }
 
@@ -406,10 +406,10 @@ impl ToPython for model::Migration {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { body, changes } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "body"), body.to_python(py)?)?;
-        fields.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "Migration")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "body"), body.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Migration")?.call((), Some(&kwargs))
     }
 }
 
@@ -417,11 +417,11 @@ impl ToPython for model::FeeDetail {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { fee_type, amount, fee_payer } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "fee_type"), fee_type.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "fee_payer"), fee_payer.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "FeeDetail")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "fee_type"), fee_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fee_payer"), fee_payer.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "FeeDetail")?.call((), Some(&kwargs))
     }
 }
 
@@ -457,38 +457,38 @@ impl ToPython for model::Payment {
             money_release_date,
             raw,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "transaction_amount"), transaction_amount.to_python(py)?)?;
-        fields.set_item(
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_amount"), transaction_amount.to_python(py)?)?;
+        kwargs.set_item(
             intern!(py, "transaction_amount_refunded"),
             transaction_amount_refunded.to_python(py)?,
         )?;
-        fields.set_item(intern!(py, "coupon_amount"), coupon_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "taxes_amount"), taxes_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_paid_amount"), total_paid_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "net_received_amount"), net_received_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_type_id"), payment_type_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
-        fields.set_item(intern!(py, "operation_type"), operation_type.to_python(py)?)?;
-        fields.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "pos_id"), pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "store_id"), store_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "live_mode"), live_mode.to_python(py)?)?;
-        fields.set_item(intern!(py, "fee_details"), fee_details.to_python(py)?)?;
-        fields.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_last_updated"), date_last_updated.to_python(py)?)?;
-        fields.set_item(intern!(py, "money_release_date"), money_release_date.to_python(py)?)?;
-        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "Payment")?.call((), Some(&fields))
+        kwargs.set_item(intern!(py, "coupon_amount"), coupon_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "taxes_amount"), taxes_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_paid_amount"), total_paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "net_received_amount"), net_received_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_type_id"), payment_type_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "operation_type"), operation_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos_id"), pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "store_id"), store_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "live_mode"), live_mode.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fee_details"), fee_details.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_last_updated"), date_last_updated.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "money_release_date"), money_release_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Payment")?.call((), Some(&kwargs))
     }
 }
 
@@ -496,11 +496,11 @@ impl ToPython for model::PaymentPage {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { results, next_offset, total } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "results"), results.to_python(py)?)?;
-        fields.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
-        fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "PaymentPage")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "results"), results.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "PaymentPage")?.call((), Some(&kwargs))
     }
 }
 
@@ -522,21 +522,21 @@ impl ToPython for model::QrReading {
             reference_label,
             fields,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "merchant_name"), merchant_name.to_python(py)?)?;
-        fields.set_item(intern!(py, "merchant_city"), merchant_city.to_python(py)?)?;
-        fields.set_item(intern!(py, "country"), country.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
-        fields.set_item(intern!(py, "category"), category.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "dynamic"), dynamic.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "pos_url"), pos_url.to_python(py)?)?;
-        fields.set_item(intern!(py, "pix_url"), pix_url.to_python(py)?)?;
-        fields.set_item(intern!(py, "tax_id"), tax_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "reference_label"), reference_label.to_python(py)?)?;
-        fields.set_item(intern!(py, "fields"), fields.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrReading")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "merchant_name"), merchant_name.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_city"), merchant_city.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "country"), country.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "category"), category.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "dynamic"), dynamic.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos_url"), pos_url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pix_url"), pix_url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "tax_id"), tax_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reference_label"), reference_label.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fields"), fields.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrReading")?.call((), Some(&kwargs))
     }
 }
 
@@ -544,10 +544,10 @@ impl ToPython for model::QrField {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { path, value } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "path"), path.to_python(py)?)?;
-        fields.set_item(intern!(py, "value"), value.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrField")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "path"), path.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "value"), value.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrField")?.call((), Some(&kwargs))
     }
 }
 
@@ -574,26 +574,26 @@ impl ToPython for model::QrOrder {
             last_updated_date,
             raw,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "description"), description.to_python(py)?)?;
-        fields.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "country_code"), country_code.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "mode"), mode.to_python(py)?)?;
-        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
-        fields.set_item(intern!(py, "expiration_time"), expiration_time.to_python(py)?)?;
-        fields.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
-        fields.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
-        fields.set_item(intern!(py, "created_date"), created_date.to_python(py)?)?;
-        fields.set_item(intern!(py, "last_updated_date"), last_updated_date.to_python(py)?)?;
-        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrOrder")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total_amount"), total_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "country_code"), country_code.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "mode"), mode.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expiration_time"), expiration_time.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "created_date"), created_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "last_updated_date"), last_updated_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrder")?.call((), Some(&kwargs))
     }
 }
 
@@ -612,18 +612,18 @@ impl ToPython for model::QrOrderPayment {
             payment_method_type,
             installments,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_method_type"), payment_method_type.to_python(py)?)?;
-        fields.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrOrderPayment")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method_type"), payment_method_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderPayment")?.call((), Some(&kwargs))
     }
 }
 
@@ -631,13 +631,13 @@ impl ToPython for model::QrOrderRefund {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { id, transaction_id, reference_id, amount, status } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrOrderRefund")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderRefund")?.call((), Some(&kwargs))
     }
 }
 
@@ -645,11 +645,11 @@ impl ToPython for model::QrOrderPage {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { orders, next_page, total } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "orders"), orders.to_python(py)?)?;
-        fields.set_item(intern!(py, "next_page"), next_page.to_python(py)?)?;
-        fields.set_item(intern!(py, "total"), total.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "QrOrderPage")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "orders"), orders.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_page"), next_page.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderPage")?.call((), Some(&kwargs))
     }
 }
 
@@ -657,11 +657,11 @@ impl ToPython for model::RefundSource {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { id, name, source_type } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "name"), name.to_python(py)?)?;
-        fields.set_item(intern!(py, "source_type"), source_type.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "RefundSource")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "name"), name.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "source_type"), source_type.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "RefundSource")?.call((), Some(&kwargs))
     }
 }
 
@@ -685,23 +685,23 @@ impl ToPython for model::Refund {
             idempotency_key,
             raw,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "id"), id.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_refund_id"), order_refund_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount_refunded_to_payer"), amount_refunded_to_payer.to_python(py)?)?;
-        fields.set_item(intern!(py, "adjustment_amount"), adjustment_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "refund_mode"), refund_mode.to_python(py)?)?;
-        fields.set_item(intern!(py, "source"), source.to_python(py)?)?;
-        fields.set_item(intern!(py, "reason"), reason.to_python(py)?)?;
-        fields.set_item(intern!(py, "unique_sequence_number"), unique_sequence_number.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        fields.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "Refund")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_refund_id"), order_refund_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount_refunded_to_payer"), amount_refunded_to_payer.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "adjustment_amount"), adjustment_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund_mode"), refund_mode.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "source"), source.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reason"), reason.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unique_sequence_number"), unique_sequence_number.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Refund")?.call((), Some(&kwargs))
     }
 }
 
@@ -709,14 +709,14 @@ impl ToPython for model::ResumedRefund {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { idempotency_key, external_reference, payment_ids, order_id, refund, error } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
-        fields.set_item(intern!(py, "error"), error.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "ResumedRefund")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_ids"), payment_ids.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund"), refund.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "error"), error.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ResumedRefund")?.call((), Some(&kwargs))
     }
 }
 
@@ -742,25 +742,25 @@ impl ToPython for model::SaleInfo {
             ttl,
             asked_ttl,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "api"), api.to_python(py)?)?;
-        fields.set_item(intern!(py, "qr"), qr.to_python(py)?)?;
-        fields.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "can_cancel"), can_cancel.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_store_id"), external_store_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "site"), site.to_python(py)?)?;
-        fields.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        fields.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
-        fields.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
-        fields.set_item(intern!(py, "ttl"), ttl.to_python(py)?)?;
-        fields.set_item(intern!(py, "asked_ttl"), asked_ttl.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "SaleInfo")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "api"), api.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr"), qr.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "can_cancel"), can_cancel.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_pos_id"), external_pos_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_store_id"), external_store_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "site"), site.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "collector_id"), collector_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "created_at"), created_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "ttl"), ttl.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "asked_ttl"), asked_ttl.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "SaleInfo")?.call((), Some(&kwargs))
     }
 }
 
@@ -778,17 +778,17 @@ impl ToPython for model::SalePayment {
             currency_id,
             date_approved,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount_refunded"), amount_refunded.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "SalePayment")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "payment_id"), payment_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_id"), transaction_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount_refunded"), amount_refunded.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_approved"), date_approved.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "SalePayment")?.call((), Some(&kwargs))
     }
 }
 
@@ -809,20 +809,20 @@ impl ToPython for model::SaleOutcome {
             order_id,
             mismatch,
         } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-        fields.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
-        fields.set_item(intern!(py, "duplicates"), duplicates.to_python(py)?)?;
-        fields.set_item(intern!(py, "attempts"), attempts.to_python(py)?)?;
-        fields.set_item(intern!(py, "merchant_order_ids"), merchant_order_ids.to_python(py)?)?;
-        fields.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "mismatch"), mismatch.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "SaleOutcome")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "duplicates"), duplicates.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "attempts"), attempts.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_order_ids"), merchant_order_ids.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "mismatch"), mismatch.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "SaleOutcome")?.call((), Some(&kwargs))
     }
 }
 
@@ -830,13 +830,13 @@ impl ToPython for model::SaleEvent {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { kind, at, merchant_order_id, payment, outcome } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
-        fields.set_item(intern!(py, "at"), at.to_python(py)?)?;
-        fields.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
-        fields.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
-        fields.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "SaleEvent")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "at"), at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "SaleEvent")?.call((), Some(&kwargs))
     }
 }
 
@@ -844,16 +844,16 @@ impl ToPython for model::SaleRefund {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Self { refunds, amount, left, idempotency_key } = self;
-        let fields = PyDict::new(py);
-        fields.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
-        fields.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
-        fields.set_item(intern!(py, "left"), left.to_python(py)?)?;
-        fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-        CLASS.import(py, "cobro._model", "SaleRefund")?.call((), Some(&fields))
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "left"), left.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "SaleRefund")?.call((), Some(&kwargs))
     }
 }
 
-/// The exception class of a kind, and the fields it is made with.
+/// The exception class of a kind, and what it is made with.
 pub(crate) fn error_details(
     py: Python<'_>,
     details: model::ErrorDetails,
@@ -876,22 +876,22 @@ pub(crate) fn error_details(
         retry_after,
         body,
     } = details;
-    let fields = PyDict::new(py);
-    fields.set_item(intern!(py, "message"), message.to_python(py)?)?;
-    fields.set_item(intern!(py, "operation"), operation.to_python(py)?)?;
-    fields.set_item(intern!(py, "code"), code.to_python(py)?)?;
-    fields.set_item(intern!(py, "status"), status.to_python(py)?)?;
-    fields.set_item(intern!(py, "request_id"), request_id.to_python(py)?)?;
-    fields.set_item(intern!(py, "correlation_id"), correlation_id.to_python(py)?)?;
-    fields.set_item(intern!(py, "retryable"), retryable.to_python(py)?)?;
-    fields.set_item(intern!(py, "attempts"), attempts.to_python(py)?)?;
-    fields.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
-    fields.set_item(intern!(py, "field"), field.to_python(py)?)?;
-    fields.set_item(intern!(py, "value"), value.to_python(py)?)?;
-    fields.set_item(intern!(py, "rule"), rule.to_python(py)?)?;
-    fields.set_item(intern!(py, "refusal"), refusal.to_python(py)?)?;
-    fields.set_item(intern!(py, "retry_after"), retry_after.to_python(py)?)?;
-    fields.set_item(intern!(py, "body"), body.to_python(py)?)?;
+    let kwargs = PyDict::new(py);
+    kwargs.set_item(intern!(py, "message"), message.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "operation"), operation.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "code"), code.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "request_id"), request_id.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "correlation_id"), correlation_id.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "retryable"), retryable.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "attempts"), attempts.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "field"), field.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "value"), value.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "rule"), rule.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "refusal"), refusal.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "retry_after"), retry_after.to_python(py)?)?;
+    kwargs.set_item(intern!(py, "body"), body.to_python(py)?)?;
     let class = match kind {
         model::ErrorKind::InvalidInput => "InvalidInputError",
         model::ErrorKind::Unauthorized => "UnauthorizedError",
@@ -912,5 +912,5 @@ pub(crate) fn error_details(
         model::ErrorKind::Interrupted => "WaitInterruptedError",
         model::ErrorKind::Internal => "InternalError",
     };
-    Ok((class, fields))
+    Ok((class, kwargs))
 }

@@ -83,12 +83,12 @@ impl Emitter<'_> {
             rust_fields(&mut out, record, |_| false);
             let _ = writeln!(
                 out,
-                "CLASS.import(py, \"cobro._model\", \"{name}\")?.call((), Some(&fields))\n}}\n}}"
+                "CLASS.import(py, \"cobro._model\", \"{name}\")?.call((), Some(&kwargs))\n}}\n}}"
             );
         }
         let (details, kinds) = self.error_details()?;
         out.push_str(
-            "\n/// The exception class of a kind, and the fields it is made with.\n\
+            "\n/// The exception class of a kind, and what it is made with.\n\
              pub(crate) fn error_details(\npy: Python<'_>,\ndetails: model::ErrorDetails,\n\
              ) -> PyResult<(&'static str, Bound<'_, PyDict>)> {\n",
         );
@@ -98,7 +98,7 @@ impl Emitter<'_> {
             let _ =
                 writeln!(out, "model::ErrorKind::{} => \"{}\",", variant.name, exception(&variant.name).0);
         }
-        out.push_str("};\nOk((class, fields))\n}\n");
+        out.push_str("};\nOk((class, kwargs))\n}\n");
         Ok(out)
     }
 
@@ -317,9 +317,9 @@ fn rust_fields(out: &mut String, record: &Record, skip: impl Fn(&Field) -> bool)
     let (pattern, value) =
         if record.name == "ErrorDetails" { ("model::ErrorDetails", "details") } else { ("Self", "self") };
     let _ = writeln!(out, "let {pattern} {{ {} }} = {value};", names.join(", "));
-    out.push_str("let fields = PyDict::new(py);\n");
+    out.push_str("let kwargs = PyDict::new(py);\n");
     for field in record.fields.iter().filter(|field| !skip(field)) {
-        let _ = writeln!(out, "fields.set_item(intern!(py, \"{0}\"), {0}.to_python(py)?)?;", field.name);
+        let _ = writeln!(out, "kwargs.set_item(intern!(py, \"{0}\"), {0}.to_python(py)?)?;", field.name);
     }
 }
 
