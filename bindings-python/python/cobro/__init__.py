@@ -1,7 +1,7 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
-`Client` blocks, `AsyncClient` is for asyncio; both `sell` on the printed QR of a POS, and the
-`Sale` waits, tells its events, cancels and refunds. `cobro.testing` has a sandbox of the API.
+`Client` blocks, `AsyncClient` is for asyncio; both `sell` at a POS, and the `Sale` waits,
+tells its events, cancels and refunds. `cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ._journal import AsyncJournal, Journal
 from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
+    CashOutResult,
     ErrorKind,
     FeeDetail,
     InstoreOrder,
@@ -44,6 +45,13 @@ from ._model import (
     PaymentStatus,
     PaymentStatusDetail,
     QrMode,
+    QrOrder,
+    QrOrderPage,
+    QrOrderPayment,
+    QrOrderRefund,
+    QrOrderStatus,
+    QrPaymentStatus,
+    QrRefundStatus,
     Refund,
     RefundMode,
     RefundRefusal,
@@ -64,7 +72,8 @@ from ._model import (
     UnitMeasure,
 )
 from ._open_enum import OpenEnum
-from ._requests import Item, Tax
+from ._orders import AsyncOrders, Orders
+from ._requests import Item, QrOrderDiscountRequest, QrOrderItemRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
@@ -99,10 +108,12 @@ __all__ = [
     "AsyncJournal",
     "AsyncLateMoneyEvents",
     "AsyncMerchantOrders",
+    "AsyncOrders",
     "AsyncPayments",
     "AsyncRefunds",
     "AsyncSale",
     "CallTimeoutError",
+    "CashOutResult",
     "Client",
     "CobroError",
     "ConflictError",
@@ -140,6 +151,7 @@ __all__ = [
     "OrderItem",
     "OrderReceipt",
     "OrderStatus",
+    "Orders",
     "OutcomeUnknownError",
     "Party",
     "Payment",
@@ -148,6 +160,15 @@ __all__ = [
     "PaymentStatusDetail",
     "Payments",
     "QrMode",
+    "QrOrder",
+    "QrOrderDiscountRequest",
+    "QrOrderItemRequest",
+    "QrOrderPage",
+    "QrOrderPayment",
+    "QrOrderRefund",
+    "QrOrderStatus",
+    "QrPaymentStatus",
+    "QrRefundStatus",
     "RateLimitedError",
     "Refund",
     "RefundMode",

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar, final
 from ._amount import DurationLike
 from ._model import (
     Api,
+    CashOutResult,
     InstoreOrder,
     JournalEntry,
     LateMoney,
@@ -15,6 +16,8 @@ from ._model import (
     OrderReceipt,
     Payment,
     PaymentPage,
+    QrOrder,
+    QrOrderPage,
     Refund,
     ResumedRefund,
     SaleEvent,
@@ -30,11 +33,24 @@ from ._requests import (
     MigrationRequest,
     OrderRequest,
     PaymentSearch,
+    QrOrderRefundRequest,
+    QrOrderRequest,
+    QrOrderSearch,
     RefundRequest,
     SaleRequest,
 )
 
-__all__ = ["Call", "Client", "LateMoneyReader", "Sale", "Sandbox", "evaluate", "forked", "migrate_order", "shutdown"]
+__all__ = [
+    "Call",
+    "Client",
+    "LateMoneyReader",
+    "Sale",
+    "Sandbox",
+    "evaluate",
+    "forked",
+    "migrate_order",
+    "shutdown",
+]
 
 _T = TypeVar("_T")
 
@@ -65,8 +81,18 @@ class Client:
     def journal_list(self, search: JournalSearch) -> Call[tuple[JournalEntry, ...]]: ...
     def journal_prune(self, older_than: DurationLike, force: bool) -> Call[int]: ...
     def instore_orders_put(self, order: OrderRequest) -> Call[OrderReceipt]: ...
+    def instore_orders_post_qr(self, order: OrderRequest) -> Call[OrderReceipt]: ...
+    def instore_orders_put_qr(self, order: OrderRequest) -> Call[OrderReceipt]: ...
+    def instore_orders_confirm_cash_out(
+        self, merchant_order_id: int, result: CashOutResult | str
+    ) -> Call[None]: ...
     def instore_orders_get(self, external_pos_id: str) -> Call[InstoreOrder | None]: ...
     def instore_orders_delete(self, external_pos_id: str) -> Call[None]: ...
+    def orders_create(self, order: QrOrderRequest) -> Call[QrOrder]: ...
+    def orders_get(self, id: str) -> Call[QrOrder]: ...
+    def orders_cancel(self, id: str, idempotency_key: str | None) -> Call[QrOrder]: ...
+    def orders_refund(self, id: str, refund: QrOrderRefundRequest) -> Call[QrOrder]: ...
+    def orders_search(self, search: QrOrderSearch) -> Call[QrOrderPage]: ...
     def merchant_orders_get(self, id: int) -> Call[MerchantOrder]: ...
     def merchant_orders_search(self, search: MerchantOrderSearch) -> Call[MerchantOrderPage]: ...
     def payments_get(self, id: int) -> Call[Payment]: ...
