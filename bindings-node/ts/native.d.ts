@@ -166,6 +166,8 @@ export interface JournalEntry {
   amount: string | null
   paymentIds: Array<string>
   refundIds: Array<string>
+  orderId: string | null
+  orderRefundIds: Array<string>
   outcome: string | null
   createdAt: Date | null
   updatedAt: Date
@@ -302,6 +304,8 @@ export interface OrderReceipt {
   idempotencyKey: string
   createdAt: Date
   expiresAt: Date
+  qrData: string | null
+  inStoreOrderId: string | null
 }
 
 export interface OrderRequest {
@@ -374,8 +378,129 @@ export interface PaymentSearch {
   offset?: number
 }
 
-export interface Refund {
+export interface QrField {
+  path: string
+  value: string
+}
+
+export interface QrImageRequest {
+  errorCorrection?: string
+  moduleSize?: number
+  quietZone?: number
+}
+
+export interface QrOrder {
   id: string
+  status: string
+  statusDetail: string | null
+  externalReference: string | null
+  description: string | null
+  totalAmount: string | null
+  currencyId: string | null
+  userId: string | null
+  countryCode: string | null
+  externalPosId: string | null
+  mode: string | null
+  qrData: string | null
+  expirationTimeMs: number | null
+  payments: Array<QrOrderPayment>
+  refunds: Array<QrOrderRefund>
+  createdDate: Date | null
+  lastUpdatedDate: Date | null
+  raw: string
+}
+
+export interface QrOrderDiscountRequest {
+  paymentMethodType: string
+  newTotalAmount: string
+}
+
+export interface QrOrderItemRequest {
+  title: string
+  unitPrice: string
+  quantity: number
+  unitMeasure?: string
+  externalCode?: string
+  externalCategories: Array<string>
+}
+
+export interface QrOrderPage {
+  orders: Array<QrOrder>
+  nextPage: number | null
+  total: number | null
+}
+
+export interface QrOrderPayment {
+  id: string
+  status: string
+  statusDetail: string | null
+  amount: string | null
+  paidAmount: string | null
+  refundedAmount: string | null
+  referenceId: string | null
+  paymentMethodId: string | null
+  paymentMethodType: string | null
+  installments: number | null
+}
+
+export interface QrOrderRefund {
+  id: string
+  transactionId: string | null
+  referenceId: string | null
+  amount: string | null
+  status: string | null
+}
+
+export interface QrOrderRefundRequest {
+  amount?: string
+  idempotencyKey?: string
+}
+
+export interface QrOrderRequest {
+  externalPosId: string
+  externalReference: string
+  totalAmount: string
+  mode?: string
+  description?: string
+  items: Array<QrOrderItemRequest>
+  expirationTimeMs?: number
+  discounts: Array<QrOrderDiscountRequest>
+  cashOutAmount?: string
+  payerCondition?: string
+  marketplaceFee?: string
+  sponsorId?: string
+  idempotencyKey?: string
+}
+
+export interface QrOrderSearch {
+  beginDate?: number
+  endDate?: number
+  externalReference?: string
+  status?: string
+  page?: number
+  pageSize?: number
+}
+
+export interface QrReading {
+  merchantName: string
+  merchantCity: string
+  country: string
+  currency: string
+  category: string
+  amount: string | null
+  dynamic: boolean
+  orderId: string | null
+  posUrl: string | null
+  pixUrl: string | null
+  taxId: string | null
+  referenceLabel: string | null
+  fields: Array<QrField>
+}
+
+export interface Refund {
+  id: string | null
+  orderRefundId: string | null
+  transactionId: string | null
   paymentId: string | null
   amount: string | null
   amountRefundedToPayer: string | null
@@ -411,6 +536,7 @@ export interface ResumedRefund {
   idempotencyKey: string
   externalReference: string | null
   paymentIds: Array<string>
+  orderId: string | null
   refund: SaleRefund | null
   error: ErrorDetails | null
 }
@@ -424,6 +550,11 @@ export interface SaleEvent {
 }
 
 export interface SaleInfo {
+  api: string
+  qr: string
+  qrData: string | null
+  orderId: string | null
+  canCancel: boolean
   externalReference: string
   externalPosId: string
   externalStoreId: string | null
@@ -435,6 +566,7 @@ export interface SaleInfo {
   createdAt: Date
   expiresAt: Date
   ttlMs: number
+  askedTtlMs: number
 }
 
 export interface SaleOutcome {
@@ -448,12 +580,14 @@ export interface SaleOutcome {
   duplicates: Array<SalePayment>
   attempts: Array<SalePayment>
   merchantOrderIds: Array<string>
+  orderId: string | null
   mismatch: string | null
 }
 
 export interface SalePayment {
-  paymentId: string
-  merchantOrderId: string
+  paymentId: string | null
+  transactionId: string | null
+  merchantOrderId: string | null
   status: string
   statusDetail: string | null
   amount: string
@@ -472,6 +606,7 @@ export interface SaleRefund {
 export interface SaleRequest {
   externalPosId: string
   externalStoreId?: string
+  qr?: string
   amount: string
   externalReference?: string
   title?: string
