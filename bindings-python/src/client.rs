@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use cobro::model::{
-    ClientOptions, JournalSearch, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest,
-    SaleRequest,
+    CashOutResult, ClientOptions, JournalSearch, MerchantOrderSearch, OrderRequest, PaymentSearch,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, RefundRequest, SaleRequest,
 };
 use cobro_ffi::CancelToken;
 use pyo3::prelude::*;
@@ -109,6 +109,26 @@ impl Client {
         Ok(Call::mutation(async move { client.instore_orders().put(&order).await }))
     }
 
+    fn instore_orders_post_qr(&self, order: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, order) = (self.inner.clone(), request::<OrderRequest>(order)?);
+        Ok(Call::mutation(async move { client.instore_orders().post_qr(&order).await }))
+    }
+
+    fn instore_orders_put_qr(&self, order: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, order) = (self.inner.clone(), request::<OrderRequest>(order)?);
+        Ok(Call::mutation(async move { client.instore_orders().put_qr(&order).await }))
+    }
+
+    fn instore_orders_confirm_cash_out(
+        &self,
+        merchant_order_id: &Bound<'_, PyAny>,
+        result: &Bound<'_, PyAny>,
+    ) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(merchant_order_id, "merchant_order_id")?);
+        let result = argument::<CashOutResult>(result, "result")?;
+        Ok(Call::mutation(async move { client.instore_orders().confirm_cash_out(id, result).await }))
+    }
+
     fn instore_orders_get(&self, external_pos_id: &Bound<'_, PyAny>) -> PyResult<Call> {
         let (client, pos) = (self.inner.clone(), argument::<String>(external_pos_id, "external_pos_id")?);
         Ok(Call::read("instore_orders.get", async move { client.instore_orders().get(&pos).await }))
@@ -117,6 +137,33 @@ impl Client {
     fn instore_orders_delete(&self, external_pos_id: &Bound<'_, PyAny>) -> PyResult<Call> {
         let (client, pos) = (self.inner.clone(), argument::<String>(external_pos_id, "external_pos_id")?);
         Ok(Call::mutation(async move { client.instore_orders().delete(&pos).await }))
+    }
+
+    fn orders_create(&self, order: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, order) = (self.inner.clone(), request::<QrOrderRequest>(order)?);
+        Ok(Call::mutation(async move { client.orders().create(&order).await }))
+    }
+
+    fn orders_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<String>(id, "id")?);
+        Ok(Call::read("orders.get", async move { client.orders().get(&id).await }))
+    }
+
+    fn orders_cancel(&self, id: &Bound<'_, PyAny>, idempotency_key: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<String>(id, "id")?);
+        let key = argument::<Option<String>>(idempotency_key, "idempotency_key")?;
+        Ok(Call::mutation(async move { client.orders().cancel(&id, key.as_deref()).await }))
+    }
+
+    fn orders_refund(&self, id: &Bound<'_, PyAny>, refund: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<String>(id, "id")?);
+        let refund = request::<QrOrderRefundRequest>(refund)?;
+        Ok(Call::mutation(async move { client.orders().refund(&id, &refund).await }))
+    }
+
+    fn orders_search(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<QrOrderSearch>(search)?);
+        Ok(Call::read("orders.search", async move { client.orders().search(&search).await }))
     }
 
     fn merchant_orders_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {

@@ -4,7 +4,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use cobro::{AmountInput, Error, model::Timestamp};
+use cobro::model::{CashOutResult, Timestamp};
+use cobro::{AmountInput, Error};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{
@@ -139,6 +140,22 @@ impl FromPython for u32 {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         let number = i64::from_python(value, place)?;
         Self::try_from(number).map_err(|_| refuse(value, place, "range", "it must be from 0 to 4294967295"))
+    }
+}
+
+impl FromPython for CashOutResult {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        let word = String::from_python(value, place)?;
+        match word.as_str() {
+            "confirmed" => Ok(Self::Confirmed),
+            "cancelled" => Ok(Self::Cancelled),
+            "failed" => Ok(Self::Failed),
+            _ => {
+                let advice = "it must be confirmed, cancelled or failed";
+                let error = Error::invalid(&place.to_string(), &word, "enum", advice);
+                Err(to_exception(value.py(), error))
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -12,18 +13,22 @@ from cobro import SaleStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cobro import Client, Sale
+    from cobro import AsyncSale, Client, Sale
     from cobro.testing import Sandbox
 
 USER = 7001
+
+# A client to which this is said sleeps, and then goes on.
+LATER = {"status": 429, "headers": {"Retry-After": "10"}, "body": {}}
 
 # Far beyond what anything here takes: only a test that hangs meets it.
 LIMIT = 60.0
 
 
-def buy(sandbox: Sandbox, sale: Sale, result: str = "approved", detail: str | None = None) -> int:
-    """A buyer scans the sale's QR and pays. Gives the payment's id."""
-    scan = sandbox.scan(USER, sale.external_pos_id)
+def buy(sandbox: Sandbox, sale: Sale | AsyncSale, result: str = "approved", detail: str | None = None) -> int:
+    """A buyer scans the sale's own QR, or else the printed one, and pays. Gives the payment's id."""
+    drawn = sale.qr_data
+    scan = sandbox.scan(qr_data=drawn) if drawn else sandbox.scan(USER, sale.external_pos_id)
     payment_id = sandbox.pay(scan["scan_id"], result, detail=detail)["payment_id"]
     assert isinstance(payment_id, int)
     return payment_id
@@ -42,6 +47,16 @@ def until(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + LIMIT
     while not condition():
         assert time.monotonic() < end, "it never came to hold"
+
+
+async def asleep(sandbox: Sandbox) -> None:
+    """Until a client sleeps."""
+
+    async def look() -> None:
+        while sandbox.clock()["sleepers"] == 0:
+            await asyncio.sleep(0)
+
+    await asyncio.wait_for(look(), LIMIT)
 
 
 def requested(sandbox: Sandbox, method: str, path: str) -> int:

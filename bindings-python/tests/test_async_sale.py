@@ -49,9 +49,10 @@ async def test_a_rejected_attempt_then_paid_and_refunded(sandbox: Sandbox, async
     part = await sale.refund("40")
     rest = await sale.refund()
     assert (part.left, rest.left) == (Decimal(60), Decimal(0))
-    payment_id = outcome.payments[0].payment_id
+    payment_id, refund_id = outcome.payments[0].payment_id, rest.refunds[0].id
+    assert payment_id
+    assert refund_id
     assert len(await async_client.refunds.list(payment_id)) == 2
-    refund_id = rest.refunds[0].id
     assert (await async_client.refunds.get(payment_id, refund_id)).amount == Decimal(60)
 
 

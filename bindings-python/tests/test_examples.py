@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -24,19 +25,35 @@ SNIPPETS = [
 ]
 
 
-def till(*arguments: str) -> subprocess.CompletedProcess[str]:
+# The Orders API tells neither of scans nor of attempts that are rejected.
+EVENTS = {
+    "instore": ["  opened", "  scanned", "  rejected (cc_rejected_insufficient_amount)", "  paid"],
+    "orders": ["  opened", "  paid"],
+}
+
+
+def till(*arguments: str, api: str = "instore") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(TILL), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+        check=False,
+        env={**os.environ, "COBRO_API": api},
+    )
 
 
-def test_till() -> None:
-    done = till("--amount", "1500.50")
+@pytest.mark.parametrize("api", EVENTS)
+@pytest.mark.parametrize("qr", ["static", "dynamic", "hybrid"])
+def test_till(api: str, qr: str) -> None:
+    done = till("--amount", "1500.50", "--qr", qr, api=api)
     assert done.stderr == ""
-    assert done.stdout.splitlines()[1:] == [
-        "  opened",
-        "  scanned",
-        "  rejected (cc_rejected_insufficient_amount)",
-        "  paid",
+    lines = done.stdout.splitlines()[1:]
+    # What a QR holds begins with the version of its format.
+    assert qr == "static" or lines.pop(0).startswith("draw 0002")
+    assert lines == [
+        *EVENTS[api],
         "paid 1500.5 ARS",
         "refunded 500.5, 1000 left",
         "refunded 1000 more",

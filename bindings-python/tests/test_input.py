@@ -57,6 +57,8 @@ def refused(sandbox: Sandbox, call: Callable[[], object]) -> InvalidInputError:
         ({"ttl": timedelta(microseconds=1500000)}, "ttl", "whole_seconds"),
         ({"external_pos_id": 7}, "external_pos_id", "type"),
         ({"external_pos_id": "\ud800"}, "external_pos_id", "unicode"),
+        ({"qr": 1}, "qr", "type"),
+        ({"qr": "printed"}, "qr", "enum"),
         ({"sponsor_id": "7"}, "sponsor_id", "type"),
         ({"sponsor_id": 2**63}, "sponsor_id", "range"),
         ({"items": "Coffee"}, "items", "type"),
@@ -140,7 +142,10 @@ def test_moments_of_any_zone(sandbox: Sandbox, client: Client) -> None:
     ("record", "methods"),
     [
         ("SaleRequest", ["sell"]),
-        ("OrderRequest", ["instore_orders.put"]),
+        ("OrderRequest", ["instore_orders.put", "instore_orders.post_qr", "instore_orders.put_qr"]),
+        ("QrOrderRequest", ["orders.create"]),
+        ("QrOrderRefundRequest", ["orders.refund"]),
+        ("QrOrderSearch", ["orders.search", "orders.search_all"]),
         ("MerchantOrderSearch", ["merchant_orders.search", "merchant_orders.search_all"]),
         ("PaymentSearch", ["payments.search", "payments.search_all"]),
         ("RefundRequest", ["refunds.create"]),
@@ -156,7 +161,9 @@ def test_every_field_of_a_request_is_an_argument(sandbox: Sandbox, record: str, 
                 found = getattr(found, name)
             parameters = inspect.signature(found).parameters
             given = {name: parameter.annotation for name, parameter in parameters.items()}
-            given.pop("payment_id", None)
+            # What is refunded is no part of the request.
+            for subject in ("payment_id", "id"):
+                given.pop(subject, None)
             assert given == wanted, method
 
 
@@ -174,6 +181,6 @@ def test_both_clients_offer_the_same(sandbox: Sandbox) -> None:
 
     blocking, asynchronous = sandbox.client(USER), sandbox.async_client(USER)
     assert offered(blocking) - {"close"} == offered(asynchronous) - {"aclose"}
-    for noun in ("instore_orders", "journal", "merchant_orders", "payments", "refunds"):
+    for noun in ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds"):
         assert offered(getattr(blocking, noun)) == offered(getattr(asynchronous, noun))
     assert offered(cobro.Sale) == offered(cobro.AsyncSale)

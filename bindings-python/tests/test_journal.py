@@ -26,7 +26,7 @@ from cobro import (
     WaitTimeoutError,
 )
 
-from support import LIMIT, USER, buy, requested, sell_and_buy, until
+from support import LATER, LIMIT, USER, asleep, buy, requested, sell_and_buy, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from cobro.testing import Sandbox
 
 REFUNDS = {"path": "/v1/payments/*/refunds"}
-# A client to which this is said sleeps, and then goes on.
-LATER = {"status": 429, "headers": {"Retry-After": "10"}, "body": {}}
 
 
 @pytest.fixture
@@ -202,16 +200,6 @@ async def test_a_cancelled_task_and_its_refund(sandbox: Sandbox, async_client: A
     while not await async_client.journal.list(idempotency_key="R1", state="done"):
         await asyncio.sleep(0)
     assert [refund["amount"] for refund in sandbox.ledger(USER)["refunds"]] == ["10"]
-
-
-async def asleep(sandbox: Sandbox) -> None:
-    """Until the client sleeps."""
-
-    async def look() -> None:
-        while sandbox.clock()["sleepers"] == 0:
-            await asyncio.sleep(0)
-
-    await asyncio.wait_for(look(), LIMIT)
 
 
 async def test_closing_waits_for_what_was_begun(sandbox: Sandbox) -> None:

@@ -117,7 +117,7 @@ asyncio.run(main(), debug=False)
     # SQLite's cache of it, which ends at two megabytes. What stays of a sale would take more than
     # two kilobytes of the core alone.
     ("manner", "kept", "warm_up", "growth"),
-    [(BLOCKING, False, 1500, 1 << 20), (ASYNCIO, True, 2000, 2 << 20)],
+    [(BLOCKING, False, 4000, 1 << 20), (ASYNCIO, True, 2000, 2 << 20)],
     ids=["blocking, journal in memory", "asyncio, journal in a file"],
 )
 def test_sales_leave_nothing_behind(

@@ -33,6 +33,15 @@ ORDER = {
     "items": [{"title": "Item", "unit_price": "100", "quantity": 1}],
 }
 
+QR_ORDER = {"external_pos_id": "POS1", "external_reference": "REF1", "total_amount": "100"}
+
+DEFAULTS: dict[str, dict[str, Json]] = {
+    "instore_orders.put": ORDER,
+    "instore_orders.post_qr": ORDER,
+    "instore_orders.put_qr": ORDER,
+    "orders.create": QR_ORDER,
+}
+
 
 def cases() -> list[tuple[str, dict[str, Json]]]:
     found = []
@@ -93,21 +102,21 @@ def run_migration(given: dict[str, Json], expected: dict[str, Json]) -> None:
 
 
 def run_bad_input(sandbox: Sandbox, given: dict[str, Json], expected: dict[str, Json]) -> None:
+    options = {"site": given.get("site", "MLA"), "api": given.get("api", "instore")}
     with pytest.raises(InvalidInputError) as caught:
-        ask(sandbox, given.get("site", "MLA"), given["call"], given["args"])
+        ask(sandbox, options, given["call"], given["args"])
     assert (caught.value.field, caught.value.rule) == (expected["field"], expected["rule"])
     assert sandbox.requests()["requests"] == []
 
 
-def ask(sandbox: Sandbox, site: str, name: str, args: dict[str, Json]) -> None:
+def ask(sandbox: Sandbox, options: dict[str, Json], name: str, args: dict[str, Json]) -> None:
     if name == "client":
-        sandbox.client(USER, **{"site": site, **arguments(args)})
+        sandbox.client(USER, **{**options, **arguments(args)})
     elif name == "sell":
         sale = {key: value for key, value in {**SALE, **args}.items() if value is not None}
-        sandbox.client(USER, site=site).sell(**arguments(sale))
+        sandbox.client(USER, **options).sell(**arguments(sale))
     else:
-        base = ORDER if name == "instore_orders.put" else {}
-        call(sandbox.client(USER, site=site), name, {**base, **args})
+        call(sandbox.client(USER, **options), name, {**DEFAULTS.get(name, {}), **args})
 
 
 def run_qr(answer: Callable[[], Json], expected: Json) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
 
-from cobro import CobroError, Item, OpenEnum, Tax
+from cobro import CobroError, Item, OpenEnum, QrOrderDiscountRequest, QrOrderItemRequest, Tax
 
 Json: TypeAlias = Any
 
@@ -23,15 +23,17 @@ MOMENTS = {
 }
 
 
-def arguments(args: dict[str, Json]) -> dict[str, Any]:
-    """Keyword arguments of the public API."""
+def arguments(args: dict[str, Json], line: type[Item | QrOrderItemRequest] = Item) -> dict[str, Any]:
+    """Keyword arguments of the public API; `line` is what `items` are."""
     found: dict[str, Any] = {}
     for name, value in args.items():
         if name.endswith("_ms"):
             duration = name.removesuffix("_ms")
             found[duration] = None if value is None else timedelta(milliseconds=value)
         elif name == "items" and value is not None:
-            found[name] = [Item(**arguments(item)) for item in value]
+            found[name] = [line(**arguments(item)) for item in value]
+        elif name == "discounts" and value is not None:
+            found[name] = [QrOrderDiscountRequest(**arguments(discount)) for discount in value]
         elif name == "taxes" and value is not None:
             found[name] = [Tax(**arguments(tax)) for tax in value]
         elif name in MOMENTS and isinstance(value, str):

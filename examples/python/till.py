@@ -1,10 +1,11 @@
-"""A till: one sale from the keyboard on the QR of one POS.
+"""A till: one sale from the keyboard at one POS.
 
     python till.py                  # on a sandbox in this process; the buyer is played here
     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 python till.py --real
 
-`--amount 1500.50` and `--title "Two coffees"` say what is sold. With `COBRO_JOURNAL=till.db` a real till goes
-on after a crash with what it left open.
+`--amount 1500.50` and `--title "Two coffees"` say what is sold, `--qr dynamic` which QR the buyer scans, and
+`COBRO_API=orders` on which generation of the API: nothing else changes. With `COBRO_JOURNAL=till.db` a real
+till goes on after a crash with what it left open.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import os
 from contextlib import ExitStack
 
-from cobro import Client, CobroError, OutcomeUnknownError, Sale, SaleEvent, SaleEventKind, SaleStatus
+from cobro import Api, Client, CobroError, OutcomeUnknownError, Sale, SaleEvent, SaleEventKind, SaleStatus
 from cobro.testing import Sandbox
 
 
@@ -26,17 +27,34 @@ class Buyer:
 
     def react(self, event: SaleEvent, sale: Sale) -> None:
         if event.kind is SaleEventKind.OPENED:
-            scan = self.sandbox.scan(sale.collector_id, sale.external_pos_id)
-            self.scan_id = scan["scan_id"]
+            self.scan(sale)
         elif event.kind is SaleEventKind.SCANNED:
-            self.sandbox.pay(self.scan_id, "rejected", detail="cc_rejected_insufficient_amount")
+            self.fail()
         elif event.kind is SaleEventKind.REJECTED:
             self.sandbox.pay(self.scan_id)
 
+    def scan(self, sale: Sale) -> None:
+        if sale.qr_data:
+            scan = self.sandbox.scan(qr_data=sale.qr_data)
+        else:
+            scan = self.sandbox.scan(sale.collector_id, sale.external_pos_id)
+        self.scan_id = scan["scan_id"]
+        if sale.api == Api.ORDERS:
+            # It tells neither of scans nor of cards that are refused.
+            self.fail()
+            self.sandbox.pay(self.scan_id)
 
-def charge(client: Client, pos: str, amount: str, title: str, buyer: Buyer | None) -> Sale:
-    sale = client.sell(external_pos_id=pos, amount=amount, title=title, ttl=300)
+    def fail(self) -> None:
+        self.sandbox.pay(self.scan_id, "rejected", detail="cc_rejected_insufficient_amount")
+
+
+def charge(client: Client, pos: str, options: argparse.Namespace, buyer: Buyer | None) -> Sale:
+    sale = client.sell(
+        external_pos_id=pos, amount=options.amount, title=options.title, qr=options.qr, ttl=300
+    )
     print(f"{sale.amount} {sale.currency_id} on {pos}: please scan, {sale.remaining} left")
+    if sale.qr_data:
+        print(f"draw {sale.qr_data}")
     for event in sale.events():
         detail = f" ({event.payment.status_detail})" if event.payment else ""
         print(f"  {event.kind}{detail}")
@@ -46,9 +64,10 @@ def charge(client: Client, pos: str, amount: str, title: str, buyer: Buyer | Non
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="One sale on the QR of one POS.")
+    parser = argparse.ArgumentParser(description="One sale at one POS.")
     parser.add_argument("--amount", default="1500.50")
     parser.add_argument("--title", default="Two coffees")
+    parser.add_argument("--qr", default="static", help="static, dynamic or hybrid")
     parser.add_argument("--real", action="store_true", help="on the real API, configured by COBRO_…")
     options = parser.parse_args()
     with ExitStack() as stack:
@@ -57,11 +76,12 @@ def main() -> int:
         else:
             sandbox = stack.enter_context(Sandbox.start())
             sandbox.seed(7001, {"STORE1": ["POS1"]})
-            client, buyer, pos = stack.enter_context(sandbox.client(7001)), Buyer(sandbox), "POS1"
+            api = os.environ.get("COBRO_API", "instore")
+            client, buyer, pos = stack.enter_context(sandbox.client(7001, api=api)), Buyer(sandbox), "POS1"
         try:
             for left in client.resume().sales:
                 print(f"sale {left.external_reference} of before: {left.wait().status}")
-            sale = charge(client, pos, options.amount, options.title, buyer)
+            sale = charge(client, pos, options, buyer)
             outcome = sale.check()
             if outcome.status is not SaleStatus.PAID:
                 print(f"not paid: {outcome.status} {outcome.mismatch or ''}")

@@ -1,8 +1,8 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
-`Client` blocks, `AsyncClient` is for asyncio; both `sell` on the printed QR of a POS, and the
-`Sale` waits, tells its events, cancels and refunds. `cobro.qr` reads and draws codes.
-`cobro.testing` has a sandbox of the API.
+`Client` blocks, `AsyncClient` is for asyncio; both `sell` at a POS, and the `Sale` waits,
+tells its events, cancels and refunds. `cobro.qr` reads and draws codes. `cobro.testing` has a
+sandbox of the API.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ._journal import AsyncJournal, Journal
 from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
+    CashOutResult,
     ErrorKind,
     FeeDetail,
     InstoreOrder,
@@ -47,7 +48,14 @@ from ._model import (
     QrErrorCorrection,
     QrField,
     QrMode,
+    QrOrder,
+    QrOrderPage,
+    QrOrderPayment,
+    QrOrderRefund,
+    QrOrderStatus,
+    QrPaymentStatus,
     QrReading,
+    QrRefundStatus,
     Refund,
     RefundMode,
     RefundRefusal,
@@ -68,7 +76,8 @@ from ._model import (
     UnitMeasure,
 )
 from ._open_enum import OpenEnum
-from ._requests import Item, Tax
+from ._orders import AsyncOrders, Orders
+from ._requests import Item, QrOrderDiscountRequest, QrOrderItemRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
@@ -103,10 +112,12 @@ __all__ = [
     "AsyncJournal",
     "AsyncLateMoneyEvents",
     "AsyncMerchantOrders",
+    "AsyncOrders",
     "AsyncPayments",
     "AsyncRefunds",
     "AsyncSale",
     "CallTimeoutError",
+    "CashOutResult",
     "Client",
     "CobroError",
     "ConflictError",
@@ -144,6 +155,7 @@ __all__ = [
     "OrderItem",
     "OrderReceipt",
     "OrderStatus",
+    "Orders",
     "OutcomeUnknownError",
     "Party",
     "Payment",
@@ -154,7 +166,16 @@ __all__ = [
     "QrErrorCorrection",
     "QrField",
     "QrMode",
+    "QrOrder",
+    "QrOrderDiscountRequest",
+    "QrOrderItemRequest",
+    "QrOrderPage",
+    "QrOrderPayment",
+    "QrOrderRefund",
+    "QrOrderStatus",
+    "QrPaymentStatus",
     "QrReading",
+    "QrRefundStatus",
     "RateLimitedError",
     "Refund",
     "RefundMode",

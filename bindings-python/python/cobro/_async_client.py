@@ -9,6 +9,7 @@ from ._async_sale import AsyncSale
 from ._connection import ClientBase
 from ._journal import AsyncJournal
 from ._late_money import AsyncLateMoneyEvents
+from ._orders import AsyncOrders
 from ._requests import Item, SaleRequest, Tax
 from ._resumed import Resumed
 from ._run import run
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import AmountLike, DurationLike
+    from ._model import QrMode
 
 
 class AsyncClient(ClientBase):
@@ -40,14 +42,16 @@ class AsyncClient(ClientBase):
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
 
-    __slots__ = ("instore_orders", "journal", "merchant_orders", "payments", "refunds")
+    __slots__ = ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds")
 
     instore_orders: AsyncInstoreOrders
-    """The orders on the printed QRs."""
+    """The in-store API's orders: on the printed QRs, or with a QR of their own."""
     journal: AsyncJournal
     """What was intended and what became of it."""
     merchant_orders: AsyncMerchantOrders
     """What links scanned orders to their payments."""
+    orders: AsyncOrders
+    """The Orders API's orders."""
     payments: AsyncPayments
     """The payments."""
     refunds: AsyncRefunds
@@ -58,6 +62,7 @@ class AsyncClient(ClientBase):
         self.instore_orders = AsyncInstoreOrders(self._connection)
         self.journal = AsyncJournal(self._connection)
         self.merchant_orders = AsyncMerchantOrders(self._connection)
+        self.orders = AsyncOrders(self._connection)
         self.payments = AsyncPayments(self._connection)
         self.refunds = AsyncRefunds(self._connection)
 
@@ -67,6 +72,7 @@ class AsyncClient(ClientBase):
         external_pos_id: str,
         amount: AmountLike,
         external_store_id: str | None = None,
+        qr: QrMode | str | None = None,
         external_reference: str | None = None,
         title: str | None = None,
         description: str | None = None,
@@ -78,15 +84,19 @@ class AsyncClient(ClientBase):
         ttl: DurationLike | None = None,
         idempotency_key: str | None = None,
     ) -> AsyncSale:
-        """Put a sale on the printed QR of a POS.
+        """Start a sale at a POS.
+
+        `qr` says what the buyer scans: the POS's printed QR (`static`, the default), one drawn
+        for this sale alone from its `qr_data` (`dynamic`), or either of them (`hybrid`).
 
         `amount` is a `Decimal`, an `int` or a `str`, in the site's currency; the items, when
-        given, add up to it. `ttl` is in whole seconds, at least 1; the API's 600 when absent.
-        The same `idempotency_key` gives the same sale.
+        given, add up to it. `ttl` is in whole seconds, 600 when absent; at least 1, on the Orders
+        API from 30 s to 3600 h. The same `idempotency_key` gives the same sale.
         """
         sale = SaleRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
+            qr=qr,
             amount=amount,
             external_reference=external_reference,
             title=title,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AsyncSale(SaleBase):
-    """A sale on the QR of a POS, started by `AsyncClient.sell`. What is fixed about it are its attributes."""
+    """A sale at a POS, started by `AsyncClient.sell`. What is fixed about it are its attributes."""
 
     __slots__ = ()
 
@@ -42,7 +42,11 @@ class AsyncSale(SaleBase):
             seen += 1
 
     async def cancel(self) -> SaleOutcome:
-        """Take it off the POS. A payment that won the race is in the outcome: look at its `status`."""
+        """Take it back. A payment that won the race is in the outcome: look at its `status`.
+
+        `NotCancellableError` where `can_cancel` is false: a dynamic sale of the in-store API ends
+        by its time. On the Orders API a retryable `ConflictError` while a buyer is paying.
+        """
         return await run(self._native.cancel())
 
     async def refund(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ._connection import ClientBase
 from ._journal import Journal
 from ._late_money import LateMoneyEvents
+from ._orders import Orders
 from ._requests import Item, SaleRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import AmountLike, DurationLike
+    from ._model import QrMode
 
 
 class Client(ClientBase):
@@ -39,14 +41,16 @@ class Client(ClientBase):
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
 
-    __slots__ = ("instore_orders", "journal", "merchant_orders", "payments", "refunds")
+    __slots__ = ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds")
 
     instore_orders: InstoreOrders
-    """The orders on the printed QRs."""
+    """The in-store API's orders: on the printed QRs, or with a QR of their own."""
     journal: Journal
     """What was intended and what became of it."""
     merchant_orders: MerchantOrders
     """What links scanned orders to their payments."""
+    orders: Orders
+    """The Orders API's orders."""
     payments: Payments
     """The payments."""
     refunds: Refunds
@@ -57,6 +61,7 @@ class Client(ClientBase):
         self.instore_orders = InstoreOrders(self._connection)
         self.journal = Journal(self._connection)
         self.merchant_orders = MerchantOrders(self._connection)
+        self.orders = Orders(self._connection)
         self.payments = Payments(self._connection)
         self.refunds = Refunds(self._connection)
 
@@ -66,6 +71,7 @@ class Client(ClientBase):
         external_pos_id: str,
         amount: AmountLike,
         external_store_id: str | None = None,
+        qr: QrMode | str | None = None,
         external_reference: str | None = None,
         title: str | None = None,
         description: str | None = None,
@@ -77,15 +83,19 @@ class Client(ClientBase):
         ttl: DurationLike | None = None,
         idempotency_key: str | None = None,
     ) -> Sale:
-        """Put a sale on the printed QR of a POS.
+        """Start a sale at a POS.
+
+        `qr` says what the buyer scans: the POS's printed QR (`static`, the default), one drawn
+        for this sale alone from its `qr_data` (`dynamic`), or either of them (`hybrid`).
 
         `amount` is a `Decimal`, an `int` or a `str`, in the site's currency; the items, when
-        given, add up to it. `ttl` is in whole seconds, at least 1; the API's 600 when absent.
-        The same `idempotency_key` gives the same sale.
+        given, add up to it. `ttl` is in whole seconds, 600 when absent; at least 1, on the Orders
+        API from 30 s to 3600 h. The same `idempotency_key` gives the same sale.
         """
         sale = SaleRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
+            qr=qr,
             amount=amount,
             external_reference=external_reference,
             title=title,

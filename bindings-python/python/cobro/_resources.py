@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ._amount import AmountLike, DurationLike
     from ._connection import Connection
     from ._model import (
+        CashOutResult,
         InstoreOrder,
         MerchantOrder,
         MerchantOrderPage,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class InstoreOrders:
-    """The orders on the printed QRs: in-store orders API v2."""
+    """The orders on the printed QRs, and those with a QR of their own: in-store orders API v2."""
 
     __slots__ = ("_connection",)
 
@@ -73,6 +74,92 @@ class InstoreOrders:
             idempotency_key=idempotency_key,
         )
         return self._connection.begin("instore_orders.put").instore_orders_put(order).block()
+
+    def post_qr(
+        self,
+        *,
+        external_pos_id: str,
+        external_reference: str,
+        title: str,
+        description: str,
+        total_amount: AmountLike,
+        items: Sequence[Item] = (),
+        external_store_id: str | None = None,
+        cash_out_amount: AmountLike | None = None,
+        taxes: Sequence[Tax] = (),
+        sponsor_id: int | None = None,
+        notification_url: str | None = None,
+        ttl: DurationLike | None = None,
+        idempotency_key: str | None = None,
+    ) -> OrderReceipt:
+        """Make a dynamic order, which only the QR drawn from its `qr_data` shows.
+
+        It can't be read or deleted: it ends by its `ttl`. The arguments are those of `put`. One
+        whose answer was lost can be asked for again: nobody has seen its QR.
+        """
+        order = OrderRequest(
+            external_pos_id=external_pos_id,
+            external_store_id=external_store_id,
+            external_reference=external_reference,
+            title=title,
+            description=description,
+            total_amount=total_amount,
+            items=items,
+            cash_out_amount=cash_out_amount,
+            taxes=taxes,
+            sponsor_id=sponsor_id,
+            notification_url=notification_url,
+            ttl=ttl,
+            idempotency_key=idempotency_key,
+        )
+        return self._connection.begin("instore_orders.post_qr").instore_orders_post_qr(order).block()
+
+    def put_qr(
+        self,
+        *,
+        external_pos_id: str,
+        external_reference: str,
+        title: str,
+        description: str,
+        total_amount: AmountLike,
+        items: Sequence[Item] = (),
+        external_store_id: str | None = None,
+        cash_out_amount: AmountLike | None = None,
+        taxes: Sequence[Tax] = (),
+        sponsor_id: int | None = None,
+        notification_url: str | None = None,
+        ttl: DurationLike | None = None,
+        idempotency_key: str | None = None,
+    ) -> OrderReceipt:
+        """Put a hybrid order on a POS's printed QR, as `put` does, and on one drawn from its `qr_data`.
+
+        Who pays one disables the other. Sources disagree on whether `qr_data` is in the answer.
+        """
+        order = OrderRequest(
+            external_pos_id=external_pos_id,
+            external_store_id=external_store_id,
+            external_reference=external_reference,
+            title=title,
+            description=description,
+            total_amount=total_amount,
+            items=items,
+            cash_out_amount=cash_out_amount,
+            taxes=taxes,
+            sponsor_id=sponsor_id,
+            notification_url=notification_url,
+            ttl=ttl,
+            idempotency_key=idempotency_key,
+        )
+        return self._connection.begin("instore_orders.put_qr").instore_orders_put_qr(order).block()
+
+    def confirm_cash_out(self, merchant_order_id: int, result: CashOutResult | str) -> None:
+        """Say what became of a cash-out's cash, until 5 minutes after the payment.
+
+        Without it, and unless it is `confirmed`, the buyer gets the money back. Said twice it is
+        a `ConflictError`.
+        """
+        native = self._connection.begin("instore_orders.confirm_cash_out")
+        native.instore_orders_confirm_cash_out(merchant_order_id, result).block()
 
     def get(self, external_pos_id: str) -> InstoreOrder | None:
         """Read the order that is on a POS; `None` when there is none."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Sale(SaleBase):
-    """A sale on the QR of a POS, started by `Client.sell`. What is fixed about it are its attributes."""
+    """A sale at a POS, started by `Client.sell`. What is fixed about it are its attributes."""
 
     __slots__ = ()
 
@@ -40,7 +40,11 @@ class Sale(SaleBase):
             seen += 1
 
     def cancel(self) -> SaleOutcome:
-        """Take it off the POS. A payment that won the race is in the outcome: look at its `status`."""
+        """Take it back. A payment that won the race is in the outcome: look at its `status`.
+
+        `NotCancellableError` where `can_cancel` is false: a dynamic sale of the in-store API ends
+        by its time. On the Orders API a retryable `ConflictError` while a buyer is paying.
+        """
         return self._native.cancel().block()
 
     def refund(self, amount: AmountLike | None = None, *, idempotency_key: str | None = None) -> SaleRefund:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ._model import SaleInfo, Site
+from ._model import Api, QrMode, SaleInfo, Site
 
 
 class SaleFields:

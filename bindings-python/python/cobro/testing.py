@@ -59,7 +59,10 @@ class Sandbox:
         return self._native.token(user_id)
 
     def client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> Client:  # noqa: ANN401
-        """Make a client of an account, on the sandbox's clock; `options` are those of `Client`."""
+        """Make a client of an account, on the sandbox's clock; `options` are those of `Client`.
+
+        It speaks the in-store API unless they say `api="orders"`.
+        """
         return Client._of(self._client(user_id, site, options))
 
     def async_client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> AsyncClient:  # noqa: ANN401
@@ -111,7 +114,9 @@ class Sandbox:
         """Let the buyer pay: `approved`, `rejected` (with `detail`) or `in_process`."""
         return self._post("pay", scan_id=scan_id, result=result, detail=detail, method=method, amount=amount)
 
-    def settle(self, *, payment_id: int | None = None, refund_id: int | None = None, result: str) -> Json:
+    def settle(
+        self, *, payment_id: int | None = None, refund_id: int | str | None = None, result: str
+    ) -> Json:
         """Decide a payment or a refund that is in process."""
         return self._post("settle", payment_id=payment_id, refund_id=refund_id, result=result)
 

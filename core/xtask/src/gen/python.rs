@@ -238,10 +238,18 @@ impl Emitter<'_> {
 
     fn sale_fields(&self) -> Result<String> {
         let info = self.schema.record("SaleInfo").context("the model lacks SaleInfo")?;
+        let mut names: Vec<&str> =
+            self.schema.enums.iter().map(|enumeration| enumeration.name.as_str()).collect();
+        names.retain(|name| info.fields.iter().any(|field| mentions(&field.ty, name)));
+        names.push(&info.name);
+        names.sort_unstable();
         let mut out = python_header(
             "What `Sale` and `AsyncSale` know from the start.",
-            "from datetime import datetime, timedelta\nfrom decimal import Decimal\n\n\
-             from ._model import SaleInfo, Site\n",
+            &format!(
+                "from datetime import datetime, timedelta\nfrom decimal import Decimal\n\n\
+                 from ._model import {}\n",
+                names.join(", ")
+            ),
         );
         let _ = write!(out, "\n\nclass SaleFields:\n{}", docstring(&info.doc, 4));
         out.push_str(
@@ -467,6 +475,15 @@ mod tests {
         );
         assert!(model.contains("    IN_PROCESS: ClassVar[State]\n    \"\"\"Done.\"\"\"\n"));
         assert!(model.contains("class Step(str, Enum):\n\n    DUPLICATE_PAYMENT = \"duplicate_payment\"\n"));
+    }
+
+    #[test]
+    fn imports_what_a_sale_is_made_of() {
+        let source = "pub struct SaleInfo { pub site: Site, pub api: Option<Api> }
+            open_enum! { pub enum Site {} } open_enum! { pub enum Api {} } pub enum Step {}";
+        let schema = Schema::parse(&[(Path::new("sale.rs"), source)]).unwrap();
+        let fields = Emitter { schema: &schema }.sale_fields().unwrap();
+        assert!(fields.contains("\nfrom ._model import Api, SaleInfo, Site\n"));
     }
 
     #[test]
