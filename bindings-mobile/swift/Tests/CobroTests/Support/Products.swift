@@ -51,7 +51,7 @@ func run(
 
 private func wait(for words: [String], _ environment: [String]) throws -> Int32 {
     let texts = [words, environment].map { $0.map { strdup($0) } + [nil] }
-    defer { texts.joined().forEach { free($0) } }
+    defer { for text in texts.joined() { free(text) } }
     var child: pid_t = 0
     let failed = posix_spawn(&child, words[0], nil, nil, texts[0], texts[1])
     guard failed == 0 else { throw RunnerError("\(words[0]) does not start: \(failed)") }
