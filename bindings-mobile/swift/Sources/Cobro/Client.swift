@@ -125,7 +125,7 @@ public final class Client: Sendable {
     public func sell(
         externalPosID: String,
         externalStoreID: String? = nil,
-        qr: QrMode? = nil,
+        qr: QRMode? = nil,
         amount: some AmountConvertible,
         externalReference: String? = nil,
         title: String? = nil,

@@ -4,20 +4,20 @@ import Testing
 
 /// Orders of `/v1/orders`, in the API's own words.
 @Suite struct OrdersTests {
-    private func request(_ reference: String = "REF1", key: String? = nil) -> QrOrderRequest {
-        QrOrderRequest(
+    private func request(_ reference: String = "REF1", key: String? = nil) -> QROrderRequest {
+        QROrderRequest(
             externalPosID: "POS1",
             externalReference: reference,
             totalAmount: 30,
             mode: .dynamic,
-            items: [QrOrderItemRequest(title: "Coffee", unitPrice: "15.00", quantity: 2, externalCode: "779")],
+            items: [QROrderItemRequest(title: "Coffee", unitPrice: "15.00", quantity: 2, externalCode: "779")],
             expirationTime: .seconds(120),
             idempotencyKey: key
         )
     }
 
     /// An order that the buyer has paid already.
-    private func paid(_ shop: Shop) async throws -> QrOrder {
+    private func paid(_ shop: Shop) async throws -> QROrder {
         let order = try await shop.client.orders.create(request())
         try await shop.sandbox.pay(try await shop.sandbox.scan(qrData: try #require(order.qrData)))
         return try await shop.client.orders.get(id: order.id)
@@ -67,11 +67,11 @@ import Testing
         let shop = try await Shop.open(api: .orders)
         let orders = shop.client.orders
         for number in 1...5 { _ = try await orders.create(request("REF\(number)")) }
-        let first = try await orders.search(QrOrderSearch(pageSize: 2))
+        let first = try await orders.search(QROrderSearch(pageSize: 2))
         #expect(first.orders.count == 2)
         #expect(first.nextPage == 2)
         var references: [String?] = []
-        for try await order in orders.searchAll(QrOrderSearch(pageSize: 2)) {
+        for try await order in orders.searchAll(QROrderSearch(pageSize: 2)) {
             references.append(order.externalReference)
         }
         #expect(references.count == 5)

@@ -12,8 +12,8 @@ import Testing
         #expect(ContinuousClock.now - started < .seconds(60))
     }
 
-    @Test(arguments: API.known, QrMode.known)
-    func theExampleRuns(api: API, qr: QrMode) async throws {
+    @Test(arguments: API.known, QRMode.known)
+    func theExampleRuns(api: API, qr: QRMode) async throws {
         let chosen = ["COBRO_API": api.rawValue, "COBRO_QR": qr.rawValue]
         let ended = try await run(Products.executable("Till"), environment: chosen)
         #expect(ended.status == 0)

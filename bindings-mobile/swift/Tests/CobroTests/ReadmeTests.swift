@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: API.known)
-    func aDrawnQr(api: API) async throws {
+    func aDrawnQR(api: API) async throws {
         let shop = try await Shop.open(api: api)
         let screen = Phone(sandbox: shop.sandbox)
         #expect(try await sellByDrawnQR(with: shop.client, on: screen).status == .paid)

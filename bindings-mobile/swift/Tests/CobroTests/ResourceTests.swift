@@ -29,7 +29,7 @@ import Testing
         #expect(try await orders.get(externalPosID: "POS1") == nil)
     }
 
-    @Test func ordersWithAQrOfTheirOwn() async throws {
+    @Test func ordersWithAQROfTheirOwn() async throws {
         let shop = try await Shop.open()
         let orders = shop.client.instoreOrders
         func order(_ reference: String) -> OrderRequest {
@@ -42,10 +42,10 @@ import Testing
                 items: [ItemRequest(title: "Item", unitPrice: 30, quantity: 1)]
             )
         }
-        let dynamic = try await orders.postQr(order("REF1"))
+        let dynamic = try await orders.postQR(order("REF1"))
         #expect(dynamic.inStoreOrderID != nil)
         #expect(try await orders.get(externalPosID: "POS1") == nil)
-        let hybrid = try await orders.putQr(order("REF2"))
+        let hybrid = try await orders.putQR(order("REF2"))
         #expect(try await orders.get(externalPosID: "POS1")?.externalReference == "REF2")
         for receipt in [dynamic, hybrid] {
             let scan = try await shop.sandbox.scan(qrData: try #require(receipt.qrData))

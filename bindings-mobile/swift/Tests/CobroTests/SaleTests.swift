@@ -37,8 +37,8 @@ import Testing
         #expect(names == ["opened", "scanned", "rejected", "paid"])
     }
 
-    @Test(arguments: API.known, QrMode.known)
-    func everyQrOnBothGenerations(api: API, qr: QrMode) async throws {
+    @Test(arguments: API.known, QRMode.known)
+    func everyQROnBothGenerations(api: API, qr: QRMode) async throws {
         let shop = try await Shop.open(api: api)
         let sale = try await shop.sell("1500.50", qr: qr)
         #expect(sale.api == api && sale.qr == qr)

@@ -344,7 +344,7 @@ fn wire(variant: &Variant) -> &str {
 fn type_name(name: &str) -> String {
     match name {
         "Api" => "API".to_owned(),
-        other => other.to_owned(),
+        other => other.strip_prefix("Qr").map_or_else(|| other.to_owned(), |rest| format!("QR{rest}")),
     }
 }
 
@@ -475,6 +475,7 @@ mod tests {
         assert_eq!(property("merchant_order_ids"), "merchantOrderIDs");
         assert_eq!(property("id"), "id");
         assert_eq!(native_name("CcRejected3dsChallenge"), "ccRejected3dsChallenge");
+        assert_eq!(type_name("QrReading"), "QRReading");
         assert_eq!(snake("OutcomeUnknown"), "outcome_unknown");
         assert_eq!(declared("Internal"), "`internal`");
         assert_eq!(declared("Static"), "`static`");

@@ -12,7 +12,7 @@ public struct MigrationRequest: Hashable, Sendable {
     public var externalPosID: String
     /// The QR of the new order: `static` for v1 and v2, `dynamic` for a POST
     /// to `/qrs`, `hybrid` for a PUT there.
-    public var qr: QrMode
+    public var qr: QRMode
     /// The seller's country: it decides the currency and its decimals.
     public var site: Site
     /// Its header `X-Ttl-Store-Preference`, in whole seconds. Orders takes
@@ -26,7 +26,7 @@ public struct MigrationRequest: Hashable, Sendable {
     public init(
         body: String,
         externalPosID: String,
-        qr: QrMode,
+        qr: QRMode,
         site: Site,
         ttl: Duration? = nil,
         now: Date? = nil

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// The API may answer values that this version does not know: they keep their
 /// text as `rawValue`, and `isKnown` is false.
-public struct QrMode: RawRepresentable, Hashable, Sendable {
+public struct QRMode: RawRepresentable, Hashable, Sendable {
     /// The value as the API writes it.
     public let rawValue: String
 
@@ -24,7 +24,7 @@ public struct QrMode: RawRepresentable, Hashable, Sendable {
     public static let hybrid = Self(rawValue: "hybrid")
 
     /// Every value that this version knows.
-    public static let known: [QrMode] = [
+    public static let known: [QRMode] = [
         .static,
         .dynamic,
         .hybrid,
@@ -54,7 +54,7 @@ public struct QrMode: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension QrMode: CustomStringConvertible {
+extension QRMode: CustomStringConvertible {
     /// The value as the API writes it.
     public var description: String {
         rawValue

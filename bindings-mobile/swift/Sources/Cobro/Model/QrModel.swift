@@ -4,9 +4,9 @@ internal import CobroNative
 import Foundation
 
 /// How a QR code is drawn. Nothing of it is needed.
-public struct QrImageRequest: Hashable, Sendable {
+public struct QRImageRequest: Hashable, Sendable {
     /// At least this, and more where it costs no room; `M` when absent.
-    public var errorCorrection: QrErrorCorrection?
+    public var errorCorrection: QRErrorCorrection?
     /// The side of one module, 2 to 32. In pixels of an SVG or PNG: 8 when
     /// absent. In dots of a printer: when absent as many as fit a paper of
     /// 58 mm, which has 384, but at most 8. In columns of a terminal: 1 when
@@ -19,7 +19,7 @@ public struct QrImageRequest: Hashable, Sendable {
 
     /// Only what has no default is required.
     public init(
-        errorCorrection: QrErrorCorrection? = nil,
+        errorCorrection: QRErrorCorrection? = nil,
         moduleSize: UInt32? = nil,
         quietZone: UInt32? = nil
     ) {
@@ -38,7 +38,7 @@ public struct QrImageRequest: Hashable, Sendable {
 }
 
 /// What a payment's QR code says: an EMVCo merchant-presented code.
-public struct QrReading: Hashable, Sendable {
+public struct QRReading: Hashable, Sendable {
     /// Tag 59.
     public let merchantName: String
     /// Tag 60.
@@ -68,7 +68,7 @@ public struct QrReading: Hashable, Sendable {
     /// 05 of tag 62; absent when it is the `***` which Pix writes for none.
     public let referenceLabel: String?
     /// All that the code holds, in its order, the CRC included.
-    public let fields: [QrField]
+    public let fields: [QRField]
 
     init(_ native: CobroNative.QrReading) {
         merchantName = native.merchantName
@@ -83,12 +83,12 @@ public struct QrReading: Hashable, Sendable {
         pixURL = native.pixUrl
         taxID = native.taxId
         referenceLabel = native.referenceLabel
-        fields = native.fields.map { QrField($0) }
+        fields = native.fields.map { QRField($0) }
     }
 }
 
 /// One value of a code.
-public struct QrField: Hashable, Sendable {
+public struct QRField: Hashable, Sendable {
     /// Its tag, such as `59`, or the tags that lead to it, such as `43.06`.
     public let path: String
     /// As it is written.
@@ -104,7 +104,7 @@ public struct QrField: Hashable, Sendable {
 ///
 /// The API may answer values that this version does not know: they keep their
 /// text as `rawValue`, and `isKnown` is false.
-public struct QrErrorCorrection: RawRepresentable, Hashable, Sendable {
+public struct QRErrorCorrection: RawRepresentable, Hashable, Sendable {
     /// The value as the API writes it.
     public let rawValue: String
 
@@ -123,7 +123,7 @@ public struct QrErrorCorrection: RawRepresentable, Hashable, Sendable {
     public static let high = Self(rawValue: "H")
 
     /// Every value that this version knows.
-    public static let known: [QrErrorCorrection] = [
+    public static let known: [QRErrorCorrection] = [
         .low,
         .medium,
         .quartile,
@@ -156,7 +156,7 @@ public struct QrErrorCorrection: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension QrErrorCorrection: CustomStringConvertible {
+extension QRErrorCorrection: CustomStringConvertible {
     /// The value as the API writes it.
     public var description: String {
         rawValue

@@ -4,11 +4,11 @@ internal import CobroNative
 import Foundation
 
 /// An order of `/v1/orders`, of type `qr`.
-public struct QrOrder: Hashable, Sendable {
+public struct QROrder: Hashable, Sendable {
     /// `ORD…`. Keep it: the order is read, cancelled and refunded by it.
     public let id: String
     /// Where it stands: decide by this.
-    public let status: QrOrderStatus
+    public let status: QROrderStatus
     /// Why. Sources disagree on its values, such as `accredited` and
     /// `processed` for a paid order: show it, don't decide by it.
     public let statusDetail: String?
@@ -27,16 +27,16 @@ public struct QrOrder: Hashable, Sendable {
     /// The POS.
     public let externalPosID: String?
     /// Which QR the buyer scans.
-    public let mode: QrMode?
+    public let mode: QRMode?
     /// The text to draw as a QR, byte for byte; of dynamic and hybrid orders.
     /// Only the answer to the creation is sure to have it.
     public let qrData: String?
     /// How long it can be paid. May be less than what was asked for.
     public let expirationTime: Duration?
     /// Its payments: one of a QR order.
-    public let payments: [QrOrderPayment]
+    public let payments: [QROrderPayment]
     /// Its refunds.
-    public let refunds: [QrOrderRefund]
+    public let refunds: [QROrderRefund]
     /// When it was made.
     public let createdDate: Date?
     /// When it last changed.
@@ -46,7 +46,7 @@ public struct QrOrder: Hashable, Sendable {
 
     init(_ native: CobroNative.QrOrder) {
         id = native.id
-        status = QrOrderStatus(native.status)
+        status = QROrderStatus(native.status)
         statusDetail = native.statusDetail
         externalReference = native.externalReference
         description = native.description
@@ -55,11 +55,11 @@ public struct QrOrder: Hashable, Sendable {
         userID = native.userId
         countryCode = native.countryCode
         externalPosID = native.externalPosId
-        mode = native.mode.map { QrMode($0) }
+        mode = native.mode.map { QRMode($0) }
         qrData = native.qrData
         expirationTime = native.expirationTime.map { Duration(native: $0) }
-        payments = native.payments.map { QrOrderPayment($0) }
-        refunds = native.refunds.map { QrOrderRefund($0) }
+        payments = native.payments.map { QROrderPayment($0) }
+        refunds = native.refunds.map { QROrderRefund($0) }
         createdDate = native.createdDate.map { Date(native: $0) }
         lastUpdatedDate = native.lastUpdatedDate.map { Date(native: $0) }
         raw = RawJSON(native: native.raw)
@@ -67,11 +67,11 @@ public struct QrOrder: Hashable, Sendable {
 }
 
 /// A payment of an order.
-public struct QrOrderPayment: Hashable, Sendable {
+public struct QROrderPayment: Hashable, Sendable {
     /// `PAY…`. Needed to refund a part.
     public let id: String
     /// Where it stands.
-    public let status: QrPaymentStatus
+    public let status: QRPaymentStatus
     /// Why.
     public let statusDetail: String?
     /// What was asked for.
@@ -92,7 +92,7 @@ public struct QrOrderPayment: Hashable, Sendable {
 
     init(_ native: CobroNative.QrOrderPayment) {
         id = native.id
-        status = QrPaymentStatus(native.status)
+        status = QRPaymentStatus(native.status)
         statusDetail = native.statusDetail
         amount = native.amount.map { Decimal(native: $0) }
         paidAmount = native.paidAmount.map { Decimal(native: $0) }
@@ -105,7 +105,7 @@ public struct QrOrderPayment: Hashable, Sendable {
 }
 
 /// A refund of an order.
-public struct QrOrderRefund: Hashable, Sendable {
+public struct QROrderRefund: Hashable, Sendable {
     /// `REF…`.
     public let id: String
     /// The payment, `PAY…`.
@@ -115,28 +115,28 @@ public struct QrOrderRefund: Hashable, Sendable {
     /// How much.
     public let amount: Decimal?
     /// Where it stands.
-    public let status: QrRefundStatus?
+    public let status: QRRefundStatus?
 
     init(_ native: CobroNative.QrOrderRefund) {
         id = native.id
         transactionID = native.transactionId
         referenceID = native.referenceId
         amount = native.amount.map { Decimal(native: $0) }
-        status = native.status.map { QrRefundStatus($0) }
+        status = native.status.map { QRRefundStatus($0) }
     }
 }
 
 /// One page of a search.
-public struct QrOrderPage: Hashable, Sendable {
+public struct QROrderPage: Hashable, Sendable {
     /// What was found.
-    public let orders: [QrOrder]
+    public let orders: [QROrder]
     /// The page to ask for next; nothing after the last one.
     public let nextPage: UInt32?
     /// How many there are in all, where the API says so.
     public let total: UInt32?
 
     init(_ native: CobroNative.QrOrderPage) {
-        orders = native.orders.map { QrOrder($0) }
+        orders = native.orders.map { QROrder($0) }
         nextPage = native.nextPage
         total = native.total
     }
@@ -147,7 +147,7 @@ public struct QrOrderPage: Hashable, Sendable {
 ///
 /// The API may answer values that this version does not know: they keep their
 /// text as `rawValue`, and `isKnown` is false.
-public struct QrOrderStatus: RawRepresentable, Hashable, Sendable {
+public struct QROrderStatus: RawRepresentable, Hashable, Sendable {
     /// The value as the API writes it.
     public let rawValue: String
 
@@ -178,7 +178,7 @@ public struct QrOrderStatus: RawRepresentable, Hashable, Sendable {
     public static let chargedBack = Self(rawValue: "charged_back")
 
     /// Every value that this version knows.
-    public static let known: [QrOrderStatus] = [
+    public static let known: [QROrderStatus] = [
         .created,
         .processed,
         .refunded,
@@ -213,7 +213,7 @@ public struct QrOrderStatus: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension QrOrderStatus: CustomStringConvertible {
+extension QROrderStatus: CustomStringConvertible {
     /// The value as the API writes it.
     public var description: String {
         rawValue
@@ -224,7 +224,7 @@ extension QrOrderStatus: CustomStringConvertible {
 ///
 /// The API may answer values that this version does not know: they keep their
 /// text as `rawValue`, and `isKnown` is false.
-public struct QrPaymentStatus: RawRepresentable, Hashable, Sendable {
+public struct QRPaymentStatus: RawRepresentable, Hashable, Sendable {
     /// The value as the API writes it.
     public let rawValue: String
 
@@ -251,7 +251,7 @@ public struct QrPaymentStatus: RawRepresentable, Hashable, Sendable {
     public static let chargedBack = Self(rawValue: "charged_back")
 
     /// Every value that this version knows.
-    public static let known: [QrPaymentStatus] = [
+    public static let known: [QRPaymentStatus] = [
         .created,
         .processed,
         .refunded,
@@ -282,7 +282,7 @@ public struct QrPaymentStatus: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension QrPaymentStatus: CustomStringConvertible {
+extension QRPaymentStatus: CustomStringConvertible {
     /// The value as the API writes it.
     public var description: String {
         rawValue
@@ -293,7 +293,7 @@ extension QrPaymentStatus: CustomStringConvertible {
 ///
 /// The API may answer values that this version does not know: they keep their
 /// text as `rawValue`, and `isKnown` is false.
-public struct QrRefundStatus: RawRepresentable, Hashable, Sendable {
+public struct QRRefundStatus: RawRepresentable, Hashable, Sendable {
     /// The value as the API writes it.
     public let rawValue: String
 
@@ -310,7 +310,7 @@ public struct QrRefundStatus: RawRepresentable, Hashable, Sendable {
     public static let failed = Self(rawValue: "failed")
 
     /// Every value that this version knows.
-    public static let known: [QrRefundStatus] = [
+    public static let known: [QRRefundStatus] = [
         .processing,
         .processed,
         .failed,
@@ -331,7 +331,7 @@ public struct QrRefundStatus: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension QrRefundStatus: CustomStringConvertible {
+extension QRRefundStatus: CustomStringConvertible {
     /// The value as the API writes it.
     public var description: String {
         rawValue

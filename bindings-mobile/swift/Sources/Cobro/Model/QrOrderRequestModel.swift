@@ -4,7 +4,7 @@ internal import CobroNative
 import Foundation
 
 /// An order of `/v1/orders` to be made, of type `qr`.
-public struct QrOrderRequest: Hashable, Sendable {
+public struct QROrderRequest: Hashable, Sendable {
     /// The POS; letters, digits, `-` and `_`, fewer than 40.
     public var externalPosID: String
     /// Unique; 1 to 64 of `A-Z a-z 0-9 _ -`.
@@ -12,17 +12,17 @@ public struct QrOrderRequest: Hashable, Sendable {
     /// The sum of payment and cash-out, in the site's currency and decimals.
     public var totalAmount: AmountInput
     /// Which QR the buyer scans; the POS's printed one when absent.
-    public var mode: QrMode?
+    public var mode: QRMode?
     /// Shown to the buyer, at most 150 characters. No personal data.
     public var description: String?
     /// At most 10; their sum must be the payment.
-    public var items: [QrOrderItemRequest]
+    public var items: [QROrderItemRequest]
     /// How long it can be paid, in whole seconds from 30 s to 3600 h. The
     /// API's own default differs by source and mode: say it.
     public var expirationTime: Duration?
     /// Another total for who pays with the wallet by a method, at most 4. Not
     /// together with item categories.
-    public var discounts: [QrOrderDiscountRequest]
+    public var discounts: [QROrderDiscountRequest]
     /// Cash to hand to the buyer, part of the total. Only accounts the vendor
     /// enabled; of its fields only the amount is documented.
     public var cashOutAmount: AmountInput?
@@ -41,11 +41,11 @@ public struct QrOrderRequest: Hashable, Sendable {
         externalPosID: String,
         externalReference: String,
         totalAmount: some AmountConvertible,
-        mode: QrMode? = nil,
+        mode: QRMode? = nil,
         description: String? = nil,
-        items: [QrOrderItemRequest] = [],
+        items: [QROrderItemRequest] = [],
         expirationTime: Duration? = nil,
-        discounts: [QrOrderDiscountRequest] = [],
+        discounts: [QROrderDiscountRequest] = [],
         cashOutAmount: (any AmountConvertible)? = nil,
         payerCondition: String? = nil,
         marketplaceFee: (any AmountConvertible)? = nil,
@@ -89,7 +89,7 @@ public struct QrOrderRequest: Hashable, Sendable {
 }
 
 /// A line of an order to be made.
-public struct QrOrderItemRequest: Hashable, Sendable {
+public struct QROrderItemRequest: Hashable, Sendable {
     /// 1 to 150 characters.
     public var title: String
     /// Price of one, in the site's currency and decimals.
@@ -133,7 +133,7 @@ public struct QrOrderItemRequest: Hashable, Sendable {
 }
 
 /// Another total for who pays by a method.
-public struct QrOrderDiscountRequest: Hashable, Sendable {
+public struct QROrderDiscountRequest: Hashable, Sendable {
     /// `debit_card`, `credit_card`, `account_money` or `prepaid_card`.
     public var paymentMethodType: String
     /// What is paid instead of the total.
@@ -158,7 +158,7 @@ public struct QrOrderDiscountRequest: Hashable, Sendable {
 
 /// Which orders are wanted. The vendor documents the search for online orders
 /// alone; whether it finds QR orders is not known.
-public struct QrOrderSearch: Hashable, Sendable {
+public struct QROrderSearch: Hashable, Sendable {
     /// Made at this moment or later.
     public var beginDate: Date?
     /// Made at this moment or before.

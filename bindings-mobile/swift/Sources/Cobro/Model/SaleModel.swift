@@ -8,7 +8,7 @@ public struct SaleInfo: Hashable, Sendable {
     /// The generation of the API it is on.
     public let api: API
     /// Which QR the buyer scans.
-    public let qr: QrMode
+    public let qr: QRMode
     /// The text to draw as a QR, byte for byte; of dynamic and hybrid sales.
     public let qrData: String?
     /// The order's id: `ORD…` on the Orders API, the in-store order's of a
@@ -45,7 +45,7 @@ public struct SaleInfo: Hashable, Sendable {
 
     init(_ native: CobroNative.SaleInfo) {
         api = API(native.api)
-        qr = QrMode(native.qr)
+        qr = QRMode(native.qr)
         qrData = native.qrData
         orderID = native.orderId
         canCancel = native.canCancel

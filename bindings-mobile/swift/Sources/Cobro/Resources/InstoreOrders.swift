@@ -16,7 +16,7 @@ public struct InstoreOrders: Sendable {
     /// even when the task is cancelled.
     ///
     /// One whose answer was lost can be asked for again: nobody has seen its QR.
-    public func postQr(_ order: OrderRequest) async throws -> OrderReceipt {
+    public func postQR(_ order: OrderRequest) async throws -> OrderReceipt {
         let request = try order.native
         return OrderReceipt(try await unstoppable { try await client.postInstoreQr(request: request) })
     }
@@ -24,7 +24,7 @@ public struct InstoreOrders: Sendable {
     /// Puts an order on a POS's printed QR, in place of the one that is there,
     /// and on one drawn from its `qrData`: who pays one disables the other. Runs
     /// to its end even when the task is cancelled.
-    public func putQr(_ order: OrderRequest) async throws -> OrderReceipt {
+    public func putQR(_ order: OrderRequest) async throws -> OrderReceipt {
         let request = try order.native
         return OrderReceipt(try await unstoppable { try await client.putInstoreQr(request: request) })
     }

@@ -9,14 +9,14 @@ public struct Orders: Sendable {
     /// The same `idempotencyKey` gives the same order for 24 hours. A lost
     /// answer is an `outcomeUnknown`: ask again with its key. Other than
     /// `Client.sell`, this is not written to the journal.
-    public func create(_ order: QrOrderRequest) async throws -> QrOrder {
+    public func create(_ order: QROrderRequest) async throws -> QROrder {
         let request = try order.native
-        return QrOrder(try await unstoppable { try await client.createOrder(request: request) })
+        return QROrder(try await unstoppable { try await client.createOrder(request: request) })
     }
 
     /// One order, of the last three months.
-    public func get(id: String) async throws -> QrOrder {
-        QrOrder(try await stoppable { try await client.getOrder(id: id, cancel: $0) })
+    public func get(id: String) async throws -> QROrder {
+        QROrder(try await stoppable { try await client.getOrder(id: id, cancel: $0) })
     }
 
     /// Cancels an order that was not paid. Runs to its end even when the task is
@@ -25,8 +25,8 @@ public struct Orders: Sendable {
     /// Refused as a `conflict` when the order's state forbids it, or while a
     /// buyer is paying: read it then. `Sale.cancel` does.
     @discardableResult
-    public func cancel(id: String, idempotencyKey: String? = nil) async throws -> QrOrder {
-        QrOrder(
+    public func cancel(id: String, idempotencyKey: String? = nil) async throws -> QROrder {
+        QROrder(
             try await unstoppable { try await client.cancelOrder(id: id, idempotencyKey: idempotencyKey) }
         )
     }
@@ -43,22 +43,22 @@ public struct Orders: Sendable {
         id: String,
         amount: (any AmountConvertible)? = nil,
         idempotencyKey: String? = nil
-    ) async throws -> QrOrder {
+    ) async throws -> QROrder {
         let request = QrOrderRefundRequest(amount: amount?.amountText, idempotencyKey: idempotencyKey)
-        return QrOrder(try await unstoppable { try await client.refundOrder(id: id, request: request) })
+        return QROrder(try await unstoppable { try await client.refundOrder(id: id, request: request) })
     }
 
     /// One page of what is found; `nextPage` is the one to ask for next.
     ///
     /// The vendor documents the search for online orders alone: that it finds
     /// nothing says nothing.
-    public func search(_ search: QrOrderSearch = QrOrderSearch()) async throws -> QrOrderPage {
+    public func search(_ search: QROrderSearch = QROrderSearch()) async throws -> QROrderPage {
         let search = search.native
-        return QrOrderPage(try await stoppable { try await client.searchOrders(search: search, cancel: $0) })
+        return QROrderPage(try await stoppable { try await client.searchOrders(search: search, cancel: $0) })
     }
 
     /// All that is found, fetched page by page as it is iterated.
-    public func searchAll(_ search: QrOrderSearch = QrOrderSearch()) -> Pages<QrOrder> {
+    public func searchAll(_ search: QROrderSearch = QROrderSearch()) -> Pages<QROrder> {
         Pages { page in
             var next = search
             next.page = page ?? search.page

@@ -23,7 +23,7 @@ struct Shop {
     func sell(
         _ amount: String = "100",
         on pos: String = "POS1",
-        qr: QrMode? = nil,
+        qr: QRMode? = nil,
         ttl: Duration? = nil
     ) async throws -> Sale {
         try await client.sell(externalPosID: pos, externalStoreID: "STORE1", qr: qr, amount: amount, ttl: ttl)

@@ -25,7 +25,7 @@ enum Calls {
         let args = Arguments(given, over: saleDefaults)
         let pos = try args.required("external_pos_id", \.string)
         let store = try args.text("external_store_id")
-        let qr = try args.word("qr", QrMode.self)
+        let qr = try args.word("qr", QRMode.self)
         let amount = try args.required("amount", \.string)
         let reference = try args.text("external_reference")
         let title = try args.text("title")
@@ -75,8 +75,8 @@ enum Calls {
     static func resource(_ client: Client, _ call: String, _ args: Arguments) async throws -> JSONValue {
         switch call {
         case "instore_orders.put": return try json(try await client.instoreOrders.put(try Requests.order(args)))
-        case "instore_orders.post_qr": return try json(try await client.instoreOrders.postQr(try Requests.order(args)))
-        case "instore_orders.put_qr": return try json(try await client.instoreOrders.putQr(try Requests.order(args)))
+        case "instore_orders.post_qr": return try json(try await client.instoreOrders.postQR(try Requests.order(args)))
+        case "instore_orders.put_qr": return try json(try await client.instoreOrders.putQR(try Requests.order(args)))
         case "instore_orders.confirm_cash_out":
             let order = try args.required("merchant_order_id", \.integer)
             let result = try args.only("result") { $0.string.flatMap { CashOutResult(rawValue: $0) } }

@@ -66,12 +66,12 @@ enum Requests {
         )
     }
 
-    static func qrOrder(_ args: Arguments) throws -> QrOrderRequest {
-        let order = QrOrderRequest(
+    static func qrOrder(_ args: Arguments) throws -> QROrderRequest {
+        let order = QROrderRequest(
             externalPosID: try args.required("external_pos_id", \.string),
             externalReference: try args.required("external_reference", \.string),
             totalAmount: try args.required("total_amount", \.string),
-            mode: try args.word("mode", QrMode.self),
+            mode: try args.word("mode", QRMode.self),
             description: try args.text("description"),
             items: try args.list("items", qrOrderItem),
             expirationTime: try args.duration("expiration_time"),
@@ -86,8 +86,8 @@ enum Requests {
         return order
     }
 
-    private static func qrOrderItem(_ args: Arguments) throws -> QrOrderItemRequest {
-        QrOrderItemRequest(
+    private static func qrOrderItem(_ args: Arguments) throws -> QROrderItemRequest {
+        QROrderItemRequest(
             title: try args.required("title", \.string),
             unitPrice: try args.required("unit_price", \.string),
             quantity: try args.required("quantity", \.integer),
@@ -97,15 +97,15 @@ enum Requests {
         )
     }
 
-    private static func discount(_ args: Arguments) throws -> QrOrderDiscountRequest {
-        QrOrderDiscountRequest(
+    private static func discount(_ args: Arguments) throws -> QROrderDiscountRequest {
+        QROrderDiscountRequest(
             paymentMethodType: try args.required("payment_method_type", \.string),
             newTotalAmount: try args.required("new_total_amount", \.string)
         )
     }
 
-    static func qrOrderSearch(_ args: Arguments) throws -> QrOrderSearch {
-        let search = QrOrderSearch(
+    static func qrOrderSearch(_ args: Arguments) throws -> QROrderSearch {
+        let search = QROrderSearch(
             beginDate: try args.moment("begin_date"),
             endDate: try args.moment("end_date"),
             externalReference: try args.text("external_reference"),

@@ -57,7 +57,7 @@ import Testing
         let request = MigrationRequest(
             body: try args.required("body", \.string),
             externalPosID: try args.required("external_pos_id", \.string),
-            qr: QrMode(rawValue: try args.required("qr", \.string)),
+            qr: QRMode(rawValue: try args.required("qr", \.string)),
             site: Site(rawValue: try args.required("site", \.string)),
             ttl: try args.duration("ttl"),
             now: try args.moment("now")

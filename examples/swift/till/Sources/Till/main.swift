@@ -40,7 +40,7 @@ actor Buyer {
     }
 }
 
-func charge(_ client: Client, pos: String, qr: QrMode, buyer: Buyer?) async throws -> Sale {
+func charge(_ client: Client, pos: String, qr: QRMode, buyer: Buyer?) async throws -> Sale {
     let sale = try await client.sell(
         externalPosID: pos,
         qr: qr,
@@ -84,7 +84,7 @@ func follow(_ sale: Sale, buyer: Buyer?) async throws {
 
 do {
     let variables = ProcessInfo.processInfo.environment
-    let qr = QrMode(rawValue: variables["COBRO_QR"] ?? "static")
+    let qr = QRMode(rawValue: variables["COBRO_QR"] ?? "static")
     if CommandLine.arguments.contains("--real") {
         let pos = variables["COBRO_POS"] ?? "POS1"
         let client = try Client.fromEnvironment()
