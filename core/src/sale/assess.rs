@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::clock::earlier;
 use crate::model::{
-    MerchantOrder, MerchantOrderPayment, MerchantOrderStatus, PaymentStatus, SaleInfo, SaleOutcome,
+    Api, MerchantOrder, MerchantOrderPayment, MerchantOrderStatus, PaymentStatus, SaleInfo, SaleOutcome,
     SalePayment, SaleStatus,
 };
 use crate::money::Amount;
@@ -62,7 +62,7 @@ pub(super) fn empty(info: &SaleInfo) -> SaleOutcome {
         duplicates: Vec::new(),
         attempts: Vec::new(),
         merchant_order_ids: Vec::new(),
-        order_id: info.order_id.clone(),
+        order_id: info.order_id.clone().filter(|_| info.api == Api::Orders),
         mismatch: None,
     }
 }

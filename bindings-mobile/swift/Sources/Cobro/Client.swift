@@ -57,9 +57,14 @@ public final class Client: Sendable {
         native.collectorId()
     }
 
-    /// The orders on POS.
+    /// The orders on POS and on QRs of their own; the in-store API's.
     public var instoreOrders: InstoreOrders {
         InstoreOrders(client: native)
+    }
+
+    /// Orders of `/v1/orders`; the Orders API's.
+    public var orders: Orders {
+        Orders(client: native)
     }
 
     /// What links scanned orders to payments.
@@ -82,34 +87,45 @@ public final class Client: Sendable {
         Journal(client: native)
     }
 
-    /// Starts a sale on the printed QR of a POS. Runs to its end even when the
-    /// task is cancelled.
+    /// Starts a sale at a POS: on its printed QR, on one that is drawn for this
+    /// sale alone, or on either. Runs to its end even when the task is cancelled.
     ///
     /// It is written to the journal before it is sent. While another sale of
-    /// the journal is live on the POS it is refused as a `conflict`: a buyer may
-    /// be paying it.
+    /// the journal is live on the POS's printed QR, one that would take its
+    /// place is refused as a `conflict`: a buyer may be paying it.
     ///
     /// - Parameters:
-    ///   - externalPosID: The POS; letters and digits, fewer than 40.
-    ///   - externalStoreID: The POS's store, at most 60 characters.
+    ///   - externalPosID: The POS; letters and digits, fewer than 40. On the
+    ///     Orders API `-` and `_` too.
+    ///   - externalStoreID: The POS's store, at most 60 characters. The Orders
+    ///     API finds it by the POS.
+    ///   - qr: Which QR the buyer scans; the printed one when absent. The others
+    ///     are drawn from the sale's `qrData`.
     ///   - amount: What the buyer pays, in the site's currency and decimals.
     ///   - externalReference: Unique for each attempt to sell; 1 to 64 of
     ///     `A-Z a-z 0-9 _ -`. Made when absent.
-    ///   - title: Shown to the buyer, 1 to 256 characters; the reference when absent.
-    ///   - description: 1 to 256 characters; the title when absent.
-    ///   - items: The lines; one line of the whole amount when empty.
+    ///   - title: Shown to the buyer, 1 to 256 characters; the reference when
+    ///     absent. The Orders API has no title: it is its description when there
+    ///     is no other.
+    ///   - description: 1 to 256 characters, 150 on the Orders API; the title
+    ///     when absent.
+    ///   - items: The lines; one line of the whole amount when empty. At most 10
+    ///     on the Orders API, which has neither their category nor their description.
     ///   - cashOutAmount: Cash to hand to the buyer, part of `amount`. Needs an
     ///     agreement with the vendor.
-    ///   - taxes: Colombia only.
+    ///   - taxes: Colombia only, in-store API only.
     ///   - sponsorID: The integrator's own user id.
     ///   - notificationURL: Where notifications go; an http(s) URL of at most
-    ///     500 characters.
-    ///   - ttl: Time to live in whole seconds, at least 1; the API's 600 s when absent.
+    ///     500 characters. In-store API only: the Orders API's are set in the
+    ///     developer panel.
+    ///   - ttl: Time to live in whole seconds; 600 s when absent. At least 1 s,
+    ///     on the Orders API from 30 s to 3600 h.
     ///   - idempotencyKey: The key of this intent, 1 to 64 visible ASCII
     ///     characters; made when absent. The same key gives the same sale.
     public func sell(
         externalPosID: String,
         externalStoreID: String? = nil,
+        qr: QRMode? = nil,
         amount: some AmountConvertible,
         externalReference: String? = nil,
         title: String? = nil,
@@ -125,6 +141,7 @@ public final class Client: Sendable {
         let request = SaleRequest(
             externalPosId: externalPosID,
             externalStoreId: externalStoreID,
+            qr: qr?.native,
             amount: amount.amountText,
             externalReference: externalReference,
             title: title,

@@ -83,7 +83,7 @@ extension CobroError: LocalizedError {
         case .rateLimited: "Wait before asking again."
         case .refused, .refundRefused: "Asking again unchanged will be refused again."
         case .insufficientFunds: "Put money into the seller's account, then ask again."
-        case .notCancellable: "Refund the payment instead."
+        case .notCancellable: "Refund what was paid; what was not ends by its time."
         case .server, .network, .timeout: "Ask again."
         case .outcomeUnknown: "Ask again with the same idempotency key, or read what became of it."
         case .journal: "Make the journal's file usable, then ask again; nothing was sent."

@@ -1,6 +1,6 @@
 /// Everything a search finds, page by page as it is iterated.
 public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
-    /// Fetches the page that begins at an offset; `nil` is the first one.
+    /// Fetches a page by its offset or its number; `nil` is the first one.
     typealias Fetch = @Sendable (UInt32?) async throws -> (elements: [Element], next: UInt32?)
 
     let fetch: Fetch
@@ -28,8 +28,8 @@ public struct Pages<Element: Sendable>: AsyncSequence, Sendable {
         /// The next one; `nil` when there are no more.
         public mutating func next() async throws -> Element? {
             // An empty page may still be followed by another.
-            while page.isEmpty, case .at(let offset) = position {
-                let fetched = try await fetch(offset)
+            while page.isEmpty, case .at(let place) = position {
+                let fetched = try await fetch(place)
                 page = fetched.elements[...]
                 position = fetched.next.map { .at($0) } ?? .end
             }

@@ -1,10 +1,10 @@
 internal import CobroNative
 import Foundation
 
-/// A sale on the printed QR of a POS, from its start until it is settled.
+/// A sale at a POS, from its start until it is settled.
 ///
-/// Cancelling the task that waits stops the wait and leaves the order on the
-/// POS alone: wait again, or `cancel()` it.
+/// Cancelling the task that waits stops the wait and leaves the order alone:
+/// wait again, or `cancel()` it.
 ///
 /// What is fixed about it is also a property of the sale itself: `sale.amount`
 /// is `sale.info.amount`.
@@ -46,8 +46,12 @@ public final class Sale: Sendable {
         SaleOutcome(try await stoppable { try await native.check(cancel: $0) })
     }
 
-    /// Takes the order off the POS. A payment that wins the race is reported as
-    /// paid. Runs to its end even when the task is cancelled.
+    /// Takes the order back. A payment that wins the race is reported as paid.
+    /// Runs to its end even when the task is cancelled.
+    ///
+    /// On the Orders API it is refused as a retryable `conflict` while a buyer
+    /// is paying. A dynamic sale on the in-store API can't be taken back, as its
+    /// `canCancel` says: it is a `notCancellable` and ends by its time.
     @discardableResult
     public func cancel() async throws -> SaleOutcome {
         SaleOutcome(try await unstoppable { try await native.cancel() })

@@ -5,9 +5,10 @@ import Foundation
 public enum SaleEvent: Hashable, Sendable {
     /// The order is on the POS.
     case opened(at: Date)
-    /// A buyer scanned.
+    /// A buyer scanned. The Orders API does not tell of scans.
     case scanned(merchantOrderID: Int64, at: Date)
-    /// An attempt was rejected; the payment says why. The sale goes on.
+    /// An attempt was rejected; the payment says why. The sale goes on. The
+    /// Orders API is not documented to tell of it.
     case rejected(SalePayment, at: Date)
     /// An attempt is under way.
     case inProcess(SalePayment, at: Date)

@@ -12,20 +12,23 @@ extension Scan {
         amount = try answer["amount"].map { try $0.amount }
         scanID = answer["scan_id"]?.string
         merchantOrderID = answer["merchant_order_id"]?.integer
+        orderID = answer["order_id"]?.string
     }
 }
 
 extension Attempt {
     init(_ answer: JSONValue) throws {
         guard let paymentID = answer["payment_id"]?.integer, let status = answer["status"]?.string,
-            let detail = answer["status_detail"]?.string, let order = answer["merchant_order_id"]?.integer
+            let detail = answer["status_detail"]?.string
         else {
             throw SandboxError(what: "a payment answered \(answer)")
         }
         self.paymentID = paymentID
         self.status = PaymentStatus(rawValue: status)
         statusDetail = PaymentStatusDetail(rawValue: detail)
-        merchantOrderID = order
+        merchantOrderID = answer["merchant_order_id"]?.integer
+        orderID = answer["order_id"]?.string
+        transactionID = answer["transaction_id"]?.string
     }
 }
 

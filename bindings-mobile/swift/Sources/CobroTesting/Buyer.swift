@@ -19,8 +19,10 @@ public struct Scan: Hashable, Sendable {
     public let amount: Decimal?
     /// The scan's id, to pay with; at checkout only.
     public let scanID: String?
-    /// The merchant order that the scan made; at checkout only.
+    /// The merchant order that the scan made; at checkout of an in-store order only.
     public let merchantOrderID: Int64?
+    /// The order, `ORD…`; at checkout of one of the Orders API only.
+    public let orderID: String?
 }
 
 /// What became of a payment attempt.
@@ -31,8 +33,12 @@ public struct Attempt: Hashable, Sendable {
     public let status: PaymentStatus
     /// Why.
     public let statusDetail: PaymentStatusDetail
-    /// The merchant order it belongs to.
-    public let merchantOrderID: Int64
+    /// The merchant order it belongs to; of in-store orders only.
+    public let merchantOrderID: Int64?
+    /// The order it belongs to, `ORD…`; on the Orders API only.
+    public let orderID: String?
+    /// Its id on the Orders API, `PAY…`.
+    public let transactionID: String?
 }
 
 /// What becomes of an attempt to pay.

@@ -26,6 +26,12 @@ extension Sandbox {
         )
     }
 
+    /// A buyer scans a QR by what it holds: a sale's `qrData`, or what is printed.
+    @discardableResult
+    public func scan(qrData: String) async throws -> Scan {
+        try Scan(try await post("scan", ["qr_data": .string(qrData)]))
+    }
+
     /// The buyer pays, or tries to. A rejected attempt can be followed by
     /// another on the same scan.
     ///

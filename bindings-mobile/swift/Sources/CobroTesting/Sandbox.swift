@@ -41,14 +41,22 @@ public final class Sandbox: Sendable {
         native.token(userId: userID)
     }
 
-    /// What a client of an account needs: token, base URL, in-store API.
-    public func clientOptions(userID: Int64 = defaultUserID, site: Site = .mla) -> ClientOptions {
-        ClientOptions(accessToken: token(userID: userID), site: site, api: .instore, baseURL: baseURL)
+    /// What a client of an account needs.
+    public func clientOptions(
+        userID: Int64 = defaultUserID,
+        site: Site = .mla,
+        api: API = .instore
+    ) -> ClientOptions {
+        ClientOptions(accessToken: token(userID: userID), site: site, api: api, baseURL: baseURL)
     }
 
     /// A client of an account, on this sandbox's clock.
-    public func client(userID: Int64 = defaultUserID, site: Site = .mla) throws -> Client {
-        try client(clientOptions(userID: userID, site: site))
+    public func client(
+        userID: Int64 = defaultUserID,
+        site: Site = .mla,
+        api: API = .instore
+    ) throws -> Client {
+        try client(clientOptions(userID: userID, site: site, api: api))
     }
 
     /// A client with options of your own, on this sandbox's clock.

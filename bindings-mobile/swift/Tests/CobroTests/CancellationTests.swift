@@ -58,9 +58,10 @@ import Testing
         try await shop.sandbox.advance(by: .seconds(600))
         try await shop.untilAsked(moreThan: asked)
         let payment = try await shop.sandbox.pay(try await shop.sandbox.scan(externalPosID: "POS1"))
+        let order = try #require(payment.merchantOrderID)
         let told = ContinuousClock.now
         shop.client.notify(topic: "point_integration_wh", id: "1")
-        shop.client.notify(topic: "merchant_order", id: "\(payment.merchantOrderID)")
+        shop.client.notify(topic: "merchant_order", id: "\(order)")
         #expect(try await waiting.value.payments.map(\.paymentID) == [payment.paymentID])
         #expect(ContinuousClock.now - told < .seconds(8))
     }
@@ -68,7 +69,7 @@ import Testing
     @Test func mutationsRunOn() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold()
-        let payment = try await sale.wait().payments[0].paymentID
+        let payment = try await sale.wait().paymentNumber
         try await shop.sandbox.fail(.delay(.milliseconds(50)), path: "*/refunds*", times: 1)
         let refunding = Task { try await sale.refund("10") }
         try await shop.untilAsked("POST")

@@ -44,7 +44,7 @@ import Testing
         #expect(entry.state == .done)
         let made = try await shop.client.refunds.list(paymentID: entry.paymentIDs[0])
         #expect(made.map(\.amount) == [10])
-        #expect(made.map(\.id) == entry.refundIDs)
+        #expect(made.compactMap(\.id) == entry.refundIDs)
         #expect(try await refunding.value.amount == 10)
     }
 }

@@ -26,7 +26,7 @@ import Testing
     @Test func aCrashLeavesSalesToWaitForAndRefundsThatAreDone() async throws {
         let shop = try await open(pos: ["POS1", "POS2"])
         let sold = try await shop.sold()
-        let payment = try await sold.wait().payments[0].paymentID
+        let payment = try await sold.wait().paymentNumber
         // Neither the answer arrives nor that of a read which would tell.
         try await shop.sandbox.fail(.dropAfter, path: "*/refunds*")
         let lost = try #require(try await throwing { try await sold.refund(10, idempotencyKey: "refund-1") })
@@ -58,7 +58,7 @@ import Testing
     @Test func whatBecameOfARefundMayBeARefusal() async throws {
         let shop = try await open()
         let sold = try await shop.sold()
-        let payment = try await sold.wait().payments[0].paymentID
+        let payment = try await sold.wait().paymentNumber
         try await shop.sandbox.fail(.dropBefore, path: "*/refunds*")
         let lost = try #require(try await throwing { try await sold.refund(idempotencyKey: "refund-1") })
         #expect(lost.kind == .outcomeUnknown)
@@ -88,7 +88,7 @@ import Testing
     @Test func listsTheNewestFirst() async throws {
         let shop = try await open()
         let sold = try await shop.sold()
-        let payment = try await sold.wait().payments[0].paymentID
+        let payment = try await sold.wait().paymentNumber
         try await sold.refund(10, idempotencyKey: "refund-1")
 
         let entries = try await shop.client.journal.list()

@@ -24,7 +24,7 @@ import Testing
         let twice = try await shop.sandbox.pay(second).paymentID
 
         var found: [Int64: LateMoney] = [:]
-        while found.count < 2, let money = try await late.next() { found[money.payment.paymentID] = money }
+        while found.count < 2, let money = try await late.next() { try found[money.payment.number] = money }
         let tooLate = try #require(found[afterwards])
         #expect(tooLate.kind == .latePayment)
         #expect(tooLate.externalPosID == "POS1")

@@ -21,7 +21,7 @@ import Testing
         let looked = try await shop.sandbox.requests().count
         async let waiting = sale.waitRefund("refund-1")
         try await shop.untilAsked(moreThan: looked)
-        try await shop.sandbox.settle(refundID: begun.refunds[0].id, result: .approved)
+        try await shop.sandbox.settle(refundID: begun.refunds[0].number, result: .approved)
         try await shop.sandbox.advance(by: .seconds(5))
         let ended = try await waiting
         #expect(ended.refunds.map(\.status) == [.approved])
@@ -38,7 +38,7 @@ import Testing
         try await shop.untilAsked(moreThan: looked)
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
-        try await shop.sandbox.settle(refundID: begun.refunds[0].id, result: .rejected)
+        try await shop.sandbox.settle(refundID: begun.refunds[0].number, result: .rejected)
         let refused = try #require(try await throwing { try await sale.waitRefund("refund-1") })
         #expect(refused.kind == .refundRefused)
     }

@@ -12,10 +12,13 @@ import Testing
         #expect(ContinuousClock.now - started < .seconds(60))
     }
 
-    @Test func theExampleRuns() async throws {
-        let ended = try await run(Products.executable("Till"))
+    @Test(arguments: API.known, QRMode.known)
+    func theExampleRuns(api: API, qr: QRMode) async throws {
+        let chosen = ["COBRO_API": api.rawValue, "COBRO_QR": qr.rawValue]
+        let ended = try await run(Products.executable("Till"), environment: chosen)
         #expect(ended.status == 0)
-        #expect(ended.output.hasSuffix("refunded 600, kept 900.5 ARS\n"), "\(ended.output)")
+        #expect(ended.output.contains("\nQR to draw: 0002") == (qr != .static), "\(ended.output)")
+        #expect(ended.output.hasSuffix("paid 1500.5 ARS\nrefunded 600, kept 900.5 ARS\n"), "\(ended.output)")
     }
 
     private func environment(_ shop: Shop, journal: String) -> [String: String] {
@@ -29,7 +32,7 @@ import Testing
         let path = Temporary.path()
         defer { Temporary.remove(path) }
         let shop = try await Shop.open()
-        let payment = try await shop.sold().wait().payments[0].paymentID
+        let payment = try await shop.sold().wait().paymentNumber
         try await shop.sandbox.setAutomaticClock(false)
         try await shop.sandbox.fail(.delay(.milliseconds(500)), method: "POST", times: 1)
         let ended = try await run(

@@ -10,7 +10,7 @@ import Testing
         let tested = try String(contentsOf: file, encoding: .utf8)
         let snippets = readme.components(separatedBy: "```swift\n").dropFirst()
             .compactMap { $0.components(separatedBy: "```").first }
-        #expect(snippets.count == 4)
+        #expect(snippets.count == 5)
         for snippet in snippets { #expect(tested.contains(snippet)) }
     }
 
@@ -23,6 +23,13 @@ import Testing
                 "Scan to pay 1500.5 ARS", "Look at your phone", "Rejected. Try another card", "Paid 1500.5",
             ]
         )
+    }
+
+    @Test(arguments: API.known)
+    func aDrawnQR(api: API) async throws {
+        let shop = try await Shop.open(api: api)
+        let screen = Phone(sandbox: shop.sandbox)
+        #expect(try await sellByDrawnQR(with: shop.client, on: screen).status == .paid)
     }
 
     @Test func refunds() async throws {
@@ -64,6 +71,15 @@ private actor Paper: Screen {
 
     func show(_ text: String) {
         shown.append(text)
+    }
+}
+
+/// A screen that shows nothing but QRs, and a buyer who pays them.
+private struct Phone: Screen {
+    let sandbox: Sandbox
+
+    func show(_ text: String) async throws {
+        try await sandbox.pay(try await sandbox.scan(qrData: text))
     }
 }
 

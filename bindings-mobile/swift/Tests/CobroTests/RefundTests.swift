@@ -7,7 +7,7 @@ import Testing
     @Test func partAndThenTheRest() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold("100.50")
-        let payment = try await sale.wait().payments[0].paymentID
+        let payment = try await sale.wait().paymentNumber
 
         let part = try await sale.refund("40.25", idempotencyKey: "part-1")
         #expect(part.amount == Decimal(string: "40.25"))
@@ -20,14 +20,14 @@ import Testing
 
         let refunds = try await shop.client.refunds.list(paymentID: payment)
         #expect(refunds.compactMap(\.amount).reduce(0, +) == Decimal(string: "100.5"))
-        let one = try await shop.client.refunds.get(paymentID: payment, refundID: part.refunds[0].id)
+        let one = try await shop.client.refunds.get(paymentID: payment, refundID: part.refunds[0].number)
         #expect(one.amount == Decimal(string: "40.25"))
     }
 
     @Test func sameKeyRefundsOnce() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold()
-        let payment = try await sale.wait().payments[0].paymentID
+        let payment = try await sale.wait().paymentNumber
         let first = try await shop.client.refunds.create(paymentID: payment, amount: 10, idempotencyKey: "once")
         let second = try await shop.client.refunds.create(paymentID: payment, amount: 10, idempotencyKey: "once")
         #expect(first.id == second.id)
@@ -37,7 +37,7 @@ import Testing
     @Test func lostAnswerIsUnknownUntilAskedAgain() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold()
-        let payment = try await sale.wait().payments[0].paymentID
+        let payment = try await sale.wait().paymentNumber
         // Neither the answer arrives nor that of a read which would tell.
         try await shop.sandbox.fail(.dropAfter, path: "*/refunds*")
         let error = try #require(try await throwing { try await shop.client.refunds.create(paymentID: payment) })
@@ -53,7 +53,7 @@ import Testing
     @Test func refusedBecauseNothingIsLeft() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.sold()
-        let payment = try await sale.wait().payments[0].paymentID
+        let payment = try await sale.wait().paymentNumber
         try await shop.client.refunds.create(paymentID: payment)
         let error = try #require(
             try await throwing { try await shop.client.refunds.create(paymentID: payment, amount: 1) }
@@ -64,10 +64,10 @@ import Testing
 
     @Test func counterPaymentsCannotBeCancelled() async throws {
         let shop = try await Shop.open()
-        let payment = try await shop.sold().wait().payments[0].paymentID
+        let payment = try await shop.sold().wait().paymentNumber
         let error = try #require(try await throwing { try await shop.client.payments.cancel(id: payment) })
         #expect(error.kind == .notCancellable)
-        #expect(error.recoverySuggestion == "Refund the payment instead.")
+        #expect(error.recoverySuggestion == "Refund what was paid; what was not ends by its time.")
     }
 }
 

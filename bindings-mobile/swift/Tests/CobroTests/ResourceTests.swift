@@ -29,10 +29,60 @@ import Testing
         #expect(try await orders.get(externalPosID: "POS1") == nil)
     }
 
+    @Test func ordersWithAQROfTheirOwn() async throws {
+        let shop = try await Shop.open()
+        let orders = shop.client.instoreOrders
+        func order(_ reference: String) -> OrderRequest {
+            OrderRequest(
+                externalPosID: "POS1",
+                externalReference: reference,
+                title: "Sale",
+                description: "Sale",
+                totalAmount: 30,
+                items: [ItemRequest(title: "Item", unitPrice: 30, quantity: 1)]
+            )
+        }
+        let dynamic = try await orders.postQR(order("REF1"))
+        #expect(dynamic.inStoreOrderID != nil)
+        #expect(try await orders.get(externalPosID: "POS1") == nil)
+        let hybrid = try await orders.putQR(order("REF2"))
+        #expect(try await orders.get(externalPosID: "POS1")?.externalReference == "REF2")
+        for receipt in [dynamic, hybrid] {
+            let scan = try await shop.sandbox.scan(qrData: try #require(receipt.qrData))
+            #expect(scan.screen == .checkout)
+            #expect(scan.amount == 30)
+        }
+    }
+
+    @Test func theCashOfACashOut() async throws {
+        let shop = try await Shop.open()
+        _ = try await shop.client.instoreOrders.put(
+            OrderRequest(
+                externalPosID: "POS1",
+                externalStoreID: "STORE1",
+                externalReference: "REF1",
+                title: "Cash",
+                description: "Cash",
+                totalAmount: 50,
+                cashOutAmount: 50
+            )
+        )
+        let scan = try await shop.sandbox.scan(externalPosID: "POS1")
+        let order = try #require(try await shop.sandbox.pay(scan).merchantOrderID)
+        try await shop.client.instoreOrders.confirmCashOut(merchantOrderID: order, result: .confirmed)
+        let twice = try #require(
+            try await throwing {
+                try await shop.client.instoreOrders.confirmCashOut(merchantOrderID: order, result: .confirmed)
+            }
+        )
+        #expect(twice.kind == .conflict)
+        #expect(twice.code == "already_confirmed")
+    }
+
     @Test func paymentsAndTheirOrder() async throws {
         let shop = try await Shop.open()
         let outcome = try await shop.sold("12.50").wait()
-        let payment = try await shop.client.payments.get(id: outcome.payments[0].paymentID)
+        let payment = try await shop.client.payments.get(id: outcome.paymentNumber)
         #expect(payment.status == .approved)
         #expect(payment.transactionAmount == Decimal(string: "12.5"))
         #expect(payment.externalReference == outcome.externalReference)

@@ -37,6 +37,40 @@ import Testing
         #expect(names == ["opened", "scanned", "rejected", "paid"])
     }
 
+    @Test(arguments: API.known, QRMode.known)
+    func everyQROnBothGenerations(api: API, qr: QRMode) async throws {
+        let shop = try await Shop.open(api: api)
+        let sale = try await shop.sell("1500.50", qr: qr)
+        #expect(sale.api == api && sale.qr == qr)
+        #expect(sale.canCancel == !(api == .instore && qr == .dynamic))
+        #expect((sale.orderID == nil) == (api == .instore && qr == .static))
+        #expect((sale.qrData == nil) == (qr == .static))
+        let printed = try await shop.sandbox.scan(externalPosID: "POS1")
+        #expect(printed.screen == (qr == .dynamic ? .waiting : .checkout))
+
+        let scan = if let data = sale.qrData { try await shop.sandbox.scan(qrData: data) } else { printed }
+        #expect(scan.amount == sale.amount)
+        let attempt = try await shop.sandbox.pay(scan)
+        let outcome = try await sale.wait()
+        #expect(outcome.status == .paid)
+        #expect(outcome.paidAmount == Decimal(string: "1500.5"))
+        #expect(outcome.orderID == (api == .orders ? sale.orderID : nil))
+        let payment = try #require(outcome.payments.first)
+        #expect(payment.paymentID == attempt.paymentID)
+        #expect(payment.transactionID == attempt.transactionID)
+        #expect(payment.merchantOrderID == attempt.merchantOrderID)
+        #expect((payment.transactionID == nil) == (api == .instore))
+
+        let given = try await sale.refund("500.25")
+        #expect(given.left == Decimal(string: "1000.25"))
+        let refund = try #require(given.refunds.first)
+        #expect((refund.orderRefundID == nil) == (api == .instore))
+        #expect(refund.transactionID == payment.transactionID)
+        let entry = try #require(try await shop.client.journal.list(JournalSearch(kind: .refund)).first)
+        #expect(entry.orderID == outcome.orderID)
+        #expect(entry.orderRefundIDs == [refund.orderRefundID].compactMap { $0 })
+    }
+
     @Test func infoSaysWhatIsFixed() async throws {
         let shop = try await Shop.open()
         let sale = try await shop.client.sell(
@@ -56,6 +90,7 @@ import Testing
         #expect(sale.info.collectorID == shop.client.collectorID)
         #expect(sale.info.idempotencyKey == "key-7")
         #expect(sale.info.ttl == .seconds(90))
+        #expect(sale.info.askedTtl == .seconds(90))
         #expect(sale.info.expiresAt == sale.info.createdAt + 90)
         #expect(sale.remaining > .seconds(80) && sale.remaining <= .seconds(90))
         let order = try await shop.client.instoreOrders.get(externalPosID: "POS1")
@@ -79,6 +114,19 @@ import Testing
         #expect(try await sale.cancel().status == .cancelled)
         #expect(try await shop.sandbox.scan(externalPosID: "POS1").screen == .waiting)
         #expect(try await sale.check().status == .cancelled)
+    }
+
+    @Test func aDynamicInstoreSaleCannotBeTakenBack() async throws {
+        let shop = try await Shop.open()
+        let sale = try await shop.sell(qr: .dynamic)
+        do {
+            try await sale.cancel()
+            Issue.record("took back what it can't")
+        } catch CobroError.notCancellable {
+            // As it should be.
+        }
+        #expect(try await shop.sandbox.requests().allSatisfy { $0.method != "DELETE" })
+        #expect(try await sale.wait().status == .expired)
     }
 
     @Test func paymentWinsOverCancel() async throws {

@@ -8,7 +8,7 @@ import Testing
         let shop = try await Shop.open()
         let sale = try await shop.sold()
         let outcome = try await sale.wait()
-        let payment = try await shop.client.payments.get(id: outcome.payments[0].paymentID)
+        let payment = try await shop.client.payments.get(id: outcome.paymentNumber)
         let error = try #require(try await throwing { try await shop.client.payments.get(id: 1) })
         let options = shop.sandbox.clientOptions()
         let refused = try #require(
@@ -29,7 +29,7 @@ import Testing
     @Test func rawAnswersAreNotPrinted() async throws {
         let shop = try await Shop.open()
         let outcome = try await shop.sold().wait()
-        let payment = try await shop.client.payments.get(id: outcome.payments[0].paymentID)
+        let payment = try await shop.client.payments.get(id: outcome.paymentNumber)
         #expect(payment.raw.text.contains("transaction_amount"))
         var dumped = ""
         dump(payment, to: &dumped)

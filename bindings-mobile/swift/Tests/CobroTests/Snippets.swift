@@ -27,6 +27,17 @@ func sell(with client: Client, on screen: some Screen) async throws -> SaleOutco
     return try await sale.wait()
 }
 
+func sellByDrawnQR(with client: Client, on screen: some Screen) async throws -> SaleOutcome {
+    let sale = try await client.sell(
+        externalPosID: "POS1",
+        externalStoreID: "STORE1",
+        qr: .dynamic,
+        amount: "1500.50"
+    )
+    if let data = sale.qrData { try await screen.show(data) }
+    return try await sale.wait()
+}
+
 func giveBack(_ amount: Decimal, of sale: Sale, key: String) async throws -> String {
     do {
         let refund = try await sale.refund(amount, idempotencyKey: key)

@@ -16,7 +16,8 @@ const FOLDER: &str = "bindings-mobile/swift/Sources/Cobro/Model";
 
 /// What has a hand-written shape in Swift: events are an enum with associated
 /// values, and what starts a sale or a refund are a function's arguments.
-const BY_HAND: [&str; 4] = ["SaleRequest", "RefundRequest", "SaleEvent", "SaleEventKind"];
+const BY_HAND: [&str; 5] =
+    ["SaleRequest", "RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind"];
 
 /// Every file generated for it.
 pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {

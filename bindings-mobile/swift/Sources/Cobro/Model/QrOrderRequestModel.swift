@@ -156,31 +156,6 @@ public struct QROrderDiscountRequest: Hashable, Sendable {
     }
 }
 
-/// A refund of an order.
-public struct QROrderRefundRequest: Hashable, Sendable {
-    /// How much; all that is left when absent.
-    public var amount: AmountInput?
-    /// The key of this intent, 1 to 64 visible ASCII characters; made when
-    /// absent. The same key never refunds twice.
-    public var idempotencyKey: String?
-
-    /// Only what has no default is required.
-    public init(
-        amount: (any AmountConvertible)? = nil,
-        idempotencyKey: String? = nil
-    ) {
-        self.amount = amount.map { AmountInput($0) }
-        self.idempotencyKey = idempotencyKey
-    }
-
-    var native: CobroNative.QrOrderRefundRequest {
-        CobroNative.QrOrderRefundRequest(
-            amount: amount?.native,
-            idempotencyKey: idempotencyKey
-        )
-    }
-}
-
 /// Which orders are wanted. The vendor documents the search for online orders
 /// alone; whether it finds QR orders is not known.
 public struct QROrderSearch: Hashable, Sendable {

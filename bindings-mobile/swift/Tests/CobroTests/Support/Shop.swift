@@ -10,17 +10,23 @@ struct Shop {
     static func open(
         pos: [String] = ["POS1"],
         site: Site = .mla,
+        api: API = .instore,
         options: (inout ClientOptions) -> Void = { _ in }
     ) async throws -> Shop {
         let sandbox = try await Sandbox.start()
         try await sandbox.seed(site: site, stores: ["STORE1": pos])
-        var chosen = sandbox.clientOptions(site: site)
+        var chosen = sandbox.clientOptions(site: site, api: api)
         options(&chosen)
         return Shop(sandbox: sandbox, client: try sandbox.client(chosen))
     }
 
-    func sell(_ amount: String = "100", on pos: String = "POS1", ttl: Duration? = nil) async throws -> Sale {
-        try await client.sell(externalPosID: pos, externalStoreID: "STORE1", amount: amount, ttl: ttl)
+    func sell(
+        _ amount: String = "100",
+        on pos: String = "POS1",
+        qr: QRMode? = nil,
+        ttl: Duration? = nil
+    ) async throws -> Sale {
+        try await client.sell(externalPosID: pos, externalStoreID: "STORE1", qr: qr, amount: amount, ttl: ttl)
     }
 
     /// A sale that the buyer has paid already.

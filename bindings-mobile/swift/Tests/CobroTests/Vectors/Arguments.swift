@@ -27,6 +27,13 @@ final class Arguments {
         return value
     }
 
+    /// What is left, which must be this alone.
+    func only<Value>(_ name: String, _ read: (JSONValue) -> Value?) throws -> Value {
+        let value = try required(name, read)
+        try end()
+        return value
+    }
+
     func text(_ name: String) throws -> String? { try optional(name, \.string) }
     func integer(_ name: String) throws -> Int64? { try optional(name, \.integer) }
     func count(_ name: String) throws -> UInt32? { try optional(name) { $0.integer.flatMap { UInt32(exactly: $0) } } }

@@ -5,7 +5,7 @@ import Foundation
 /// One `flow` case: steps against a sandbox of its own.
 struct Flow {
     private let sandbox: Sandbox
-    private let options: ClientOptions
+    private var options: ClientOptions
     private var client: Client
     private var saved: [String: JSONValue] = [:]
     private var sales: [String: Sale] = [:]
@@ -16,7 +16,7 @@ struct Flow {
         let site = Site(rawValue: input["site"]?.string ?? "MLA")
         sandbox = try await Sandbox.start()
         try await sandbox.seed(site: site, stores: ["STORE1": ["POS1", "POS2"]])
-        var options = try Calls.options(sandbox, site: site, input["options"])
+        var options = try Requests.options(input["options"], over: sandbox.clientOptions(site: site))
         if input["journal"]?.bool == true { options.journal = Temporary.path() }
         self.options = options
         client = try sandbox.client(options)
@@ -63,12 +63,16 @@ struct Flow {
         case "wait_refund":
             return try json(try await sale(step).waitRefund(step["idempotency_key"]?.string ?? ""))
         case "crash":
+            // The till may come back on the other generation of the API.
+            if let api = step["api"]?.string { options.api = API(rawValue: api) }
             sandbox.crashClients()
             client = try sandbox.client(options)
             (sales, events, late) = ([:], [:], nil)
             return .null
         case "resume": return try await resume(step)
-        case "journal": return try json(try await Calls.journal(client, step["args"]))
+        case "journal":
+            let search = try Requests.journalSearch(Arguments(step["args"]))
+            return try json(try await client.journal.list(search))
         case "prune": return .integer(Int64(try await Calls.prune(client, step["args"])))
         case "notify":
             let id = step["id"]?.string ?? step["id"]?.integer.map { "\($0)" }
@@ -105,7 +109,7 @@ struct Flow {
         let resumed = try await client.resume()
         let names = step["sales_as"]?.array?.compactMap(\.string) ?? []
         guard names.count <= resumed.sales.count else { throw RunnerError("\(resumed.sales.count) sales") }
-        for (name, sale) in zip(names, resumed.sales) { sales[name] = sale }
+        for (name, sale) in zip(names, resumed.sales) { (sales[name], saved[name]) = (sale, try json(sale.info)) }
         return .object(["sales": try json(resumed.sales.map(\.info)), "refunds": try json(resumed.refunds)])
     }
 

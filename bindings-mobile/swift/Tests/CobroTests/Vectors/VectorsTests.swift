@@ -59,7 +59,7 @@ import Testing
         let request = MigrationRequest(
             body: try args.required("body", \.string),
             externalPosID: try args.required("external_pos_id", \.string),
-            qr: QrMode(rawValue: try args.required("qr", \.string)),
+            qr: QRMode(rawValue: try args.required("qr", \.string)),
             site: Site(rawValue: try args.required("site", \.string)),
             ttl: try args.duration("ttl"),
             now: try args.moment("now")
@@ -82,16 +82,18 @@ import Testing
 
     private func badInput(_ input: JSONValue, _ expect: JSONValue) async throws -> String? {
         let sandbox = try await Sandbox.start()
-        let site = Site(rawValue: input["site"]?.string ?? "MLA")
+        let options = sandbox.clientOptions(
+            site: Site(rawValue: input["site"]?.string ?? "MLA"),
+            api: API(rawValue: input["api"]?.string ?? "instore")
+        )
         let call = input["call"]?.string ?? ""
         do {
             switch call {
-            case "client": _ = try Calls.client(sandbox, site: site, input["args"])
-            case "sell": _ = try await Calls.sell(try sandbox.client(site: site), input["args"])
+            case "client": _ = try sandbox.client(try Requests.options(input["args"], over: options))
+            case "sell": _ = try await Calls.sell(try sandbox.client(options), input["args"])
             default:
-                let defaults = call == "instore_orders.put" ? Calls.orderDefaults : [:]
-                let args = Arguments(input["args"], over: defaults)
-                _ = try await Calls.resource(try sandbox.client(site: site), call, args)
+                let args = Arguments(input["args"], over: Calls.defaults(of: call))
+                _ = try await Calls.resource(try sandbox.client(options), call, args)
             }
             return "it was taken"
         } catch let error as CobroError {

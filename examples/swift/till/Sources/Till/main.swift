@@ -1,10 +1,11 @@
-// A till: one sale on the QR of one POS.
+// A till: one sale at one POS.
 //
 //     cargo build --profile ci -p cobro-mobile-testing   # once: the Rust library
 //     swift run Till              # on a sandbox in this process; the buyer is played here
 //     COBRO_ACCESS_TOKEN=… COBRO_SITE=MLA COBRO_API=instore COBRO_POS=POS1 swift run Till --real
 //
-// With a file in COBRO_JOURNAL it goes on with what a crash left.
+// COBRO_API=orders sells on the Orders API, COBRO_QR=dynamic (or hybrid) by a QR that is drawn
+// for the sale. With a file in COBRO_JOURNAL it goes on with what a crash left.
 
 import Cobro
 import CobroTesting
@@ -21,17 +22,32 @@ actor Buyer {
 
     func react(to event: SaleEvent, of sale: Sale) async throws {
         switch (event, scan) {
-        case (.opened, _): scan = try await sandbox.scan(externalPosID: sale.externalPosID)
+        case (.opened, _):
+            let scan = try await look(at: sale)
+            // The Orders API tells neither of scans nor of refused cards.
+            if sale.api == .orders { try await sandbox.pay(scan) }
+            self.scan = scan
         case (.scanned, let scan?):
             try await sandbox.pay(scan, result: .rejected, detail: .ccRejectedInsufficientAmount)
         case (.rejected, let scan?): try await sandbox.pay(scan)
         default: break
         }
     }
+
+    private func look(at sale: Sale) async throws -> Scan {
+        guard let data = sale.qrData else { return try await sandbox.scan(externalPosID: sale.externalPosID) }
+        return try await sandbox.scan(qrData: data)
+    }
 }
 
-func charge(_ client: Client, pos: String, amount: String, buyer: Buyer?) async throws -> Sale {
-    let sale = try await client.sell(externalPosID: pos, amount: amount, title: "Two coffees", ttl: .seconds(300))
+func charge(_ client: Client, pos: String, qr: QRMode, buyer: Buyer?) async throws -> Sale {
+    let sale = try await client.sell(
+        externalPosID: pos,
+        qr: qr,
+        amount: "1500.50",
+        title: "Two coffees",
+        ttl: .seconds(300)
+    )
     print("\(sale.amount) \(sale.currencyID) on \(pos): please scan, \(sale.remaining.formatted()) left")
     try await follow(sale, buyer: buyer)
     return sale
@@ -48,6 +64,7 @@ func resume(_ client: Client) async throws {
 }
 
 func follow(_ sale: Sale, buyer: Buyer?) async throws {
+    if let data = sale.qrData { print("QR to draw: \(data)") }
     for try await event in sale.events {
         switch event {
         case .opened: print("waiting for the buyer")
@@ -55,7 +72,9 @@ func follow(_ sale: Sale, buyer: Buyer?) async throws {
         case .rejected(let payment, _): print("rejected: \(payment.statusDetail?.rawValue ?? "no reason given")")
         case .inProcess: print("under way: don't hand over anything yet")
         case .paid(let outcome, _): print("paid \(outcome.paidAmount) \(outcome.currencyID)")
-        case .duplicatePayment(let payment, _): print("paid twice: refund payment \(payment.paymentID)")
+        case .duplicatePayment(let payment, _):
+            let number = payment.paymentID.map { " (payment \($0))" } ?? ""
+            print("paid twice: give \(payment.amount) back\(number)")
         case .mismatch(let outcome, _): print("call somebody: \(outcome.mismatch ?? "the money does not match")")
         case .expired, .cancelled: print("not paid")
         }
@@ -64,19 +83,21 @@ func follow(_ sale: Sale, buyer: Buyer?) async throws {
 }
 
 do {
+    let variables = ProcessInfo.processInfo.environment
+    let qr = QRMode(rawValue: variables["COBRO_QR"] ?? "static")
     if CommandLine.arguments.contains("--real") {
-        let pos = ProcessInfo.processInfo.environment["COBRO_POS"] ?? "POS1"
+        let pos = variables["COBRO_POS"] ?? "POS1"
         let client = try Client.fromEnvironment()
         try await resume(client)
-        _ = try await charge(client, pos: pos, amount: "1500.50", buyer: nil)
+        _ = try await charge(client, pos: pos, qr: qr, buyer: nil)
     } else {
         let sandbox = try await Sandbox.start()
         try await sandbox.seed(stores: ["STORE1": ["POS1"]])
-        var options = sandbox.clientOptions()
-        options.journal = ProcessInfo.processInfo.environment["COBRO_JOURNAL"]
+        var options = sandbox.clientOptions(api: API(rawValue: variables["COBRO_API"] ?? "instore"))
+        options.journal = variables["COBRO_JOURNAL"]
         let client = try sandbox.client(options)
         try await resume(client)
-        let sale = try await charge(client, pos: "POS1", amount: "1500.50", buyer: Buyer(sandbox))
+        let sale = try await charge(client, pos: "POS1", qr: qr, buyer: Buyer(sandbox))
         let refund = try await sale.refund("600")
         print("refunded \(refund.amount), kept \(refund.left) \(sale.currencyID)")
     }
