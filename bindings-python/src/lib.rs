@@ -30,6 +30,7 @@ mod _native {
     use crate::late_money::LateMoneyReader;
     #[pymodule_export]
     use crate::migrate::migrate_order;
+    #[pymodule_export]
     use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
     #[pymodule_export]
     use crate::sale::Sale;

@@ -53,10 +53,10 @@ pub(crate) fn classify(subject: Subject, status: u16, body: &ErrorBody) -> Meani
 
 fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
     let meaning = match code {
-        "invalid_access_token" | "5" | "invalid_token" => unauthorized(),
-        "4" | "3002" | "2041" => forbidden(),
-        "unauthorized" | "invalid_credentials" => unauthorized(),
-        "user_not_authorized" | "invalid_order_owner" => forbidden(),
+        "invalid_access_token" | "5" | "invalid_token" | "unauthorized" | "invalid_credentials" => {
+            unauthorized()
+        }
+        "4" | "3002" | "2041" | "user_not_authorized" | "invalid_order_owner" => forbidden(),
         "2000" | "2032" | "point_of_sale_in_store_order_not_found" => Meaning::of(ErrorKind::NotFound),
         "pos_not_found" => Meaning::of(ErrorKind::NotFound).advising(
             "the seller has no POS with this external id: check external_pos_id and whose token it is",

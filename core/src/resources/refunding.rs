@@ -296,14 +296,12 @@ async fn list(client: &Client, of: &Target) -> Result<Vec<Refund>> {
 
 /// A refund that was in process, as it stands now.
 async fn decided(client: &Client, step: &Step, made: &Made) -> Result<Refund> {
-    match (&step.of, made.id) {
-        (Target::Payment { payment }, Some(id)) => client.refunds().get(*payment, id).await,
-        _ => {
-            let listed = list(client, &step.of).await?;
-            // One that does not show is not decided.
-            Ok(listed.into_iter().find(|refund| made.is(refund)).unwrap_or_else(|| again(step, made)))
-        }
+    if let (Target::Payment { payment }, Some(id)) = (&step.of, made.id) {
+        return client.refunds().get(*payment, id).await;
     }
+    let listed = list(client, &step.of).await?;
+    // One that does not show is not decided.
+    Ok(listed.into_iter().find(|refund| made.is(refund)).unwrap_or_else(|| again(step, made)))
 }
 
 /// Refunds an order, and gives the refund that the answer shows. The older

@@ -91,14 +91,11 @@ impl Sale {
                 let message = format!("nothing was paid for sale {}", self.core.info.external_reference);
                 return Err(refused(RefundRefusal::NotRefundable, message));
             }
-            match outcome.order_id.filter(|_| self.on_orders()) {
-                Some(id) => {
-                    wanted.begin_of_order(&self.client, &self.client.orders().get(&id).await?).await?
-                }
-                None => {
-                    let payments = outcome.payments.iter().filter_map(|payment| payment.payment_id).collect();
-                    begin(&self.client, &wanted, payments).await?
-                }
+            if let Some(id) = outcome.order_id {
+                wanted.begin_of_order(&self.client, &self.client.orders().get(&id).await?).await?
+            } else {
+                let payments = outcome.payments.iter().filter_map(|payment| payment.payment_id).collect();
+                begin(&self.client, &wanted, payments).await?
             }
         };
         finish(&self.client, intent).await
