@@ -42,7 +42,8 @@ export type Api =
  * - `refused`: The API understood and said no.
  * - `refund_refused`: A refund was refused; `refusal` says why.
  * - `insufficient_funds`: The seller's account lacks the money for the refund.
- * - `not_cancellable`: A payment made at the counter can't be cancelled, only refunded.
+ * - `not_cancellable`: It can't be cancelled: a payment made at the counter, which can only be
+ *   refunded, or a dynamic order of the in-store API, which ends by itself.
  * - `server`: The API failed, and nothing was changed.
  * - `network`: The API was not reached, or the connection broke while reading from it;
  *   nothing was changed.

@@ -386,6 +386,8 @@ export interface PaymentSearch {
   offset?: number
 }
 
+export declare function qrEscpos(qrData: string, image: QrImageRequest): Answer<Buffer>
+
 export interface QrField {
   path: string
   value: string
@@ -489,6 +491,10 @@ export interface QrOrderSearch {
   pageSize?: number
 }
 
+export declare function qrPng(qrData: string, image: QrImageRequest): Answer<Buffer>
+
+export declare function qrRead(qrData: string): Answer<QrReading>
+
 export interface QrReading {
   merchantName: string
   merchantCity: string
@@ -504,6 +510,10 @@ export interface QrReading {
   referenceLabel: string | null
   fields: Array<QrField>
 }
+
+export declare function qrSvg(qrData: string, image: QrImageRequest): Answer<string>
+
+export declare function qrTerminal(qrData: string, image: QrImageRequest): Answer<string>
 
 export interface Refund {
   id: string | null

@@ -134,7 +134,7 @@ impl Client {
     ///
     /// Only a hint: nothing is believed that was not read, nothing in it is
     /// followed. However many come, genuine or forged, they cost at most one look
-    /// a second; other topics than `merchant_order` and `payment` cost none.
+    /// a second; other topics than `merchant_order`, `payment` and `order` cost none.
     pub fn notify(&self, topic: &str, id: &str) {
         self.waits().hint(topic, id);
     }

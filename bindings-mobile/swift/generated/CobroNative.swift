@@ -8364,7 +8364,8 @@ public enum ErrorKind: Equatable, Hashable {
      */
     case insufficientFunds
     /**
-     * A payment made at the counter can't be cancelled, only refunded.
+     * It can't be cancelled: a payment made at the counter, which can only be
+     * refunded, or a dynamic order of the in-store API, which ends by itself.
      */
     case notCancellable
     /**

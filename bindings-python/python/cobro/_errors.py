@@ -146,7 +146,9 @@ class InsufficientFundsError(CobroError):
 
 
 class NotCancellableError(CobroError):
-    """A payment made at the counter can't be cancelled, only refunded."""
+    """It can't be cancelled: a payment made at the counter, which can only be
+    refunded, or a dynamic order of the in-store API, which ends by itself.
+    """
 
     kind = ErrorKind.NOT_CANCELLABLE
 

@@ -655,7 +655,9 @@ class ErrorKind(str, Enum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     """The seller's account lacks the money for the refund."""
     NOT_CANCELLABLE = "not_cancellable"
-    """A payment made at the counter can't be cancelled, only refunded."""
+    """It can't be cancelled: a payment made at the counter, which can only be
+    refunded, or a dynamic order of the in-store API, which ends by itself.
+    """
     SERVER = "server"
     """The API failed, and nothing was changed."""
     NETWORK = "network"

@@ -25,7 +25,8 @@ pub enum ErrorKind {
     RefundRefused,
     /// The seller's account lacks the money for the refund.
     InsufficientFunds,
-    /// A payment made at the counter can't be cancelled, only refunded.
+    /// It can't be cancelled: a payment made at the counter, which can only be
+    /// refunded, or a dynamic order of the in-store API, which ends by itself.
     NotCancellable,
     /// The API failed, and nothing was changed.
     Server,

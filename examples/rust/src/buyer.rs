@@ -33,9 +33,18 @@ impl<'s> Buyer<'s> {
         Self { shop, scan_id: None }
     }
 
-    /// Scans the POS's QR.
+    /// Scans the POS's printed QR.
     pub async fn scan(&mut self) -> Result<Screen> {
-        let scan: Scan = serde_json::from_str(&self.shop.scan().await?)?;
+        self.see(None).await
+    }
+
+    /// Scans the QR that the till draws.
+    pub async fn scan_drawn(&mut self, qr_data: &str) -> Result<Screen> {
+        self.see(Some(qr_data)).await
+    }
+
+    async fn see(&mut self, drawn: Option<&str>) -> Result<Screen> {
+        let scan: Scan = serde_json::from_str(&self.shop.scan(drawn).await?)?;
         self.scan_id = scan.scan_id;
         Ok(match (scan.screen.as_str(), scan.amount) {
             ("checkout", Some(amount)) => Screen::Checkout(amount),

@@ -1,5 +1,5 @@
 use cobro::testing::Sandbox;
-use cobro::{Client, Site};
+use cobro::{Api, Client, Site};
 use serde_json::{Value, json};
 
 use crate::{Buyer, Result};
@@ -20,9 +20,11 @@ pub struct Shop {
 
 impl Shop {
     /// Opens one. Time is the sandbox's: waiting takes none.
-    pub async fn open(site: Site) -> Result<Self> {
+    pub async fn open(site: Site, api: Api) -> Result<Self> {
         let sandbox = Sandbox::start().await?;
-        let client = sandbox.client(sandbox.client_options(SELLER, site.clone()))?;
+        let mut options = sandbox.client_options(SELLER, site.clone());
+        options.api = api;
+        let client = sandbox.client(options)?;
         let shop = Self { sandbox, client };
         let stores = json!([{ "external_id": STORE, "pos": [POS] }]);
         shop.control(
@@ -63,8 +65,12 @@ impl Shop {
             .map_err(Into::into)
     }
 
-    pub(crate) async fn scan(&self) -> Result<String> {
-        self.control("POST", "/_sandbox/scan", &json!({ "user_id": SELLER, "external_pos_id": POS })).await
+    pub(crate) async fn scan(&self, drawn: Option<&str>) -> Result<String> {
+        let seen = match drawn {
+            Some(qr_data) => json!({ "qr_data": qr_data }),
+            None => json!({ "user_id": SELLER, "external_pos_id": POS }),
+        };
+        self.control("POST", "/_sandbox/scan", &seen).await
     }
 
     pub(crate) async fn control(&self, method: &str, path: &str, body: &Value) -> Result<String> {

@@ -50,6 +50,25 @@ fn sells_and_refunds_in_the_sandbox() {
 }
 
 #[test]
+fn sells_on_every_qr_of_both_generations() {
+    for api in ["instore", "orders"] {
+        for qr in ["static", "dynamic", "hybrid"] {
+            let output =
+                till(&["CAJA1", "--sandbox", qr], &[("COBRO_API", api)], "1500.50\nrefund 500.25\nrefund\n");
+            assert!(output.status.success(), "{}", text(&output.stderr));
+            let told = text(&output.stdout);
+            let ended: Vec<&str> = told.lines().map(str::trim).rev().take(3).collect();
+            assert_eq!(
+                ended,
+                ["refunded 1000.25, 0 left", "refunded 500.25, 1000.25 left", "PAID"],
+                "{api} {qr}"
+            );
+            assert_eq!(told.contains('▄') || told.contains('▀'), qr != "static", "{api} {qr} draws its QR");
+        }
+    }
+}
+
+#[test]
 fn goes_on_after_a_slip_of_the_fingers() {
     let output = till(&["CAJA1", "--sandbox"], &[], "refund\n10,50\n10.501\n\n10.50\n");
     let told = text(&output.stdout);
@@ -89,7 +108,13 @@ fn says_which_variable_is_missing() {
 
 #[test]
 fn refuses_what_it_does_not_know() {
-    for arguments in [&[][..], &["--sandbox"], &["CAJA1", "--sandbx"], &["CAJA9", "--sandbox"]] {
+    for arguments in [
+        &[][..],
+        &["--sandbox"],
+        &["CAJA1", "--sandbx"],
+        &["CAJA9", "--sandbox"],
+        &["CAJA1", "--sandbox", "round"],
+    ] {
         let output = till(arguments, &[], "");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(text(&output.stderr).contains("usage: till"), "{arguments:?}");

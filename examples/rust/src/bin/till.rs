@@ -1,14 +1,19 @@
 //! A till in a terminal. Type an amount to charge it, `refund [amount]` for the
 //! last sale, `quit` to leave. Ctrl-C cancels a sale under way.
 //!
-//!     till POS             on the real API, as the COBRO_* variables say
-//!     till CAJA1 --sandbox in a sandbox, where a buyer pays by themselves
+//!     till POS [QR]             on the real API, as the COBRO_* variables say
+//!     till CAJA1 --sandbox [QR] in a sandbox, where a buyer pays by themselves
+//!
+//! QR is static (the printed one), dynamic or hybrid (drawn here); COBRO_API,
+//! in the sandbox too, is instore or orders. Nothing else differs.
 
 #![allow(clippy::print_stdout, reason = "a till in a terminal speaks on stdout")]
 
 use std::process::ExitCode;
 
-use cobro::{Client, RefundRequest, Sale, SaleEvent, SaleEventKind, SaleRequest, Site};
+use cobro::{
+    Api, Client, QrImageRequest, QrMode, RefundRequest, Sale, SaleEvent, SaleEventKind, SaleRequest, Site, qr,
+};
 use cobro_examples::{Buyer, POS, Result, Shop};
 use tokio::signal::ctrl_c;
 use tokio::sync::mpsc;
@@ -17,11 +22,17 @@ use tokio::sync::mpsc;
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let ended = match arguments.as_slice() {
-        [pos, "--sandbox"] if *pos == POS => in_sandbox().await,
-        [pos] if !pos.starts_with('-') => on_real_api(pos).await,
+    let (arguments, mode) = match arguments.split_last() {
+        Some((last, rest)) if QrMode::from(*last).is_known() => (rest, QrMode::from(*last)),
+        _ => (arguments.as_slice(), QrMode::Static),
+    };
+    let ended = match arguments {
+        [pos, "--sandbox"] if *pos == POS => in_sandbox(mode).await,
+        [pos] if !pos.starts_with('-') => on_real_api(pos, mode).await,
         _ => {
-            eprintln!("usage: till POS | till {POS} --sandbox");
+            eprintln!(
+                "usage: till POS [static|dynamic|hybrid] | till {POS} --sandbox [static|dynamic|hybrid]"
+            );
             return ExitCode::from(2);
         }
     };
@@ -34,19 +45,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn on_real_api(pos: &str) -> Result<()> {
+async fn on_real_api(pos: &str, mode: QrMode) -> Result<()> {
     let client = Client::from_env()?;
-    serve(&client, pos, None).await;
+    serve(&client, pos, mode, None).await;
     Ok(())
 }
 
-async fn in_sandbox() -> Result<()> {
-    let shop = Shop::open(Site::Mla).await?;
-    serve(shop.client(), POS, Some(shop.buyer())).await;
+async fn in_sandbox(mode: QrMode) -> Result<()> {
+    let api = std::env::var("COBRO_API").map_or(Api::Instore, Api::from);
+    let shop = Shop::open(Site::Mla, api).await?;
+    serve(shop.client(), POS, mode, Some(shop.buyer())).await;
     Ok(())
 }
 
-async fn serve(client: &Client, pos: &str, mut buyer: Option<Buyer<'_>>) {
+async fn serve(client: &Client, pos: &str, mode: QrMode, mut buyer: Option<Buyer<'_>>) {
     println!("POS {pos}: type an amount, refund [amount], or quit");
     let mut typed = typed_lines();
     let mut last: Option<Sale> = None;
@@ -62,10 +74,13 @@ async fn serve(client: &Client, pos: &str, mut buyer: Option<Buyer<'_>>) {
             (["quit"], _) => return,
             (["refund", amount @ ..], Some(sale)) => refund(sale, amount.first().copied()).await,
             (["refund", ..], None) => Err("nothing was sold yet".into()),
-            ([amount, ..], _) => match client.sell(SaleRequest::new(pos, *amount)).await {
-                Ok(sale) => follow(last.insert(sale), &mut buyer).await,
-                Err(error) => Err(error.into()),
-            },
+            ([amount, ..], _) => {
+                let request = SaleRequest { qr: Some(mode.clone()), ..SaleRequest::new(pos, *amount) };
+                match client.sell(request).await {
+                    Ok(sale) => follow(last.insert(sale), &mut buyer).await,
+                    Err(error) => Err(error.into()),
+                }
+            }
         };
         // A till goes on after whatever went wrong with one sale.
         if let Err(error) = done {
@@ -76,6 +91,9 @@ async fn serve(client: &Client, pos: &str, mut buyer: Option<Buyer<'_>>) {
 
 /// Shows what happens to a sale until it has ended.
 async fn follow(sale: &Sale, buyer: &mut Option<Buyer<'_>>) -> Result<()> {
+    if let Some(qr_data) = &sale.info().qr_data {
+        print!("{}", qr::terminal(qr_data, &QrImageRequest::default())?);
+    }
     let mut events = sale.events();
     loop {
         let event = tokio::select! {
@@ -89,7 +107,7 @@ async fn follow(sale: &Sale, buyer: &mut Option<Buyer<'_>>) -> Result<()> {
         let Some(event) = event else { return Ok(()) };
         show(sale, &event);
         if let Some(buyer) = buyer {
-            react(buyer, event.kind).await?;
+            react(buyer, sale, event.kind).await?;
         }
     }
 }
@@ -120,10 +138,21 @@ async fn refund(sale: &Sale, amount: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// The sandbox's buyer scans, is rejected once, and pays.
-async fn react(buyer: &mut Buyer<'_>, seen: SaleEventKind) -> Result<()> {
+/// The sandbox's buyer scans, is rejected once, and pays. The Orders API tells
+/// of nothing before the payment, so there it all happens at once.
+async fn react(buyer: &mut Buyer<'_>, sale: &Sale, seen: SaleEventKind) -> Result<()> {
     match seen {
-        SaleEventKind::Opened => buyer.scan().await.map(drop),
+        SaleEventKind::Opened => {
+            match &sale.info().qr_data {
+                Some(qr_data) => buyer.scan_drawn(qr_data).await?,
+                None => buyer.scan().await?,
+            };
+            if sale.info().api == Api::Orders {
+                buyer.fail_to_pay("cc_rejected_call_for_authorize").await?;
+                buyer.pay().await?;
+            }
+            Ok(())
+        }
         SaleEventKind::Scanned => buyer.fail_to_pay("cc_rejected_call_for_authorize").await,
         SaleEventKind::Rejected => buyer.pay().await,
         _ => Ok(()),

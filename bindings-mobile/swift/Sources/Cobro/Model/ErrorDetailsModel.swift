@@ -80,7 +80,8 @@ public enum ErrorKind: String, Hashable, Sendable, CaseIterable {
     case refundRefused = "refund_refused"
     /// The seller's account lacks the money for the refund.
     case insufficientFunds = "insufficient_funds"
-    /// A payment made at the counter can't be cancelled, only refunded.
+    /// It can't be cancelled: a payment made at the counter, which can only be
+    /// refunded, or a dynamic order of the in-store API, which ends by itself.
     case notCancellable = "not_cancellable"
     /// The API failed, and nothing was changed.
     case server
@@ -147,7 +148,8 @@ extension CobroError {
     public static let refundRefused = ErrorKind.refundRefused
     /// The seller's account lacks the money for the refund.
     public static let insufficientFunds = ErrorKind.insufficientFunds
-    /// A payment made at the counter can't be cancelled, only refunded.
+    /// It can't be cancelled: a payment made at the counter, which can only be
+    /// refunded, or a dynamic order of the in-store API, which ends by itself.
     public static let notCancellable = ErrorKind.notCancellable
     /// The API failed, and nothing was changed.
     public static let server = ErrorKind.server

@@ -12,6 +12,7 @@ mod voice;
 use std::process::ExitCode;
 
 use arguments::{Arguments, USAGE};
+use cobro::Api;
 use cobro_examples::{Result, Shop};
 use news::News;
 use story::Story;
@@ -39,7 +40,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
-    let shop = Shop::open(arguments.site.clone()).await?;
+    let shop = Shop::open(arguments.site.clone(), Api::Instore).await?;
     let mut voice = Voice::new(arguments.json, &arguments.site);
     let totals = Story::new(&shop, &mut voice).play().await?;
     ledger::check(&shop.ledger().await?, &totals)?;

@@ -40,7 +40,7 @@ pub(crate) enum News {
     },
     Paid {
         sale: u32,
-        payment_id: i64,
+        payment_id: Option<i64>,
         #[serde(serialize_with = "text")]
         amount: Amount,
     },

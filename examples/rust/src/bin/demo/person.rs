@@ -49,7 +49,8 @@ impl Person {
                 &format!("{} ({detail}); the sale goes on", why(detail)),
             ),
             News::Paid { payment_id, amount, .. } => {
-                self.label(Colour::Green, "PAID", &format!("{} (payment {payment_id})", self.money(*amount)))
+                let payment = payment_id.map(|id| format!(" (payment {id})")).unwrap_or_default();
+                self.label(Colour::Green, "PAID", &format!("{}{payment}", self.money(*amount)))
             }
             News::Refunded { amount, left, .. } => {
                 let left = if left.as_decimal().is_zero() { "nothing".to_owned() } else { self.money(*left) };

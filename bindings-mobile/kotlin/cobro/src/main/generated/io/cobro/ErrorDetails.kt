@@ -96,7 +96,10 @@ public enum class ErrorKind {
     /** The seller's account lacks the money for the refund. */
     INSUFFICIENT_FUNDS,
 
-    /** A payment made at the counter can't be cancelled, only refunded. */
+    /**
+     * It can't be cancelled: a payment made at the counter, which can only be
+     * refunded, or a dynamic order of the in-store API, which ends by itself.
+     */
     NOT_CANCELLABLE,
 
     /** The API failed, and nothing was changed. */

@@ -62,7 +62,10 @@ public class InsufficientFundsException internal constructor(
     cause: Throwable? = null,
 ) : CobroException(details, cause)
 
-/** A payment made at the counter can't be cancelled, only refunded. */
+/**
+ * It can't be cancelled: a payment made at the counter, which can only be
+ * refunded, or a dynamic order of the in-store API, which ends by itself.
+ */
 public class NotCancellableException internal constructor(
     details: ErrorDetails,
     cause: Throwable? = null,

@@ -8428,7 +8428,8 @@ enum class ErrorKind {
      */
     INSUFFICIENT_FUNDS,
     /**
-     * A payment made at the counter can't be cancelled, only refunded.
+     * It can't be cancelled: a payment made at the counter, which can only be
+     * refunded, or a dynamic order of the in-store API, which ends by itself.
      */
     NOT_CANCELLABLE,
     /**
