@@ -4,7 +4,7 @@
 //!     till POS [QR]             on the real API, as the COBRO_* variables say
 //!     till CAJA1 --sandbox [QR] in a sandbox, where a buyer pays by themselves
 //!
-//! QR is static (the printed one), dynamic or hybrid (drawn here); COBRO_API,
+//! QR is static (the printed one), dynamic or hybrid (drawn here); `COBRO_API`,
 //! in the sandbox too, is instore or orders. Nothing else differs.
 
 #![allow(clippy::print_stdout, reason = "a till in a terminal speaks on stdout")]
