@@ -289,7 +289,7 @@ impl Findings {
         }
     }
 
-    /// Each mutation carried its intent's key, and the same body each time.
+    /// Each mutation carried its intent's key, and arrived with the same body each time.
     fn keys(&mut self, shop: &Shop, book: &Book) {
         let mut bodies: BTreeMap<(String, String), bytes::Bytes> = BTreeMap::new();
         for sent in lock(&shop.traffic.sent).iter() {
@@ -315,14 +315,17 @@ impl Findings {
             if !known {
                 self.breaches.push(format!("{} {} with a key of nobody's: {key}", sent.method, sent.path));
             }
-            if sent.path.ends_with("/qrs") {
-                // Its end is a date: another one each time the sale is asked for.
+        }
+        for arrived in lock(&shop.traffic.arrived).iter() {
+            let Some(key) = arrived.key.as_ref().filter(|_| !arrived.path.ends_with("/qrs")) else {
+                // An order that ends by a date has another one each time its sale is asked for.
                 continue;
-            }
-            let first = bodies.entry((key.clone(), sent.path.clone())).or_insert_with(|| sent.body.clone());
-            if *first != sent.body {
+            };
+            let first =
+                bodies.entry((key.clone(), arrived.path.clone())).or_insert_with(|| arrived.body.clone());
+            if *first != arrived.body {
                 self.breaches
-                    .push(format!("{} {} with the key {key} and another body", sent.method, sent.path));
+                    .push(format!("{} {} with the key {key} and another body", arrived.method, arrived.path));
             }
         }
     }

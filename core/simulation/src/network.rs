@@ -42,6 +42,8 @@ pub(crate) struct Read {
 #[derive(Debug, Default)]
 pub(crate) struct Traffic {
     pub(crate) sent: Mutex<Vec<Sent>>,
+    /// Of those, what arrived.
+    pub(crate) arrived: Mutex<Vec<Sent>>,
     pub(crate) reads: Mutex<Vec<Read>>,
     pub(crate) attempts: Mutex<Vec<Attempt>>,
 }
@@ -188,14 +190,18 @@ impl Line {
                 request.headers.insert(KEY, key);
             }
         }
-        lock(&shop.traffic.sent).push(Sent {
-            at: shop.time.since_start(),
+        lock(&shop.traffic.sent).push(self.sent(request));
+    }
+
+    fn sent(&self, request: &WireRequest) -> Sent {
+        Sent {
+            at: self.shop.time.since_start(),
             run: self.run.clone(),
             method: request.method.clone(),
             path: request.path.clone(),
             key: request_key(request).map(str::to_owned),
             body: request.body.clone(),
-        });
+        }
     }
 
     /// The answer arrives.
@@ -216,6 +222,9 @@ impl Line {
     async fn deliver(&self, request: &WireRequest) -> Delivered {
         let shop = &self.shop;
         let at = shop.time.since_start();
+        if request.method != Method::GET {
+            lock(&shop.traffic.arrived).push(self.sent(request));
+        }
         let Some(answer) = shop.world.answer(request).await else {
             return Delivered {
                 answer: WireAnswer { status: 400, headers: HeaderMap::new(), body: Bytes::new() },

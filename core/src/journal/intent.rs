@@ -78,6 +78,9 @@ pub struct CancelBody {
     /// The key of the request that is perhaps under way; Orders API only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<String>,
+    /// How many keys were answered with a no: the next one follows from it.
+    #[serde(default)]
+    pub(crate) answered: u32,
 }
 
 /// A refund, divided among payments.

@@ -120,7 +120,12 @@ impl InstoreOrders<'_> {
     ) -> Result<OrderReceipt> {
         let clock = &self.0.pipeline().clock;
         let started = clock.now();
-        let answer = sending.await?;
+        // Its end is a date, which may pass while it is sent again and again.
+        let passed = |e: crate::Error| {
+            let late = e.code() == Some("invalid_expiration_date");
+            e.with(|d| d.retryable |= late)
+        };
+        let answer = sending.await.map_err(passed)?;
         let read = answer.read(Safety::Replace, instore_order::read_qr)?;
         let took = Duration::from_secs(clock.now().saturating_sub(started).as_secs());
         let created_at = earlier(answer.at, took);

@@ -229,15 +229,23 @@ pub(crate) fn executed<'r>(
             since.is_none_or(|since| refund.date_created.is_some_and(|date| date >= earlier(since, SKEW)))
         }
     };
-    let rival = other_steps().any(|other| other.open() && other.amount == step.amount);
-    let mut candidates = listed.iter().filter(|refund| {
+    let rival =
+        other_steps().any(|other| other.open() && (step.rest || other.rest || other.amount == step.amount));
+    let ours = |refund: &&Refund| {
         !claimed.iter().any(|made| made.is(refund))
-            && !matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled))
-            && step.amount.is_none_or(|amount| refund.amount == Some(amount))
+            // All that is left is what the API says it was.
+            && (step.rest || step.amount.is_none_or(|amount| refund.amount == Some(amount)))
             && young(refund)
-    });
-    let found = candidates.next()?;
-    (sure || candidates.next().is_none() && !rival).then_some(found)
+    };
+    let stands =
+        |refund: &&Refund| !matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled));
+    let mut candidates = listed.iter().filter(ours).filter(stands);
+    match candidates.next() {
+        Some(found) => (sure || candidates.next().is_none() && !rival).then_some(found),
+        // Made, and taken back since.
+        None if sure => listed.iter().find(ours),
+        None => None,
+    }
 }
 
 fn plus(a: Amount, b: Amount) -> Amount {

@@ -247,7 +247,7 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             }
             intent.state = IntentState::OutcomeUnknown;
             client.intents().keep(client.now(), intent.clone()).await;
-            Err(error)
+            Err(if used { made_unseen(error) } else { error })
         }
         Err(error) if may_be_queued(client, &step, &error) => {
             let looked = look_for(client, intent, &step).await;
@@ -316,7 +316,7 @@ async fn post_of_order(
     let answer = client.orders().post_refund(order, transaction, step).await?;
     let shown: Vec<Refund> = refunds_of(&answer, transaction).collect();
     if let [one] = shown.as_slice()
-        && step.amount.is_none_or(|amount| one.amount == Some(amount))
+        && (step.rest || step.amount.is_none_or(|amount| one.amount == Some(amount)))
     {
         // The answer to this very key, which is documented to show this refund alone.
         return Ok(one.clone());
@@ -358,6 +358,18 @@ fn refunds_of(order: &QrOrder, transaction: &str) -> impl Iterator<Item = Refund
         raw: order.raw.clone(),
     };
     order.refunds.iter().filter(ours).map(refund).collect::<Vec<_>>().into_iter()
+}
+
+fn made_unseen(error: Error) -> Error {
+    let message =
+        "the API says that the key was used, and does not show yet what became of it: ask again with it";
+    Error::new(ErrorKind::OutcomeUnknown, message)
+        .with(|d| {
+            d.retryable = true;
+            d.status = error.status();
+            d.code = error.code().map(str::to_owned);
+        })
+        .with_source(error)
 }
 
 fn perhaps_queued(error: Error) -> Error {

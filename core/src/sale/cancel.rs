@@ -52,9 +52,11 @@ impl Sale {
         }
         let _held = self.client.work().hold(&self.core.info.idempotency_key);
         let mut intent = self.begin_cancel().await?;
-        let key = match &intent.body {
-            Body::Cancel(cancel) => cancel.key.as_deref().map(IdempotencyKey::parse).transpose()?,
-            Body::Sale(_) | Body::Refund(_) => None,
+        let (key, answered) = match &intent.body {
+            Body::Cancel(cancel) => {
+                (cancel.key.as_deref().map(IdempotencyKey::parse).transpose()?, cancel.answered)
+            }
+            Body::Sale(_) | Body::Refund(_) => (None, 0),
         };
         let ended = self.cancel_in_turn(key.as_ref()).await;
         intent.state = match &ended {
@@ -70,7 +72,8 @@ impl Sale {
         // An answer that says no frees the key; one that was lost does not.
         let lost = matches!(&ended, Err(error) if error.kind() != ErrorKind::Conflict);
         let key = key.filter(|_| lost).map(|key| key.as_str().to_owned());
-        intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()), key });
+        let answered = answered + u32::from(!lost);
+        intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()), key, answered });
         self.client.intents().keep(self.client.now(), intent).await;
         ended
     }
@@ -82,12 +85,12 @@ impl Sale {
         let keyed = self.on_orders();
         let written = self.client.intents().transact(self.client.now(), move |session| {
             let before = session.find(&IntentKind::Cancel, &key)?;
-            let used = before.as_ref().and_then(|intent| match &intent.body {
-                Body::Cancel(cancel) => cancel.key.clone(),
-                Body::Sale(_) | Body::Refund(_) => None,
-            });
-            let request = used.unwrap_or_else(|| IdempotencyKey::make().as_str().to_owned());
-            let body = Body::Cancel(CancelBody { status: None, key: keyed.then_some(request) });
+            let (used, answered) = match before.as_ref().map(|intent| &intent.body) {
+                Some(Body::Cancel(cancel)) => (cancel.key.clone(), cancel.answered),
+                _ => (None, 0),
+            };
+            let request = used.unwrap_or_else(|| request_key(&key, answered));
+            let body = Body::Cancel(CancelBody { status: None, key: keyed.then_some(request), answered });
             let new = session.begin(&key, Some(reference), Some(pos), body);
             let mut intent = Intent { id: before.map_or(0, |intent| intent.id), ..new };
             session.save(&mut intent)?;
@@ -141,6 +144,13 @@ impl Sale {
         // A 500 or a lost answer: gone or not, the POS tells.
         if self.on_pos().await? == OnPos::Ours { Err(still_there(error)) } else { Ok(false) }
     }
+}
+
+/// The key of a sale's cancellation, the next one after so many were answered
+/// with a no.
+fn request_key(sale: &str, answered: u32) -> String {
+    let name = format!("cobro cancel {answered} {sale}");
+    uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes()).to_string()
 }
 
 fn not_cancellable(info: &SaleInfo) -> Error {

@@ -11,6 +11,9 @@ use crate::journal::{Body, CancelBody, Filter, Intent, SaleBody, Session, moment
 use crate::model::{IntentKind, IntentState, MerchantOrderSearch, ResumedRefund, SaleInfo, SaleStatus};
 use crate::resources::refunding::why_refused;
 
+/// How long a request may be on its way, although its sender is gone.
+const IN_TRANSIT: Duration = Duration::from_mins(1);
+
 /// What was open.
 #[derive(Debug, Clone, Default)]
 pub struct Resumed {
@@ -68,8 +71,7 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
         return Sale::known(client, intent).await.map(Some);
     }
     // It may have been sent or not. If it is on the POS a buyer may pay it, and
-    // if it is not it may still arrive, as late as a call may take: it is waited
-    // for like any other, and ends by its time to live. Asking for it again with
+    // if it is not it may still arrive: it is waited for like any other, and ends by its time to live. Asking for it again with
     // its key puts it there if it is not.
     if !body.is_on_pos() && body.qr_data.is_none() {
         // Nobody has seen its QR, so nobody can have paid it.
@@ -80,7 +82,8 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     let mut taken = intent.clone();
     taken.state = IntentState::OutcomeUnknown;
     let opened = intent.created_ms.unwrap_or(0);
-    let latest = later(intent.created_ms.map_or(now, moment), client.pipeline().settings.call_timeout);
+    let latest =
+        later(intent.created_ms.map_or(now, moment), IN_TRANSIT.max(client.pipeline().settings.call_timeout));
     let arrived = now.max(latest);
     let sale = SaleBody {
         opened_ms: Some(opened),
@@ -110,8 +113,10 @@ async fn resume_cancel(client: &Client, mut intent: Intent) -> Result<()> {
     // One that can't be carried out now stays open, for the next time.
     if let Ok(outcome) = sale.cancel_noted().await {
         // A sale that had ended meanwhile leaves it to be noted here.
-        intent.body =
-            Body::Cancel(CancelBody { status: Some(outcome.status.as_str().to_owned()), key: None });
+        intent.body = Body::Cancel(CancelBody {
+            status: Some(outcome.status.as_str().to_owned()),
+            ..CancelBody::default()
+        });
         intent.state = IntentState::Done;
         client.intents().keep(client.now(), intent).await;
     }
