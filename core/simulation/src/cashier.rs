@@ -222,6 +222,8 @@ impl Cashier {
     async fn look_again(&self, sale: &Sale) {
         loop {
             match self.life.lived(sale.check()).await {
+                // Ended by another process: here it is still to be waited for.
+                Ok(outcome) if !ended(Some(outcome.status)) => return self.wait(sale).await,
                 Ok(outcome) => return self.told(&outcome),
                 Err(error) => self.heard(&sale.info().external_reference, &error),
             }

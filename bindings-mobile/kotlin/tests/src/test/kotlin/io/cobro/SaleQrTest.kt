@@ -23,7 +23,8 @@ class SaleQrTest {
         val paid = shop.pay(sale)
         val outcome = sale.await()
         assertEquals(SaleStatus.PAID, outcome.status)
-        assertEquals(info.orderId, outcome.orderId)
+        // An in-store order has no id to be read by.
+        assertEquals(info.orderId.takeIf { api == "orders" }, outcome.orderId)
         val payment = outcome.payments.single()
         assertEquals(paid.paymentId, payment.paymentId)
         assertEquals(paid.transactionId, payment.transactionId)
