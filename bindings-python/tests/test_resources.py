@@ -69,7 +69,8 @@ def test_in_store_orders_with_a_qr_of_their_own(sandbox: Sandbox, client: Client
     assert shown.external_reference == "REF-2"
     for receipt in (dynamic, hybrid):
         assert sandbox.scan(qr_data=receipt.qr_data)["screen"] == "checkout"
-        assert (receipt.expires_at - receipt.created_at).total_seconds() == 60
+        # It ends by a date, which was made when it was sent.
+        assert 58 <= (receipt.expires_at - receipt.created_at).total_seconds() <= 62
 
 
 @pytest.mark.parametrize(
