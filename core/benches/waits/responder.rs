@@ -87,6 +87,9 @@ fn answer(connection: TcpStream, requests: &AtomicU64) -> std::io::Result<()> {
             return Ok(());
         }
         let put = line.starts_with("PUT ");
+        let order = line.strip_prefix("GET /v1/orders/").and_then(|rest| rest.split(' ').next());
+        let mut reference = order.and_then(|id| id.strip_prefix("ORD")).map(str::to_owned);
+        let creates = line.starts_with("POST /v1/orders ");
         let mut length = 0;
         while line != "\r\n" {
             line.clear();
@@ -97,7 +100,12 @@ fn answer(connection: TcpStream, requests: &AtomicU64) -> std::io::Result<()> {
                 length = value.trim().parse().unwrap_or(0);
             }
         }
-        reader.read_exact(&mut vec![0; length])?;
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        if creates {
+            let body: serde_json::Value = serde_json::from_slice(&body).map_err(std::io::Error::other)?;
+            reference = body.get("external_reference").and_then(|text| text.as_str()).map(str::to_owned);
+        }
         requests.fetch_add(1, Ordering::SeqCst);
         let date = jiff::fmt::rfc2822::DateTimePrinter::new()
             .timestamp_to_rfc9110_string(&jiff::Timestamp::now())
@@ -105,12 +113,25 @@ fn answer(connection: TcpStream, requests: &AtomicU64) -> std::io::Result<()> {
         let answer = if put {
             format!("HTTP/1.1 204 No Content\r\ndate: {date}\r\n\r\n")
         } else {
-            let length = NOTHING_FOUND.len();
+            // An order's id holds its reference: nothing has to be remembered.
+            let body = reference.map_or_else(|| NOTHING_FOUND.to_owned(), |reference| waiting(&reference));
+            let length = body.len();
             format!(
                 "HTTP/1.1 200 OK\r\ndate: {date}\r\ncontent-type: application/json\r\n\
-                 content-length: {length}\r\n\r\n{NOTHING_FOUND}"
+                 content-length: {length}\r\n\r\n{body}"
             )
         };
         writer.write_all(answer.as_bytes())?;
     }
+}
+
+/// An order that nobody has paid.
+fn waiting(reference: &str) -> String {
+    format!(
+        r#"{{"id":"ORD{reference}","type":"qr","status":"created","status_detail":"created","user_id":"7001",
+            "external_reference":"{reference}","total_amount":"1500.50","currency":"ARS",
+            "expiration_time":"PT2H","config":{{"qr":{{"external_pos_id":"POS1","mode":"static"}}}},
+            "transactions":{{"payments":[{{"id":"PAY{reference}","amount":"1500.50","status":"created",
+            "status_detail":"ready_to_process"}}]}}}}"#
+    )
 }
