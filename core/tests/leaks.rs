@@ -15,9 +15,10 @@ const SELLER: i64 = 7001;
 const TILLS: usize = 20;
 const SALES: usize = 2000;
 
-/// Until then pools, caches and the allocator grow to their size. The journal in
-/// memory and the watch for late money keep a thousand of the newest.
-const WARM_UP: usize = 2000;
+/// Until then pools, caches and the allocator grow to their size: SQLite's cache
+/// of the file ends at two megabytes, and the journal in memory and the watch for
+/// late money keep a thousand of the newest.
+const WARM_UP: usize = 4000;
 
 /// What stays of a sale takes more than two kilobytes, so all of them twice this.
 /// Another connection or two, with their buffers, come and go.
