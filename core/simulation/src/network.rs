@@ -36,6 +36,9 @@ pub(crate) struct Read {
     pub(crate) at: Duration,
     /// When the answer arrived.
     pub(crate) told: Duration,
+    /// Whether it is of payments: they point to what is read next, and what
+    /// they show does not count before.
+    pub(crate) points: bool,
 }
 
 /// Everything that left the tills.
@@ -213,7 +216,9 @@ impl Line {
         if answer.status == 200
             && let Some(reference) = searched(&request.path).or_else(|| read_order(request, &answer.body))
         {
-            lock(&self.shop.traffic.reads).push(Read { reference, at, told: self.shop.time.since_start() });
+            let points = request.path.starts_with("/v1/payments/");
+            let told = self.shop.time.since_start();
+            lock(&self.shop.traffic.reads).push(Read { reference, at, told, points });
         }
         answer
     }
