@@ -45,6 +45,8 @@ pub(crate) struct SalePage {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Screen {
     pub(crate) at: Duration,
+    /// Whose screen it is.
+    pub(crate) process: usize,
     pub(crate) status: SaleStatus,
 }
 

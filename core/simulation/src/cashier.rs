@@ -258,7 +258,7 @@ impl Cashier {
         if let Some(page) = lock(&self.shop.book).sales.get_mut(reference)
             && !page.believed
         {
-            page.screens.push(Screen { at, status });
+            page.screens.push(Screen { at, process: self.process, status });
         }
     }
 

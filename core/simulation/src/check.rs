@@ -123,7 +123,9 @@ impl Findings {
                 self.breaches.push(format!("{reference} was called {} unread", screen.status.as_str()));
                 return;
             };
-            let shows = reads.iter().filter(before).filter(|read| !read.points).map(|read| read.at).max();
+            // What another process reads is not seen on this one's screen.
+            let own = |read: &&crate::network::Read| !read.points && read.process == screen.process;
+            let shows = reads.iter().filter(before).filter(own).map(|read| read.at).max();
             let seen = |paid: Duration| Some(paid + shop.search_lag + Duration::from_secs(1)) < shows;
             if paid_at.is_some_and(seen) {
                 self.totals.wrong_screens += 1;

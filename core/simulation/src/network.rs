@@ -32,6 +32,7 @@ pub(crate) struct Sent {
 #[derive(Debug, Clone)]
 pub(crate) struct Read {
     pub(crate) reference: String,
+    pub(crate) process: usize,
     /// When the API answered.
     pub(crate) at: Duration,
     /// When the answer arrived.
@@ -218,7 +219,7 @@ impl Line {
         {
             let points = request.path.starts_with("/v1/payments/");
             let told = self.shop.time.since_start();
-            lock(&self.shop.traffic.reads).push(Read { reference, at, told, points });
+            lock(&self.shop.traffic.reads).push(Read { reference, process: self.process, at, told, points });
         }
         answer
     }

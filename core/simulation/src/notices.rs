@@ -40,7 +40,8 @@ fn deliver(shop: &Arc<Shop>, reference: &str, topic: &'static str, id: &str, lat
         if shop.broken == Some(Broken::NotificationTrusted) && topic == "payment" {
             let at = shop.time.since_start();
             if let Some(page) = lock(&shop.book).sales.get_mut(&reference) {
-                page.screens.push(Screen { at, status: SaleStatus::Paid });
+                let process = page.process;
+                page.screens.push(Screen { at, process, status: SaleStatus::Paid });
                 page.believed = true;
             }
             return;
