@@ -289,7 +289,7 @@ async fn list(client: &Client, of: &Target) -> Result<Vec<Refund>> {
     match of {
         Target::Payment { payment } => client.refunds().list(*payment).await,
         Target::Order { order, transaction } => {
-            Ok(refunds_of(&client.orders().get(order).await?, transaction).collect())
+            Ok(refunds_of(&client.orders().get(order).await?, transaction))
         }
     }
 }
@@ -314,7 +314,7 @@ async fn post_of_order(
     transaction: &str,
 ) -> Result<Refund> {
     let answer = client.orders().post_refund(order, transaction, step).await?;
-    let shown: Vec<Refund> = refunds_of(&answer, transaction).collect();
+    let shown = refunds_of(&answer, transaction);
     if let [one] = shown.as_slice()
         && (step.rest || step.amount.is_none_or(|amount| one.amount == Some(amount)))
     {
@@ -332,7 +332,7 @@ async fn post_of_order(
 }
 
 /// The refunds of an order's payment, as the other API writes them.
-fn refunds_of(order: &QrOrder, transaction: &str) -> impl Iterator<Item = Refund> {
+fn refunds_of(order: &QrOrder, transaction: &str) -> Vec<Refund> {
     let ours = |refund: &&QrOrderRefund| refund.transaction_id.as_ref().is_none_or(|id| id == transaction);
     let refund = |refund: &QrOrderRefund| Refund {
         id: None,
@@ -357,7 +357,7 @@ fn refunds_of(order: &QrOrder, transaction: &str) -> impl Iterator<Item = Refund
         idempotency_key: None,
         raw: order.raw.clone(),
     };
-    order.refunds.iter().filter(ours).map(refund).collect::<Vec<_>>().into_iter()
+    order.refunds.iter().filter(ours).map(refund).collect()
 }
 
 fn made_unseen(error: Error) -> Error {

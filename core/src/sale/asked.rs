@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 use crate::ids::{ExternalReference, IdempotencyKey};
 use crate::journal::SaleBody;
 use crate::model::{
-    Api, ItemRequest, OrderRequest, QrMode, QrOrder, QrOrderItemRequest, QrOrderRequest, SaleRequest,
-    Timestamp,
+    Api, ErrorKind, ItemRequest, OrderRequest, QrMode, QrOrder, QrOrderItemRequest, QrOrderRequest,
+    SaleRequest, Timestamp,
 };
 use crate::money::{Amount, AmountInput};
 use crate::resources::{CheckedOrder, CheckedQrOrder, Mode, Names, check_mode};
@@ -150,17 +150,18 @@ impl Checked<'_> {
     pub(super) async fn send(&mut self, client: &Client) -> Result<Taken> {
         let orders = client.instore_orders();
         let receipt = match (&mut self.order, self.mode) {
-            (CheckedBody::Orders(order), _) => {
+            (CheckedBody::Orders(order), mode) => {
                 let (order, at) = client.orders().create_checked(order).await?;
+                if mode == Mode::Dynamic && order.qr_data.is_none() {
+                    return Err(no_qr());
+                }
                 return Ok(self.taken(order, at));
             }
             (CheckedBody::Instore(order), Mode::Static) => orders.put_checked(order).await?,
             (CheckedBody::Instore(order), Mode::Dynamic) => {
                 let receipt = orders.qr_checked(order, reqwest::Method::POST).await?;
                 if receipt.qr_data.is_none() {
-                    let message =
-                        "the API took the order and gave no QR to show: nobody can pay it. Sell again";
-                    return Err(Error::new(crate::model::ErrorKind::UnexpectedResponse, message));
+                    return Err(no_qr());
                 }
                 receipt
             }
@@ -190,6 +191,11 @@ impl Checked<'_> {
             qr_data: order.qr_data,
         }
     }
+}
+
+fn no_qr() -> Error {
+    let message = "the API took the order and gave no QR to show: nobody can pay it. Sell again";
+    Error::new(ErrorKind::UnexpectedResponse, message)
 }
 
 fn into_order(client: &Client, request: SaleRequest, key: &IdempotencyKey, ttl: Ttl) -> Result<OrderRequest> {

@@ -278,6 +278,9 @@ async fn found(
     let begun = intent.created_ms.map(moment);
     if checked.api() == Api::Orders {
         let order = super::order::by_reference(client, checked.reference, begun).await?;
+        // Reading is not promised to show the QR. Without one to draw nobody can pay it;
+        // the same key sent again brings it back.
+        let order = order.filter(|order| checked.is_on_pos() || order.qr_data.is_some());
         let now = client.pipeline().server_now();
         return Ok(order.map(|order| checked.taken(order, now)));
     }
