@@ -69,6 +69,11 @@ extension Sandbox {
         try await post("settle", ["refund_id": .integer(refundID), "result": .string(result.rawValue)])
     }
 
+    /// The same of the Orders API, by the refund's id there, `REF…`.
+    public func settle(orderRefundID: String, result: PayResult) async throws {
+        try await post("settle", ["refund_id": .string(orderRefundID), "result": .string(result.rawValue)])
+    }
+
     /// Moves the clock on.
     public func advance(by time: Duration) async throws {
         try await post("clock", ["advance_s": .integer(time.components.seconds)])

@@ -63,6 +63,18 @@ import Testing
         #expect(conflict.kind == .conflict)
     }
 
+    @Test func aRefundInProcessIsFollowedByItsKey() async throws {
+        let shop = try await Shop.open(api: .orders)
+        _ = try await shop.sandbox.control("POST", "/_sandbox/options", body: #"{"order_refunds": "processing"}"#)
+        let order = try await paid(shop)
+        let begun = try await shop.client.orders.refund(id: order.id, idempotencyKey: "refund-1")
+        #expect(begun.refunds.map(\.status) == [.processing])
+        try await shop.sandbox.settle(orderRefundID: try #require(begun.refunds.first).id, result: .approved)
+        let ended = try await shop.client.orders.refund(id: order.id, idempotencyKey: "refund-1")
+        #expect(ended.refunds.map(\.status) == [.processed])
+        #expect(ended.status == .refunded)
+    }
+
     @Test func searchesIterateOverAllPages() async throws {
         let shop = try await Shop.open(api: .orders)
         let orders = shop.client.orders
