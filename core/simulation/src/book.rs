@@ -50,7 +50,15 @@ pub(crate) struct Screen {
     pub(crate) status: SaleStatus,
 }
 
+/// What a key is given to make it another.
+pub(crate) const ANEW: char = 'n';
+
 impl SalePage {
+    /// Whether it is, or was, the sale's key.
+    pub(crate) fn had(&self, key: &str) -> bool {
+        self.key.strip_prefix(key).is_some_and(|rest| rest.chars().all(|c| c == ANEW))
+    }
+
     pub(crate) fn last(&self) -> Option<SaleStatus> {
         self.screens.last().map(|screen| screen.status)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use cobro::{Client, Error, ErrorKind, QrMode, Sale, SaleOutcome, SaleRequest, SaleStatus};
 
-use crate::book::{SalePage, Screen};
+use crate::book::{ANEW, SalePage, Screen};
 use crate::law::Broken;
 use crate::life::Life;
 use crate::lock;
@@ -61,6 +61,8 @@ impl Cashier {
                     self.note(&format!("sale {reference} started, {} s left", sale.remaining().as_secs()));
                     if let Some(qr_data) = &sale.info().qr_data {
                         self.shop.drawn(reference, qr_data);
+                    } else if sale.info().qr == QrMode::Dynamic {
+                        self.shop.breach(format!("sale {reference} has no QR to draw"));
                     }
                     return sale;
                 }
@@ -70,7 +72,7 @@ impl Cashier {
                         && let Some(page) = lock(&self.shop.book).sales.get_mut(reference)
                     {
                         // As the error says.
-                        page.key.push('n');
+                        page.key.push(ANEW);
                     }
                     if !may_ask_again(&error) && error.kind() != ErrorKind::Conflict {
                         self.shop.breach(format!("sell {reference} was refused: {error}"));

@@ -1,6 +1,6 @@
 //! Holds what the cashiers were told against the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use cobro::testing::Intent;
@@ -296,7 +296,9 @@ impl Findings {
     /// Each mutation carried its intent's key, and arrived with the same body each time.
     fn keys(&mut self, shop: &Shop, book: &Book) {
         let mut bodies: BTreeMap<(String, String), bytes::Bytes> = BTreeMap::new();
-        for sent in lock(&shop.traffic.sent).iter() {
+        let mut cancels: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let sent = lock(&shop.traffic.sent);
+        for sent in sent.iter() {
             if sent.method == Method::DELETE {
                 continue;
             }
@@ -304,20 +306,35 @@ impl Findings {
                 self.breaches.push(format!("{} {} without a key", sent.method, sent.path));
                 continue;
             };
-            // Cancelling has a key of its own, which the journal has.
-            let cancels = sent.path.ends_with("/cancel");
+            // Cancelling has keys of its own.
+            if sent.path.ends_with("/cancel") {
+                cancels.entry(sent.path.as_str()).or_default().insert(key.as_str());
+                continue;
+            }
             let sells =
                 sent.method == Method::PUT || sent.path == "/v1/orders" || sent.path.ends_with("/qrs");
-            let known = if cancels {
-                true
-            } else if sells {
+            let known = if sells {
                 let reference = text_field(&sent.body, "external_reference").unwrap_or_default();
-                book.sales.get(&reference).is_some_and(|page| page.key.starts_with(key.as_str()))
+                book.sales.get(&reference).is_some_and(|page| page.had(key))
             } else {
                 book.refunds.keys().any(|intent| is_of(key, intent))
             };
             if !known {
                 self.breaches.push(format!("{} {} with a key of nobody's: {key}", sent.method, sent.path));
+            }
+        }
+        let refused = lock(&shop.traffic.refused);
+        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+        for (path, keys) in cancels {
+            // Only a no that was heard frees a cancellation's key.
+            let freed = refused.iter().filter(|refused| *refused == path).count();
+            if keys.len() > 1 + freed {
+                self.breaches.push(format!("{path} with {} keys after {freed} refusals", keys.len()));
+            }
+            for key in keys {
+                if owners.insert(key, path).is_some() || is_intents(book, key) {
+                    self.breaches.push(format!("{path} with the key of another intent: {key}"));
+                }
             }
         }
         for arrived in lock(&shop.traffic.arrived).iter() {
@@ -333,6 +350,11 @@ impl Findings {
             }
         }
     }
+}
+
+/// Whether a sale or a refund has the key.
+fn is_intents(book: &Book, key: &str) -> bool {
+    book.sales.values().any(|page| page.had(key)) || book.refunds.keys().any(|intent| is_of(key, intent))
 }
 
 /// Whether a refund really could not be made: what is asked for and what

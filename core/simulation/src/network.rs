@@ -49,6 +49,8 @@ pub(crate) struct Traffic {
     /// Of those, what arrived.
     pub(crate) arrived: Mutex<Vec<Sent>>,
     pub(crate) reads: Mutex<Vec<Read>>,
+    /// The paths of what the API refused, and said so.
+    pub(crate) refused: Mutex<Vec<String>>,
     pub(crate) attempts: Mutex<Vec<Attempt>>,
 }
 
@@ -213,6 +215,9 @@ impl Line {
         let Delivered { mut answer, at } = delivered;
         if self.shop.broken == Some(Broken::WallClock) {
             answer.headers.remove(DATE);
+        }
+        if request.method != Method::GET && (400..500).contains(&answer.status) {
+            lock(&self.shop.traffic.refused).push(request.path.clone());
         }
         if answer.status == 200
             && let Some(reference) = searched(&request.path).or_else(|| read_order(request, &answer.body))

@@ -97,6 +97,8 @@ impl Shop {
             status_page_details: dice.chance(20),
             nested_payment_reference: dice.chance(20),
             order_errors_as_cause: dice.chance(20),
+            // A throw of its own, so that the seeds that once failed stay what they were.
+            no_qr_data_in_get: Dice::new(!seed).chance(20),
             ..Settings::default()
         };
         let site = if brazil { cobro_sandbox::Site::Mlb } else { cobro_sandbox::Site::Mla };

@@ -5,8 +5,9 @@
 use cobro_simulation::{Broken, simulate};
 
 /// What each broken law does, in the checker's words: any of these.
-const HARM: [(Broken, &[&str]); 11] = [
+const HARM: [(Broken, &[&str]); 12] = [
     (Broken::NewKeyPerAttempt, &["with a key of nobody's"]),
+    (Broken::NewKeyPerAttempt, &["keys after"]),
     (Broken::UnknownIsNotDone, &["and made all the same", "was made 2 times"]),
     (Broken::NotificationTrusted, &["says paid, the ledger has 0"]),
     (Broken::NoFinalRead, &["says expired, the ledger has 1"]),
