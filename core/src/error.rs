@@ -93,6 +93,34 @@ impl Error {
             .with(|d| d.operation = Some(operation.to_owned()))
     }
 
+    /// Whether it says nothing of what was asked for: the API was not reached, or
+    /// did not get as far as deciding it.
+    pub(crate) fn decides_nothing(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::RateLimited
+                | ErrorKind::Network
+                | ErrorKind::Timeout
+                | ErrorKind::Server
+                | ErrorKind::Unauthorized
+                | ErrorKind::Forbidden
+                | ErrorKind::UnexpectedResponse
+        )
+    }
+
+    /// What it is when an earlier call with the same key may have been carried out.
+    pub(crate) fn leaves_unknown(self) -> Self {
+        self.with(|d| {
+            d.kind = ErrorKind::OutcomeUnknown;
+            d.retryable = true;
+            d.message = format!(
+                "an earlier attempt may have been carried out, and this one tells nothing of it: {}. \
+                 Ask again with the same key, or read",
+                d.message
+            );
+        })
+    }
+
     /// A defect of the library, such as a panic caught at a boundary.
     pub fn internal(what: &str) -> Self {
         Self::new(ErrorKind::Internal, format!("a defect of cobro, please report it: {what}"))

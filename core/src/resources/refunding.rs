@@ -66,7 +66,8 @@ impl Wanted {
             plan.why = None;
         }
         if again || unfinished {
-            intent.state = if again { IntentState::Begun } else { intent.state };
+            // What was begun before was perhaps sent; what was refused was decided.
+            intent.state = if again { IntentState::Begun } else { IntentState::OutcomeUnknown };
             session.save(&mut intent)?;
         }
         Ok(Some(intent))
@@ -227,6 +228,7 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             return Err(refuse(client, intent, number, error).await);
         }
     }
+    let sent_before = intent.state == IntentState::OutcomeUnknown;
     let posted = match &step.of {
         Target::Payment { payment } => client.refunds().post(*payment, &step).await,
         Target::Order { order, transaction } => {
@@ -236,7 +238,10 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
     match posted {
         Ok(refund) => note(client, intent, number, &step, refund).await,
         // A conflict is about the key: an earlier attempt with it may be at work.
-        Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
+        Err(error)
+            if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict)
+                || sent_before && error.decides_nothing() =>
+        {
             // What can't be read now can be asked again with the same key.
             let used = error.code() == Some("idempotency_key_already_used");
             let listed = list(client, &step.of).await;
@@ -247,7 +252,13 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             }
             intent.state = IntentState::OutcomeUnknown;
             client.intents().keep(client.now(), intent.clone()).await;
-            Err(if used { made_unseen(error) } else { error })
+            Err(if used {
+                made_unseen(error)
+            } else if error.decides_nothing() {
+                error.leaves_unknown()
+            } else {
+                error
+            })
         }
         Err(error) if may_be_queued(client, &step, &error) => {
             let looked = look_for(client, intent, &step).await;

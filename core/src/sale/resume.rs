@@ -55,6 +55,10 @@ fn claim(session: &mut Session<'_>, at_work: &[String]) -> Result<Vec<Intent>> {
     open.extend(session.untold()?);
     for mut intent in open {
         if !session.taken(&intent)? && !at_work.contains(&intent.key) {
+            if matches!(intent.body, Body::Refund(_)) && intent.state == IntentState::Begun {
+                // Whoever began it perhaps sent it.
+                intent.state = IntentState::OutcomeUnknown;
+            }
             session.save(&mut intent)?;
             claimed.push(intent);
         }

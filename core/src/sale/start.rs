@@ -63,7 +63,11 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
     match checked.send(client).await {
         Ok(taken) => Ok(opened(client, &checked, intent, taken).await),
         // A conflict is about the key: an earlier attempt with it may be at work.
-        Err(error) if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict) => {
+        // One that was perhaps sent before may be on the printed QR, whatever hinders now.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict)
+                || sent_before && checked.is_on_pos() && error.decides_nothing() =>
+        {
             if let Ok(Some(taken)) = found(client, &checked, &intent, started).await {
                 return Ok(opened(client, &checked, intent, taken).await);
             }
@@ -91,7 +95,7 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
                 intent.created_ms.get_or_insert(begun);
             }
             client.intents().keep(now, intent).await;
-            Err(error)
+            Err(if error.decides_nothing() { error.leaves_unknown() } else { error })
         }
         Err(error) => {
             refuse(client, intent, error.kind().as_str()).await;
