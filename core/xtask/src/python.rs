@@ -96,6 +96,8 @@ fn in_environment(workspace: &Workspace, name: &str, tool: &str, folder: &str) -
 fn environment(workspace: &Workspace) -> Result<()> {
     let list = workspace.root.join(FOLDER).join("requirements-dev.txt");
     let wanted = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
+    // With the folder's name: the tools of one that was moved go on using the old one.
+    let wanted = format!("{wanted}# {}\n", venv(workspace).display());
     let stamp = venv(workspace).join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
