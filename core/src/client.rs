@@ -10,10 +10,12 @@ use crate::error::Result;
 use crate::ids::CollectorId;
 use crate::journal::{Intents, Journal, Now, Store, open};
 use crate::model::{Api, ClientOptions, SaleRequest, Site};
+use crate::network::Network;
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, Refunds};
 use crate::sale::{Late, Resumed, Sale, Sales, Waits};
+use crate::tokens::{TokenProvider, Tokens};
 use crate::transport::{HttpTransport, Transport};
 use crate::work::Work;
 
@@ -23,6 +25,7 @@ use crate::work::Work;
 pub struct Client(Arc<Inner>);
 
 struct Inner {
+    settings: Settings,
     pipeline: Pipeline,
     intents: Intents,
     sales: Sales,
@@ -55,42 +58,58 @@ impl Client {
     /// Makes a client that lives on a clock of the caller's, for tests in
     /// which time passes at once.
     pub fn with_clock(options: ClientOptions, clock: Arc<dyn Clock>) -> Result<Self> {
-        Self::build(options, clock, None, |settings| Ok(Box::new(HttpTransport::new(settings)?)))
+        Self::build(options, clock, None, None, |network| Ok(Box::new(HttpTransport::new(network)?)))
+    }
+
+    /// Makes a client that takes its access token from a provider, which gives
+    /// another one when it expires or the API refuses it.
+    pub fn with_tokens(options: ClientOptions, tokens: Arc<dyn TokenProvider>) -> Result<Self> {
+        let clock = Arc::new(SystemClock::default());
+        Self::build(options, clock, None, Some(tokens), |network| Ok(Box::new(HttpTransport::new(network)?)))
     }
 
     pub(crate) fn build(
         options: ClientOptions,
         clock: Arc<dyn Clock>,
         store: Option<Arc<dyn Store>>,
-        transport: impl FnOnce(&Settings) -> Result<Box<dyn Transport>>,
+        tokens: Option<Arc<dyn TokenProvider>>,
+        transport: impl FnOnce(&Network) -> Result<Box<dyn Transport>>,
     ) -> Result<Self> {
         let journal = options.journal.clone();
-        let settings = Settings::check(options)?;
-        let transport = transport(&settings)?;
-        let (collector, call_timeout) = (settings.collector_id.get(), settings.call_timeout);
+        let (settings, token) = Settings::check(options)?;
+        let tokens = Tokens::new(token, tokens, &settings)?;
+        let network = &settings.network;
+        let transport = transport(network)?;
         let store = match store {
             Some(store) => store,
-            None => open(journal.as_deref())?,
+            None => open(journal.as_deref())?.intents,
         };
-        let intents = Intents::new(store, collector, call_timeout);
-        let pipeline = Pipeline { settings, clock, server: ServerClock::default(), transport };
+        let intents = Intents::new(store, settings.collector_id.get(), network.call_timeout);
+        let pipeline = Pipeline {
+            call_timeout: network.call_timeout,
+            max_attempts: network.max_attempts,
+            tokens,
+            clock,
+            server: ServerClock::default(),
+            transport,
+        };
         let (sales, waits, work) = (Sales::default(), PerProcess::default(), Work::default());
-        Ok(Self(Arc::new(Inner { pipeline, intents, sales, waits, work })))
+        Ok(Self(Arc::new(Inner { settings, pipeline, intents, sales, waits, work })))
     }
 
     /// The seller's site.
     pub fn site(&self) -> &Site {
-        &self.0.pipeline.settings.site
+        &self.0.settings.site
     }
 
     /// The generation of the API.
     pub fn api(&self) -> &Api {
-        &self.0.pipeline.settings.api
+        &self.0.settings.api
     }
 
     /// The seller.
     pub fn collector_id(&self) -> CollectorId {
-        self.0.pipeline.settings.collector_id
+        self.0.settings.collector_id
     }
 
     /// Orders on a POS's printed QR.
@@ -168,6 +187,10 @@ impl Client {
         running
     }
 
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
     pub(crate) fn pipeline(&self) -> &Pipeline {
         &self.0.pipeline
     }
@@ -213,6 +236,6 @@ impl Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Client").field(&self.0.pipeline.settings).finish()
+        f.debug_tuple("Client").field(&self.0.settings).finish()
     }
 }

@@ -3,49 +3,44 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Url;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-
 use crate::credentials::AccessToken;
 use crate::error::{Error, Result};
-use crate::ids::{CollectorId, required};
+use crate::ids::CollectorId;
 use crate::model::{Api, ClientOptions, Site};
+use crate::network::{Network, NetworkOptions};
 
 /// The vendor's own API, the same host in all countries.
 pub const BASE_URL: &str = "https://api.mercadopago.com";
-
-const USER_AGENT: &str = concat!("cobro/", env!("CARGO_PKG_VERSION"));
 
 /// A client's settings after every check.
 pub(crate) struct Settings {
     pub(crate) site: Site,
     pub(crate) api: Api,
     pub(crate) collector_id: CollectorId,
-    pub(crate) token: AccessToken,
-    /// Without a slash at its end.
-    pub(crate) base_url: String,
-    pub(crate) loopback: bool,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) call_timeout: Duration,
-    pub(crate) max_attempts: u32,
-    pub(crate) root_certificates: Vec<String>,
-    pub(crate) proxy: Option<Url>,
     pub(crate) refund_late_money: bool,
     /// Sent in the body of the Orders API's orders.
     pub(crate) integrator_id: Option<String>,
     pub(crate) platform_id: Option<String>,
-    /// The same for every call: user agent, attribution, authorisation.
-    pub(crate) headers: HeaderMap,
+    pub(crate) network: Network,
 }
 
 impl ClientOptions {
     /// The three things every client needs; the rest has defaults.
     pub fn new(access_token: impl Into<String>, site: Site, api: Api) -> Self {
+        Self { access_token: Some(access_token.into()), ..Self::without_token(None, site, api) }
+    }
+
+    /// For a client that gets its tokens from a [`TokenProvider`](crate::TokenProvider).
+    pub fn of_collector(collector_id: i64, site: Site, api: Api) -> Self {
+        Self::without_token(Some(collector_id), site, api)
+    }
+
+    fn without_token(collector_id: Option<i64>, site: Site, api: Api) -> Self {
         Self {
-            access_token: access_token.into(),
+            access_token: None,
             site,
             api,
-            collector_id: None,
+            collector_id,
             base_url: None,
             connect_timeout: None,
             call_timeout: None,
@@ -142,42 +137,57 @@ impl fmt::Debug for Settings {
             .field("site", &self.site)
             .field("api", &self.api)
             .field("collector_id", &self.collector_id)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.network.base_url)
             .finish_non_exhaustive()
     }
 }
 
 impl Settings {
-    pub(crate) fn check(options: ClientOptions) -> Result<Self> {
-        let token = AccessToken::parse(&options.access_token)?;
-        let site = options.site.clone().checked("site")?;
+    /// Checks all but the token, which is given back checked if there is one.
+    pub(crate) fn check(options: ClientOptions) -> Result<(Self, Option<AccessToken>)> {
+        let token = options.access_token.as_deref().map(AccessToken::parse).transpose()?;
+        let network = options.network()?;
+        let site = options.site.checked("site")?;
         check_api(&options.api)?;
-        let collector_id = match options.collector_id {
-            Some(id) => CollectorId::new(id)?,
-            None => token.collector_id().ok_or_else(|| {
+        let collector_id = match (options.collector_id, &token) {
+            (Some(id), _) => CollectorId::new(id)?,
+            (None, Some(token)) => token.collector_id().ok_or_else(|| {
                 let advice = "the token does not end in the account's user id, so give the collector's id";
                 Error::invalid("collector_id", "", "required", advice)
             })?,
+            (None, None) => {
+                let advice = "without an access token here, say whose account it is: the collector's user id";
+                return Err(Error::invalid("collector_id", "", "required", advice));
+            }
         };
-        let url = check_base_url(options.base_url.as_deref().unwrap_or(BASE_URL))?;
-        let proxy = options.proxy.as_deref().map(|text| check_url("proxy", text)).transpose()?;
-        let headers = headers(&options, &token)?;
-        Ok(Self {
+        let settings = Self {
             site,
             api: options.api,
             collector_id,
-            token,
-            base_url: url.as_str().trim_end_matches('/').to_owned(),
-            loopback: is_loopback(&url),
-            connect_timeout: check_timeout("connect_timeout", options.connect_timeout, 5)?,
-            call_timeout: check_timeout("call_timeout", options.call_timeout, 20)?,
-            max_attempts: check_attempts(options.max_attempts)?,
-            root_certificates: options.root_certificates,
-            proxy,
             refund_late_money: options.refund_late_money.unwrap_or(false),
             integrator_id: options.integrator_id,
             platform_id: options.platform_id,
-            headers,
+            network,
+        };
+        Ok((settings, token))
+    }
+}
+
+impl ClientOptions {
+    pub(crate) fn network(&self) -> Result<Network> {
+        Network::check(&NetworkOptions {
+            base_url: self.base_url.as_deref(),
+            connect_timeout: self.connect_timeout,
+            call_timeout: self.call_timeout,
+            max_attempts: self.max_attempts,
+            root_certificates: &self.root_certificates,
+            proxy: self.proxy.as_deref(),
+            user_agent: self.user_agent.as_deref(),
+            attribution: [
+                ("integrator_id", "x-integrator-id", self.integrator_id.as_deref()),
+                ("platform_id", "x-platform-id", self.platform_id.as_deref()),
+                ("corporation_id", "x-corporation-id", self.corporation_id.as_deref()),
+            ],
         })
     }
 }
@@ -187,98 +197,4 @@ fn check_api(api: &Api) -> Result<()> {
         Api::Instore | Api::Orders => Ok(()),
         Api::Unknown(other) => Err(Error::invalid("api", other, "api", "it must be instore or orders")),
     }
-}
-
-fn check_url(field: &str, text: &str) -> Result<Url> {
-    required(field, text)?;
-    // Before an @ there may be a password.
-    let shown = if text.contains('@') { "<redacted>" } else { text };
-    let url = Url::parse(text).map_err(|e| {
-        Error::invalid(field, shown, "url", "it must be a URL such as https://host:port").with_source(e)
-    })?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err(Error::invalid(field, shown, "url", "it must be an http or https URL"));
-    }
-    Ok(url)
-}
-
-fn check_base_url(text: &str) -> Result<Url> {
-    let field = "base_url";
-    let url = check_url(field, text)?;
-    if url.query().is_some()
-        || url.fragment().is_some()
-        || !url.username().is_empty()
-        || url.password().is_some()
-    {
-        return Err(Error::invalid(field, "<redacted>", "url", "it must be scheme, host and port alone"));
-    }
-    if url.scheme() == "http" && !is_loopback(&url) {
-        return Err(Error::invalid(
-            field,
-            text,
-            "tls",
-            "the token travels by https only, except to this machine",
-        ));
-    }
-    Ok(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost" | "[::1]") => true,
-        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
-        None => false,
-    }
-}
-
-fn check_timeout(field: &str, given: Option<Duration>, default_seconds: u64) -> Result<Duration> {
-    match given {
-        None => Ok(Duration::from_secs(default_seconds)),
-        Some(time) if time.is_zero() => Err(Error::invalid(field, "0", "min", "it must be more than zero")),
-        Some(time) if time > Duration::from_hours(1) => {
-            let shown = format!("{}s", time.as_secs());
-            Err(Error::invalid(field, &shown, "max", "it must be at most an hour; is it in milliseconds?"))
-        }
-        Some(time) => Ok(time),
-    }
-}
-
-fn check_attempts(given: Option<u32>) -> Result<u32> {
-    match given {
-        None => Ok(4),
-        Some(n @ 1..=10) => Ok(n),
-        Some(n) => Err(Error::invalid("max_attempts", &n.to_string(), "range", "it must be from 1 to 10")),
-    }
-}
-
-fn headers(options: &ClientOptions, token: &AccessToken) -> Result<HeaderMap> {
-    let mut headers = HeaderMap::with_capacity(8);
-    let mut authorization = header_value("access_token", &format!("Bearer {}", token.expose()))?;
-    authorization.set_sensitive(true);
-    headers.insert(reqwest::header::AUTHORIZATION, authorization);
-    headers.insert(reqwest::header::ACCEPT, HeaderValue::from_static("application/json"));
-    let agent = match &options.user_agent {
-        Some(own) => header_value("user_agent", &format!("{own} {USER_AGENT}"))?,
-        None => HeaderValue::from_static(USER_AGENT),
-    };
-    headers.insert(reqwest::header::USER_AGENT, agent);
-    let ids = [
-        ("integrator_id", "x-integrator-id", &options.integrator_id),
-        ("platform_id", "x-platform-id", &options.platform_id),
-        ("corporation_id", "x-corporation-id", &options.corporation_id),
-    ];
-    for (field, name, value) in ids {
-        if let Some(value) = value {
-            required(field, value)?;
-            headers.insert(HeaderName::from_static(name), header_value(field, value)?);
-        }
-    }
-    Ok(headers)
-}
-
-fn header_value(field: &str, text: &str) -> Result<HeaderValue> {
-    let visible = text.bytes().all(|b| b.is_ascii_graphic() || b == b' ');
-    HeaderValue::from_str(text).ok().filter(|_| visible).ok_or_else(|| {
-        Error::invalid(field, text, "alphabet", "it is sent as a header: use only visible ASCII characters")
-    })
 }

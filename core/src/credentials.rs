@@ -45,7 +45,8 @@ impl AccessToken {
         CollectorId::new(last.parse().ok()?).ok()
     }
 
-    pub(crate) fn expose(&self) -> &str {
+    /// The token itself, to be sent and never shown.
+    pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 }

@@ -22,6 +22,8 @@ mod ids;
 mod journal;
 pub mod migrate;
 mod money;
+mod network;
+mod oauth;
 mod open_enum;
 mod per_process;
 mod pipeline;
@@ -30,10 +32,12 @@ mod raw;
 mod requests;
 mod resources;
 mod sale;
+mod sellers;
 mod site;
 mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tokens;
 mod transport;
 mod ttl;
 mod wire;
@@ -50,10 +54,13 @@ pub use ids::{CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, Id
 pub use journal::Journal;
 pub use model::*;
 pub use money::{Amount, AmountInput};
+pub use oauth::OAuth;
 pub use raw::RawJson;
 pub use resources::{InstoreOrders, MerchantOrders, Orders, PagedSearch, Payments, Refunds, SearchAll};
 pub use sale::{LateMoneyEvents, Resumed, Sale, SaleEvents};
+pub use sellers::{Sellers, TokenStore};
 pub use site::SiteFacts;
+pub use tokens::TokenProvider;
 pub use ttl::Ttl;
 #[doc(hidden)]
 pub use work::running;

@@ -31,6 +31,21 @@ pub(crate) fn sends_again(facts: &Facts, delay: Duration) {
     );
 }
 
+/// The API refused the access token, and another is tried.
+pub(crate) fn renewed(facts: &Facts) {
+    tracing::info!(
+        target: "cobro",
+        operation = facts.operation,
+        correlation_id = format_args!("{:016x}", facts.correlation),
+        "access token refused, sending again with another"
+    );
+}
+
+/// A seller's tokens could not be refreshed; what there is still serves.
+pub(crate) fn refreshes_later(user_id: i64, error: &crate::Error) {
+    tracing::warn!(target: "cobro", user_id, %error, "tokens not refreshed yet");
+}
+
 /// What was done could not be noted in the journal.
 pub(crate) fn not_kept(idempotency_key: &str, error: &crate::Error) {
     tracing::error!(target: "cobro", idempotency_key, %error, "done, but the journal could not note it");

@@ -130,6 +130,7 @@ fn start(shop: &Arc<Shop>, number: usize, owner: String, life: &Life) -> cobro::
             clock: Arc::new(TillClock::new(shop.time, wall, shop.dice.clone(), life.clone())),
             wire,
             store: Some(Arc::new(store)),
+            tokens: None,
         },
     )
 }

@@ -13,6 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tokens;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::clock::earlier;
 use crate::error::{Error, Result};
 use crate::model::{IntentKind, IntentState, JournalEntry, JournalSearch};
 use crate::per_process::PerProcess;
+use crate::sellers::{MemoryTokens, TokenStore};
 
 /// A process that does not touch its intents for this long, besides twice the
 /// longest a call may take, is taken for stuck: another one may go on with them.
@@ -47,12 +49,23 @@ const LIST: u32 = 1000;
 /// have to be looked up.
 const REFUND_WINDOW: Duration = Duration::from_hours(180 * 24);
 
-/// The store that a client's options ask for.
-pub(crate) fn open(path: Option<&str>) -> Result<Arc<dyn Store>> {
+/// A journal, and the place beside it for sellers' tokens.
+pub(crate) struct Opened {
+    pub(crate) intents: Arc<dyn Store>,
+    pub(crate) tokens: Arc<dyn TokenStore>,
+}
+
+/// What a client's options ask for.
+pub(crate) fn open(path: Option<&str>) -> Result<Opened> {
     Ok(match path {
-        None => Arc::new(MemoryStore::default()),
+        None => {
+            Opened { intents: Arc::new(MemoryStore::default()), tokens: Arc::new(MemoryTokens::default()) }
+        }
         Some("") => return Err(Error::invalid("journal", "", "required", "give the path of a file")),
-        Some(path) => Arc::new(sqlite::SqliteStore::open(Path::new(path))?),
+        Some(path) => {
+            let store = Arc::new(sqlite::SqliteStore::open(Path::new(path))?);
+            Opened { intents: store.clone(), tokens: Arc::new(tokens::SqliteTokens(store)) }
+        }
     })
 }
 

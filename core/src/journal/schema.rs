@@ -7,7 +7,8 @@ use rusqlite::Connection;
 pub(super) const APPLICATION_ID: i32 = 0x636f_6272;
 
 /// Step n brings a file of version n to version n + 1.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE intent (
         id INTEGER PRIMARY KEY,
         collector INTEGER NOT NULL,
@@ -34,7 +35,15 @@ const STEPS: &[&str] = &["
         owner TEXT PRIMARY KEY,
         until_ms INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE seller_token (
+        user_id INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL,
+        secret TEXT NOT NULL
+    ) STRICT;
+",
+];
 
 /// Why a file can't serve.
 #[derive(Debug)]

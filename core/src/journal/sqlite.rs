@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, ToSql, TransactionBehavior, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params,
+};
 
 use super::intent::{Body, Intent};
 use super::schema::{Unfit, prepare};
@@ -65,6 +67,18 @@ impl SqliteStore {
         Ok(Self { path: path.to_owned(), opened: PerProcess::new(Opened::new(path)?) })
     }
 
+    /// Runs `work` in a transaction of its own.
+    pub(super) fn run<T>(&self, work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
+        let mut opened = lock(&self.opened()?.connection);
+        let connection = opened.as_mut().ok_or_else(|| Error::internal("the journal was closed"))?;
+        let refused = |e| refuse(&self.path, e);
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
+        let result = work(&transaction).map_err(refused)?;
+        transaction.commit().map_err(refused)?;
+        Ok(result)
+    }
+
     fn opened(&self) -> Result<&Opened> {
         self.opened.get_or_make(|| Opened::new(&self.path))
     }
@@ -73,6 +87,7 @@ impl SqliteStore {
 impl Opened {
     fn new(path: &Path) -> Result<Self> {
         let refused = |e| refuse(path, e);
+        for_its_owner_only(path);
         let mut connection = Connection::open(path).map_err(refused)?;
         connection.busy_timeout(BUSY).map_err(refused)?;
         connection.pragma_update(None, "journal_mode", "WAL").map_err(refused)?;
@@ -98,6 +113,17 @@ impl Opened {
         let pid = std::process::id();
         Ok(Self { pid, connection: Mutex::new(Some(connection)), presence: Some(presence) })
     }
+}
+
+/// Makes a new file readable for its owner only, since it can hold sellers'
+/// tokens. What SQLite puts beside it has the same rights.
+fn for_its_owner_only(path: &Path) {
+    let mut new = OpenOptions::new();
+    new.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    // One that is there keeps its rights; what can't be made SQLite will tell.
+    let _ = new.open(path);
 }
 
 /// What a failure of SQLite means to who runs the till.

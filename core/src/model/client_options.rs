@@ -14,12 +14,13 @@ open_enum! {
     }
 }
 
-/// How a client is made. Only the token, the site and the generation of the
-/// API are required.
+/// How a client is made. Only the site, the generation of the API and the token
+/// are required, or the collector's id where a provider gives the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ClientOptions {
-    /// The seller's access token (`APP_USR-…`). Never shown in any output.
-    pub access_token: String,
+    /// The seller's access token (`APP_USR-…`). Never shown in any output. Left
+    /// out where a token provider gives it.
+    pub access_token: Option<String>,
     /// The country the seller's account belongs to.
     pub site: Site,
     /// The generation of the API.
@@ -39,7 +40,8 @@ pub struct ClientOptions {
     pub max_attempts: Option<u32>,
     /// Root certificates to trust besides the usual ones, each in PEM.
     pub root_certificates: Vec<String>,
-    /// An HTTP proxy's URL. Never used for loopback addresses.
+    /// An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    /// any output: it may hold a password.
     pub proxy: Option<String>,
     /// `X-Integrator-Id`: the certified partner's id (`dev_…`).
     pub integrator_id: Option<String>,

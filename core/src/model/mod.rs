@@ -14,6 +14,7 @@ mod journal;
 mod late_money;
 mod merchant_order;
 mod migration;
+mod oauth;
 mod payment;
 mod qr;
 mod qr_mode;
@@ -35,6 +36,10 @@ pub use merchant_order::{
     MerchantOrderStatus, OrderStatus, Party,
 };
 pub use migration::{Migration, MigrationChange, MigrationChangeKind, MigrationRequest};
+pub use oauth::{
+    Authorization, AuthorizationRequest, CodeExchangeRequest, Grant, OAuthOptions, ProvidedToken,
+    SellerTokensRequest, StoredTokens,
+};
 pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,

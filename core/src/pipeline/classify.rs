@@ -7,6 +7,8 @@ use crate::wire::error_body::ErrorBody;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Refund,
+    /// A code or a refresh token for tokens.
+    Token,
     Other,
 }
 
@@ -52,6 +54,9 @@ pub(crate) fn classify(subject: Subject, status: u16, body: &ErrorBody) -> Meani
 }
 
 fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
+    if subject == Subject::Token {
+        return token_code(code);
+    }
     let meaning = match code {
         "invalid_access_token" | "5" | "invalid_token" | "unauthorized" | "invalid_credentials" => {
             unauthorized()
@@ -131,6 +136,23 @@ fn refund_code(code: &str) -> Option<Meaning> {
         // would say that the token is bad or the payment not there.
         "2085" | "3012" | "4025" | "4037" | "4040" | "4041" | "4211" | "4248" | "4291" | "4292" | "4294"
         | "4297" => Meaning::of(ErrorKind::Refused),
+        _ => return None,
+    };
+    Some(meaning)
+}
+
+/// The word in `error`: the causes are plain text here.
+fn token_code(code: &str) -> Option<Meaning> {
+    let meaning = match code {
+        "invalid_grant" | "expired_grant" => Meaning::of(ErrorKind::Unauthorized).advising(
+            "the code or refresh token expired, was used or revoked, belongs to another application, or the \
+             redirect_uri differs: the seller has to authorise again",
+        ),
+        "invalid_client" | "unauthorized_client" => Meaning::of(ErrorKind::Unauthorized)
+            .advising("check client_id and client_secret: they are the application's, not a token"),
+        "forbidden" => Meaning::of(ErrorKind::Forbidden)
+            .advising("the application may not do this: look at its settings and the seller's permissions"),
+        "invalid_scope" | "invalid_request" | "unsupported_grant_type" => Meaning::of(ErrorKind::Refused),
         _ => return None,
     };
     Some(meaning)

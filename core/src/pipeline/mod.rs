@@ -4,6 +4,7 @@ pub(crate) mod classify;
 mod redact;
 pub(crate) mod retry;
 
+use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -11,14 +12,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
 use crate::clock::{Clock, ServerClock};
-use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::ids::IdempotencyKey;
 use crate::model::{ErrorDetails, ErrorKind};
 use crate::telemetry;
+use crate::tokens::{Held, Tokens};
 use crate::transport::{Body, Failure, FailureKind, Request, Response, Transport};
 use crate::wire::error_body::ErrorBody;
 
@@ -32,13 +34,15 @@ pub(crate) struct Call {
     pub(crate) subject: Subject,
     pub(crate) safety: Safety,
     key: Option<IdempotencyKey>,
+    /// What its body holds that no error may show.
+    secrets: Vec<SecretString>,
     request: Request,
 }
 
 impl Call {
     pub(crate) fn new(operation: &'static str, method: Method, safety: Safety, path: String) -> Self {
         let request = Request { method, path, headers: HeaderMap::new(), body: None };
-        Self { operation, subject: Subject::Other, safety, key: None, request }
+        Self { operation, subject: Subject::Other, safety, key: None, secrets: Vec::new(), request }
     }
 
     pub(crate) fn read(operation: &'static str, path: String) -> Self {
@@ -54,6 +58,11 @@ impl Call {
         let mut call = self.header("x-idempotency-key", key.as_str());
         call.key = Some(key.clone());
         call
+    }
+
+    pub(crate) fn secret(mut self, secret: &str) -> Self {
+        self.secrets.push(SecretString::from(secret));
+        self
     }
 
     /// A header whose value was checked to be one.
@@ -134,7 +143,9 @@ type Sent = std::result::Result<Response, Failure>;
 /// Sends calls. One to a client.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
-    pub(crate) settings: Settings,
+    pub(crate) call_timeout: Duration,
+    pub(crate) max_attempts: u32,
+    pub(crate) tokens: Tokens,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) server: ServerClock,
     pub(crate) transport: Box<dyn Transport>,
@@ -158,12 +169,20 @@ impl Pipeline {
         // sleeper on a virtual clock may make it leap while this call is on the wire.
         let mut spent = Duration::ZERO;
         let mut unsure = false;
+        let mut renewed = false;
+        let asking = Instant::now();
+        let mut held = match self.within(spent, self.tokens.current(self.server_now())).await {
+            Ok(held) => held,
+            Err(error) => return Err(error.with(|d| facts.put(d))),
+        };
+        spent += asking.elapsed();
         loop {
             facts.attempts += 1;
-            let time_left = self.settings.call_timeout.saturating_sub(spent);
-            let timeout = attempt_timeout(time_left, facts.attempts < self.settings.max_attempts);
+            let time_left = self.call_timeout.saturating_sub(spent);
+            let timeout = attempt_timeout(time_left, facts.attempts < self.max_attempts);
+            let authorization = held.as_deref().map(|held| &held.header);
             let sending = Instant::now();
-            let sent = self.transport.send(&call.request, timeout).await;
+            let sent = self.transport.send(&call.request, authorization, timeout).await;
             spent += sending.elapsed();
             let ending = self.note(&mut facts, &sent);
             let sent = match sent {
@@ -174,16 +193,38 @@ impl Pipeline {
                 sent => sent,
             };
             unsure |= maybe_done(call.safety, ending);
+            if let (Some(refused), Ok(response), false) = (&held, &sent, renewed)
+                && is_unauthorized(call.subject, response)
+            {
+                // Nothing was done: the same again with another token, if there is one.
+                renewed = true;
+                let asking = Instant::now();
+                let another = self.tokens.instead_of(refused, self.server_now());
+                match self.within(spent, another).await {
+                    Ok(Some(another)) => {
+                        spent += asking.elapsed();
+                        telemetry::renewed(&facts);
+                        held = Some(another);
+                        continue;
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        telemetry::ended(&facts, spent);
+                        let error = if unsure { error.leaves_unknown() } else { error };
+                        return Err(error.with(|d| facts.put(d)));
+                    }
+                }
+            }
             let situation = Situation {
                 safety: call.safety,
                 attempts: facts.attempts,
-                max_attempts: self.settings.max_attempts,
-                time_left: self.settings.call_timeout.saturating_sub(spent),
+                max_attempts: self.max_attempts,
+                time_left: self.call_timeout.saturating_sub(spent),
                 jitter: self.clock.jitter(),
             };
             let Some(delay) = retry_delay(situation, ending) else {
                 telemetry::ended(&facts, spent);
-                return Err(self.error(call, facts, sent, unsure));
+                return Err(error(call, facts, sent, held.as_deref(), unsure));
             };
             telemetry::sends_again(&facts, delay);
             spent += delay;
@@ -209,24 +250,46 @@ impl Pipeline {
         }
     }
 
-    fn error(&self, call: &Call, facts: Facts, sent: Sent, unsure: bool) -> Error {
-        match sent {
-            Ok(response) => {
-                let body = ErrorBody::read(&response.body);
-                let meaning = classify(call.subject, response.status, &body);
-                let redact = |text: &[u8]| redact::redact(text, self.settings.token.expose());
-                let shown = redact(&response.body);
-                // An answer may quote the token in what it says, too.
-                let clean = |text: Option<String>| text.and_then(|text| redact(text.as_bytes()));
-                let body = ErrorBody { code: clean(body.code), message: clean(body.message) };
-                refusal(&meaning, &body, response.status, unsure)
-                    .with(|d| facts.put(d))
-                    .with(|d| d.code = body.code)
-                    .with(|d| d.retry_after = response.retry_after)
-                    .with(|d| d.body = shown)
-            }
-            Err(failure) => silence(failure.kind, unsure).with(|d| facts.put(d)).with_source(failure.source),
+    /// Waits for a token no longer than what is left of the call's time.
+    async fn within<T>(&self, spent: Duration, asked: impl Future<Output = Result<T>>) -> Result<T> {
+        if let Tokens::Asked(_) = self.tokens {
+            let time_left = self.call_timeout.saturating_sub(spent);
+            return tokio::time::timeout(time_left, asked).await.unwrap_or_else(|elapsed| {
+                let message = "no access token came in time: nothing was sent";
+                Err(Error::new(ErrorKind::Timeout, message).with(|d| d.retryable = true).with_source(elapsed))
+            });
         }
+        asked.await
+    }
+}
+
+fn is_unauthorized(subject: Subject, response: &Response) -> bool {
+    (400..500).contains(&response.status)
+        && classify(subject, response.status, &ErrorBody::read(&response.body)).kind
+            == ErrorKind::Unauthorized
+}
+
+fn error(call: &Call, facts: Facts, sent: Sent, held: Option<&Held>, unsure: bool) -> Error {
+    match sent {
+        Ok(response) => {
+            let body = ErrorBody::read(&response.body);
+            let meaning = classify(call.subject, response.status, &body);
+            let redact = |text: &[u8]| {
+                let token = held.map(|held| held.token.expose());
+                let own = call.secrets.iter().map(ExposeSecret::expose_secret).chain(token);
+                redact::redact(text, own)
+            };
+            let shown = redact(&response.body);
+            // An answer may quote the token in what it says, too.
+            let clean = |text: Option<String>| text.and_then(|text| redact(text.as_bytes()));
+            let body = ErrorBody { code: clean(body.code), message: clean(body.message) };
+            refusal(&meaning, &body, response.status, unsure)
+                .with(|d| facts.put(d))
+                .with(|d| d.code = body.code)
+                .with(|d| d.retry_after = response.retry_after)
+                .with(|d| d.body = shown)
+        }
+        Err(failure) => silence(failure.kind, unsure).with(|d| facts.put(d)).with_source(failure.source),
     }
 }
 

@@ -24,7 +24,7 @@ impl InstoreOrders<'_> {
     /// Runs to its end even if the caller stops waiting for it. A lost answer
     /// is `OutcomeUnknown`; [`Self::get`] then tells whether it is there.
     pub async fn put(&self, request: &OrderRequest) -> Result<OrderReceipt> {
-        let checked = CheckedOrder::check(request, "total_amount", &self.0.pipeline().settings)?;
+        let checked = CheckedOrder::check(request, "total_amount", self.0.settings())?;
         let sending = self.0.mutate(self.put_call(&checked)?);
         self.receipt(&checked, sending).await
     }
@@ -82,7 +82,7 @@ impl InstoreOrders<'_> {
     }
 
     async fn qr(&self, request: &OrderRequest, method: Method) -> Result<OrderReceipt> {
-        let mut checked = CheckedOrder::check(request, "total_amount", &self.0.pipeline().settings)?;
+        let mut checked = CheckedOrder::check(request, "total_amount", self.0.settings())?;
         let call = self.qr_call(&mut checked, method).await?;
         self.qr_receipt(&checked, self.0.mutate(call)).await
     }

@@ -25,7 +25,7 @@ impl Orders<'_> {
     /// is `OutcomeUnknown`: ask again with its key. Other than [`Client::sell`],
     /// this is not written to the journal.
     pub async fn create(&self, request: &QrOrderRequest) -> Result<QrOrder> {
-        let checked = CheckedQrOrder::check(request, Names::ORDER, &self.0.pipeline().settings)?;
+        let checked = CheckedQrOrder::check(request, Names::ORDER, self.0.settings())?;
         self.0.mutate(create_call(&checked)?).await?.read(Safety::Keyed, qr_order::read)
     }
 
@@ -72,7 +72,7 @@ impl Orders<'_> {
     /// again with the same key to learn how it ended.
     pub async fn refund(&self, id: &str, request: &QrOrderRefundRequest) -> Result<QrOrder> {
         check_id(id)?;
-        let site = &self.0.pipeline().settings.site;
+        let site = &self.0.settings().site;
         let asked = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
         let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
         let shown = key.as_str().to_owned();

@@ -26,7 +26,7 @@ impl Refunds<'_> {
     /// `InProcess`: ask again with the same key to learn how it ended.
     pub async fn create(&self, payment_id: i64, request: &RefundRequest) -> Result<Refund> {
         let id = positive("payment_id", payment_id)?;
-        let site = &self.0.pipeline().settings.site;
+        let site = &self.0.settings().site;
         let asked = request.amount.as_ref().map(|amount| amount.check("amount", site)).transpose()?;
         let key = IdempotencyKey::given_or_made(request.idempotency_key.as_deref())?;
         let fresh = request.idempotency_key.is_none();
@@ -93,7 +93,7 @@ impl Refunds<'_> {
     /// In Brazil a Pix refund may be queued. Without this header the API then
     /// answers 400 although the refund may still be made.
     fn in_process(self, call: Call) -> Call {
-        if self.0.pipeline().settings.site == Site::Mlb {
+        if self.0.settings().site == Site::Mlb {
             call.header("x-render-in-process-refunds", "true")
         } else {
             call

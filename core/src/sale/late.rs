@@ -172,7 +172,7 @@ impl Sale {
     /// too late or too much, once, and goes on looking at a sale that ended.
     pub(super) fn notice_late_money(&self) {
         let late = self.client.late();
-        let refunds = self.client.pipeline().settings.refund_late_money;
+        let refunds = self.client.settings().refund_late_money;
         let (found, settled) = {
             let mut state = lock(&self.core.state);
             (state.take_late_money(), state.settled())

@@ -87,7 +87,7 @@ async fn resume_sale(client: &Client, intent: &Intent, body: &SaleBody) -> Resul
     taken.state = IntentState::OutcomeUnknown;
     let opened = intent.created_ms.unwrap_or(0);
     let latest =
-        later(intent.created_ms.map_or(now, moment), IN_TRANSIT.max(client.pipeline().settings.call_timeout));
+        later(intent.created_ms.map_or(now, moment), IN_TRANSIT.max(client.settings().network.call_timeout));
     let arrived = now.max(latest);
     let sale = SaleBody {
         opened_ms: Some(opened),
@@ -158,7 +158,7 @@ impl Sale {
         let Body::Sale(body) = &intent.body else {
             return Err(Error::internal("an intent that is not a sale was to be waited for"));
         };
-        let settings = &client.pipeline().settings;
+        let settings = client.settings();
         let asked_ttl = Duration::from_secs(body.ttl_s);
         let ttl = body.given_ttl_s.map_or(asked_ttl, Duration::from_secs);
         let opened = moment(body.opened_ms.or(intent.created_ms).unwrap_or(0));

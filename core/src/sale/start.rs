@@ -31,7 +31,7 @@ impl Sale {
 }
 
 async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
-    let mut checked = asked.check(&client.pipeline().settings)?;
+    let mut checked = asked.check(client.settings())?;
     let counter = client.sales().at(checked.pos);
     let _turn = counter.lock().await;
     let _held = client.work().hold(checked.key.as_str());
@@ -241,7 +241,7 @@ async fn opened(client: &Client, checked: &Checked<'_>, mut intent: Intent, take
         sale.qr_data.clone_from(&taken.qr_data);
     }
     client.intents().keep(client.now(), intent).await;
-    let settings = &client.pipeline().settings;
+    let settings = client.settings();
     let info = SaleInfo {
         api: checked.api(),
         qr: checked.qr(),

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 
 use crate::client::Client;
 use crate::clock::{BoxFuture, Clock};
 use crate::error::Result;
 use crate::journal::Store;
 use crate::model::ClientOptions;
+use crate::tokens::TokenProvider;
 use crate::transport::{Failure, FailureKind, Request, Response, Transport};
 
 /// What a client lives on, besides its options.
@@ -24,6 +25,8 @@ pub struct Parts {
     pub wire: Arc<dyn Wire>,
     /// Its journal; what its options say when absent.
     pub store: Option<Arc<dyn Store>>,
+    /// Where its token comes from; its options when absent.
+    pub tokens: Option<Arc<dyn TokenProvider>>,
 }
 
 /// A network of a test's own.
@@ -73,8 +76,8 @@ pub enum WireFailure {
 /// Makes a client of parts. Every option is checked; nothing is sent.
 pub fn client_of(options: ClientOptions, parts: Parts) -> Result<Client> {
     let wire = parts.wire;
-    Client::build(options, parts.clock, parts.store, |settings| {
-        Ok(Box::new(Wired { wire, headers: settings.headers.clone() }))
+    Client::build(options, parts.clock, parts.store, parts.tokens, |network| {
+        Ok(Box::new(Wired { wire, headers: network.headers.clone() }))
     })
 }
 
@@ -89,10 +92,14 @@ impl Transport for Wired {
     fn send<'a>(
         &'a self,
         request: &'a Request,
+        authorization: Option<&'a HeaderValue>,
         timeout: Duration,
     ) -> BoxFuture<'a, std::result::Result<Response, Failure>> {
         let mut headers = self.headers.clone();
         headers.extend(request.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        if let Some(authorization) = authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
         if request.body.is_some() {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use reqwest::header::HeaderValue;
+
 use crate::clock::{BoxFuture, lock};
 use crate::error::{Error, Result};
 use crate::journal::{Store, Table};
@@ -59,11 +61,12 @@ impl Transport for Powered {
     fn send<'a>(
         &'a self,
         request: &'a Request,
+        authorization: Option<&'a HeaderValue>,
         timeout: Duration,
     ) -> BoxFuture<'a, std::result::Result<Response, Failure>> {
         Box::pin(async move {
             self.check()?;
-            let answer = self.transport.send(request, timeout).await;
+            let answer = self.transport.send(request, authorization, timeout).await;
             // What was on the wire when the power went may arrive; its answer doesn't.
             self.check()?;
             answer

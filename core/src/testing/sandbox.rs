@@ -9,8 +9,11 @@ use crate::client::Client;
 use crate::clock::{BoxFuture, Clock, lock};
 use crate::error::{Error, Result};
 use crate::journal::open;
-use crate::model::{Api, ClientOptions, ErrorKind, Site};
-use crate::transport::HttpTransport;
+use crate::model::{Api, ClientOptions, ErrorKind, OAuthOptions, Site};
+use crate::oauth::OAuth;
+use crate::sellers::{Sellers, TokenStore};
+use crate::tokens::TokenProvider;
+use crate::transport::{HttpTransport, Transport};
 
 /// A local Mercado Pago, in this process, on a free port of the loopback
 /// address. Clones are one sandbox; it ends with the last of them.
@@ -52,14 +55,48 @@ impl Sandbox {
     /// A client that lives on the sandbox's clock: waiting, expiring and
     /// backing off take no real time.
     pub fn client(&self, options: ClientOptions) -> Result<Client> {
-        let clock = Arc::new(SandboxClock::new(self.sandbox.clock()));
-        let power = Power::on(open(options.journal.as_deref())?);
+        self.build(options, None)
+    }
+
+    /// As [`Self::client`], with the tokens of a provider.
+    pub fn client_with_tokens(
+        &self,
+        options: ClientOptions,
+        tokens: Arc<dyn TokenProvider>,
+    ) -> Result<Client> {
+        self.build(options, Some(tokens))
+    }
+
+    fn build(&self, options: ClientOptions, tokens: Option<Arc<dyn TokenProvider>>) -> Result<Client> {
+        let clock = self.clock();
+        let power = Power::on(open(options.journal.as_deref())?.intents);
         let mut powers = lock(&self.powers);
         powers.retain(|power| power.strong_count() > 0);
         powers.push(Arc::downgrade(&power));
-        Client::build(options, clock, Some(power.clone()), |settings| {
-            Ok(Box::new(Powered { power, transport: Box::new(HttpTransport::new(settings)?) }))
+        Client::build(options, clock, Some(power.clone()), tokens, |network| {
+            Ok(Box::new(Powered { power, transport: Box::new(HttpTransport::new(network)?) }))
         })
+    }
+
+    /// An application's side of the authorisation, on the sandbox's clock.
+    pub fn oauth(&self, options: &OAuthOptions) -> Result<OAuth> {
+        OAuth::build(options, self.clock(), |network| Ok(Box::new(HttpTransport::new(network)?)))
+    }
+
+    /// The sellers an application acts for, on the sandbox's clock.
+    pub fn sellers(
+        &self,
+        oauth: OAuth,
+        options: ClientOptions,
+        store: Option<Arc<dyn TokenStore>>,
+        in_flight: Option<u32>,
+    ) -> Result<Sellers> {
+        let network = |network: &_| Ok(Arc::new(HttpTransport::new(network)?) as Arc<dyn Transport>);
+        Sellers::build(oauth, options, store, in_flight, self.clock(), network)
+    }
+
+    fn clock(&self) -> Arc<SandboxClock> {
+        Arc::new(SandboxClock::new(self.sandbox.clock()))
     }
 
     /// Stops every client that this sandbox made so far where it stands, as a

@@ -1,14 +1,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::{Failure, FailureKind, Request, Response, Transport};
 use crate::clock::BoxFuture;
-use crate::config::Settings;
 use crate::error::{Error, Result};
+use crate::network::Network;
 use crate::per_process::PerProcess;
 
 /// The network, through one pool of connections.
@@ -33,10 +33,10 @@ enum Route {
 }
 
 impl HttpTransport {
-    pub(crate) fn new(settings: &Settings) -> Result<Self> {
-        let tls = tls(&settings.root_certificates)?;
-        let route = match &settings.proxy {
-            _ if settings.loopback => Route::Direct,
+    pub(crate) fn new(network: &Network) -> Result<Self> {
+        let tls = tls(&network.root_certificates)?;
+        let route = match &network.proxy {
+            _ if network.loopback => Route::Direct,
             None => Route::Usual,
             Some(proxy) => {
                 let proxy = reqwest::Proxy::all(proxy.clone()).map_err(|e| {
@@ -45,13 +45,13 @@ impl HttpTransport {
                 Route::Proxy(Box::new(proxy))
             }
         };
-        let pool = pool(&tls, &settings.headers, settings.connect_timeout, &route)
+        let pool = pool(&tls, &network.headers, network.connect_timeout, &route)
             .map_err(|e| Error::internal("the HTTP client can't be built").with_source(e))?;
         Ok(Self {
-            base_url: settings.base_url.clone(),
-            connect_timeout: settings.connect_timeout,
+            base_url: network.base_url.clone(),
+            connect_timeout: network.connect_timeout,
             tls,
-            headers: settings.headers.clone(),
+            headers: network.headers.clone(),
             route,
             pool: PerProcess::new(pool),
         })
@@ -62,10 +62,17 @@ impl HttpTransport {
         self.pool.get_or_make(make)
     }
 
-    async fn exchange(&self, request: &Request) -> std::result::Result<Response, reqwest::Error> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        authorization: Option<&HeaderValue>,
+    ) -> std::result::Result<Response, reqwest::Error> {
         let url = format!("{}{}", self.base_url, request.path);
         let mut builder =
             self.client()?.request(request.method.clone(), url).headers(request.headers.clone());
+        if let Some(authorization) = authorization {
+            builder = builder.header(AUTHORIZATION, authorization.clone());
+        }
         if let Some(body) = &request.body {
             builder =
                 builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body.clone());
@@ -104,10 +111,11 @@ impl Transport for HttpTransport {
     fn send<'a>(
         &'a self,
         request: &'a Request,
+        authorization: Option<&'a HeaderValue>,
         timeout: Duration,
     ) -> BoxFuture<'a, std::result::Result<Response, Failure>> {
         Box::pin(async move {
-            match tokio::time::timeout(timeout, self.exchange(request)).await {
+            match tokio::time::timeout(timeout, self.exchange(request, authorization)).await {
                 Ok(Ok(response)) => Ok(response),
                 Ok(Err(error)) => {
                     let kind = if error.is_connect() || error.is_builder() {

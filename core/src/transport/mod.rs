@@ -76,6 +76,7 @@ pub(crate) trait Transport: Send + Sync + fmt::Debug {
     fn send<'a>(
         &'a self,
         request: &'a Request,
+        authorization: Option<&'a HeaderValue>,
         timeout: Duration,
     ) -> BoxFuture<'a, Result<Response, Failure>>;
 }

@@ -4,6 +4,7 @@
 //! one may stand for many.
 
 pub(crate) mod error_body;
+pub(crate) mod grant;
 pub(crate) mod instore_order;
 pub(crate) mod iso_duration;
 pub(crate) mod lenient;

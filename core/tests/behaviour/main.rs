@@ -14,4 +14,5 @@ mod network;
 mod properties;
 mod secrets;
 mod till;
+mod tokens;
 mod waiting;

@@ -71,9 +71,10 @@ async fn refused_options_hide_the_token() {
     let till = Till::open().await;
     let options = || till.sandbox.client_options(SELLER, Site::Mla);
     let mut broken = vec![options(), options(), options()];
-    broken[0].access_token.push('\n');
-    broken[1].access_token = format!("Bearer {}", broken[1].access_token);
-    broken[2].access_token = format!("APP_USR-{SECRET}");
+    let token = till.sandbox.token(SELLER);
+    broken[0].access_token = Some(format!("{token}\n"));
+    broken[1].access_token = Some(format!("Bearer {token}"));
+    broken[2].access_token = Some(format!("APP_USR-{SECRET}"));
     for options in broken {
         let shown = shows(&till.sandbox.client(options).unwrap_err());
         hides(&shown);

@@ -13,7 +13,7 @@ type Read<T> = Result<T, String>;
 
 pub(crate) fn options(mut args: Args, mut options: ClientOptions) -> Read<ClientOptions> {
     if let Some(token) = args.maybe_text("access_token")? {
-        options.access_token = token;
+        options.access_token = Some(token);
     }
     if let Some(site) = args.maybe_text("site")? {
         options.site = Site::from(site);
