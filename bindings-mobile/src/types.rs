@@ -3,26 +3,30 @@
 use std::time::Duration;
 
 use cobro::model::{
-    Api, CashOutResult, ClientOptions, ErrorDetails, ErrorKind, FeeDetail, InstoreOrder, IntentKind,
-    IntentState, ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder,
-    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus,
-    Migration, MigrationChange, MigrationChangeKind, MigrationRequest, OrderItem, OrderReceipt, OrderRequest,
-    OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail,
-    QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder, QrOrderDiscountRequest, QrOrderItemRequest,
-    QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
-    QrOrderStatus, QrPaymentStatus, QrReading, QrRefundStatus, Refund, RefundMode, RefundRefusal,
-    RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent, SaleEventKind, SaleInfo,
-    SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange, Site,
-    TaxRequest, TaxType, Timestamp, UnitMeasure,
+    Api, Authorization, AuthorizationRequest, CashOutResult, ClientOptions, CodeExchangeRequest,
+    ErrorDetails, ErrorKind, FeeDetail, Grant, InstoreOrder, IntentKind, IntentState, ItemRequest,
+    JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder, MerchantOrderItem,
+    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, Migration,
+    MigrationChange, MigrationChangeKind, MigrationRequest, OAuthOptions, OrderItem, OrderReceipt,
+    OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
+    PaymentStatusDetail, ProvidedToken, QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder,
+    QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading,
+    QrRefundStatus, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus,
+    ResumedRefund, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
+    SaleStatus, SearchCriteria, SearchRange, SellerTokensRequest, Site, StoredTokens, TaxRequest, TaxType,
+    Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
-/// How a client is made. Only the token, the site and the generation of the
-/// API are required.
+/// How a client is made. Only the site, the generation of the API and the token
+/// are required, or the collector's id where a provider gives the token.
 #[uniffi::remote(Record)]
 pub struct ClientOptions {
-    /// The seller's access token (`APP_USR-…`). Never shown in any output.
-    pub access_token: String,
+    /// The seller's access token (`APP_USR-…`). Never shown in any output. Left
+    /// out where a token provider gives it.
+    #[uniffi(default = None)]
+    pub access_token: Option<String>,
     /// The country the seller's account belongs to.
     pub site: Site,
     /// The generation of the API.
@@ -48,7 +52,8 @@ pub struct ClientOptions {
     /// Root certificates to trust besides the usual ones, each in PEM.
     #[uniffi(default = [])]
     pub root_certificates: Vec<String>,
-    /// An HTTP proxy's URL. Never used for loopback addresses.
+    /// An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    /// any output: it may hold a password.
     #[uniffi(default = None)]
     pub proxy: Option<String>,
     /// `X-Integrator-Id`: the certified partner's id (`dev_…`).
@@ -538,6 +543,146 @@ pub struct Migration {
     pub body: String,
     /// The differences; what all lines have in common is there once.
     pub changes: Vec<MigrationChange>,
+}
+
+/// What a token provider gives.
+#[uniffi::remote(Record)]
+pub struct ProvidedToken {
+    /// The seller's access token (`APP_USR-…`). Never shown in any output.
+    pub access_token: String,
+    /// From when on another one has to be asked for; not before the API refuses
+    /// it when absent.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// How an application reaches the API's authorisation. Only its id and secret
+/// are required.
+#[uniffi::remote(Record)]
+pub struct OAuthOptions {
+    /// The application's id, as its page shows it.
+    pub client_id: String,
+    /// The application's secret. Never shown in any output.
+    pub client_secret: String,
+    /// Where the API is; `https://api.mercadopago.com` when absent. Plain
+    /// `http` is accepted for loopback addresses only.
+    #[uniffi(default = None)]
+    pub base_url: Option<String>,
+    /// Where sellers authorise; `https://auth.mercadopago.com/authorization`
+    /// when absent.
+    #[uniffi(default = None)]
+    pub authorization_url: Option<String>,
+    /// How long connecting may take; 5 s when absent.
+    #[uniffi(default = None)]
+    pub connect_timeout: Option<Duration>,
+    /// How long one whole call may take, all its attempts and their bodies
+    /// included; 20 s when absent.
+    #[uniffi(default = None)]
+    pub call_timeout: Option<Duration>,
+    /// How many times a request is sent at most, the first time included; 4
+    /// when absent.
+    #[uniffi(default = None)]
+    pub max_attempts: Option<u32>,
+    /// Root certificates to trust besides the usual ones, each in PEM.
+    #[uniffi(default = [])]
+    pub root_certificates: Vec<String>,
+    /// An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    /// any output: it may hold a password.
+    #[uniffi(default = None)]
+    pub proxy: Option<String>,
+    /// Put in front of the library's own user agent, such as `my-till/4.2`.
+    #[uniffi(default = None)]
+    pub user_agent: Option<String>,
+}
+
+/// How a seller is sent to authorise an application.
+#[uniffi::remote(Record)]
+pub struct AuthorizationRequest {
+    /// Where the seller comes back to: exactly one of those that the
+    /// application has registered.
+    pub redirect_uri: String,
+    /// What comes back with the seller, to be sure that it is the one who was
+    /// sent; made when absent.
+    #[uniffi(default = None)]
+    pub state: Option<String>,
+    /// Whether the code is bound to who asked for it (PKCE, S256); yes when
+    /// absent. The vendor recommends it and has a switch for it in each application.
+    #[uniffi(default = None)]
+    pub pkce: Option<bool>,
+}
+
+/// Where to send a seller. Keep `state` and `code_verifier` in the seller's
+/// session until it comes back.
+#[uniffi::remote(Record)]
+pub struct Authorization {
+    /// The page on which the seller authorises the application. It holds the
+    /// state, and no secret.
+    pub url: String,
+    /// What has to come back.
+    pub state: String,
+    /// What proves that the code was asked for here. Never shown in any output.
+    pub code_verifier: Option<String>,
+}
+
+/// How a code becomes tokens. A code lives for 10 minutes and can be used once.
+#[uniffi::remote(Record)]
+pub struct CodeExchangeRequest {
+    /// The code that came with the seller. Never shown in any output.
+    pub authorization_code: String,
+    /// The same as in the request to authorise.
+    pub redirect_uri: String,
+    /// The one of the authorisation. Never shown in any output.
+    #[uniffi(default = None)]
+    pub code_verifier: Option<String>,
+    /// Whether the tokens are for tests; no when absent.
+    #[uniffi(default = None)]
+    pub test_token: Option<bool>,
+}
+
+/// The tokens by which an application acts for a seller.
+#[uniffi::remote(Record)]
+pub struct Grant {
+    /// The seller's access token, good for 180 days. Never shown in any output.
+    pub access_token: String,
+    /// What gets the next tokens: once, before this access token expires. None
+    /// for an application's own account. Never shown in any output.
+    pub refresh_token: Option<String>,
+    /// The seller's user id.
+    pub user_id: i64,
+    /// When the access token expires, by the API's clock.
+    pub expires_at: Option<Timestamp>,
+    /// What the application may do, such as `offline_access read write`.
+    pub scope: Option<String>,
+    /// The seller's public key, for pages in a browser.
+    pub public_key: Option<String>,
+    /// Whether it moves real money.
+    pub live_mode: Option<bool>,
+}
+
+/// A seller's tokens that were got elsewhere, to act for it from now on.
+#[uniffi::remote(Record)]
+pub struct SellerTokensRequest {
+    /// The seller's access token. Never shown in any output.
+    pub access_token: String,
+    /// What gets the next ones. Without it the seller has to authorise again
+    /// when the access token expires. Never shown in any output.
+    #[uniffi(default = None)]
+    pub refresh_token: Option<String>,
+    /// The seller's user id. Taken from the token's last segment when absent.
+    #[uniffi(default = None)]
+    pub user_id: Option<i64>,
+    /// When the access token expires; not before the API refuses it when absent.
+    #[uniffi(default = None)]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A seller's tokens as a store keeps them.
+#[uniffi::remote(Record)]
+pub struct StoredTokens {
+    /// Grows with each change.
+    pub version: i64,
+    /// To be kept as it is. It holds secrets: whoever reads it acts for the
+    /// seller. Never shown in any output.
+    pub secret: String,
 }
 
 /// A fee of a payment.

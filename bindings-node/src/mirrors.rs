@@ -95,7 +95,7 @@ fn sale_event_kind(value: model::SaleEventKind) -> String {
 #[napi(object, object_to_js = false)]
 pub struct ClientOptions {
     #[napi(js_name = "accessToken")]
-    pub access_token: String,
+    pub access_token: Option<String>,
     #[napi(js_name = "site")]
     pub site: String,
     #[napi(js_name = "api")]
@@ -855,6 +855,199 @@ pub struct Migration {
 impl From<model::Migration> for Migration {
     fn from(value: model::Migration) -> Self {
         Self { body: value.body, changes: value.changes.into_iter().map(|one| one.into()).collect() }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ProvidedToken {
+    #[napi(js_name = "accessToken")]
+    pub access_token: String,
+    #[napi(js_name = "expiresAt")]
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<model::ProvidedToken> for ProvidedToken {
+    fn from(value: model::ProvidedToken) -> Self {
+        Self {
+            access_token: value.access_token,
+            expires_at: value.expires_at.map(|one| convert::moment(one)),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct OAuthOptions {
+    #[napi(js_name = "clientId")]
+    pub client_id: String,
+    #[napi(js_name = "clientSecret")]
+    pub client_secret: String,
+    #[napi(js_name = "baseUrl")]
+    pub base_url: Option<String>,
+    #[napi(js_name = "authorizationUrl")]
+    pub authorization_url: Option<String>,
+    #[napi(js_name = "connectTimeoutMs")]
+    pub connect_timeout: Option<i64>,
+    #[napi(js_name = "callTimeoutMs")]
+    pub call_timeout: Option<i64>,
+    #[napi(js_name = "maxAttempts")]
+    pub max_attempts: Option<u32>,
+    #[napi(js_name = "rootCertificates")]
+    pub root_certificates: Vec<String>,
+    #[napi(js_name = "proxy")]
+    pub proxy: Option<String>,
+    #[napi(js_name = "userAgent")]
+    pub user_agent: Option<String>,
+}
+
+impl TryFrom<OAuthOptions> for model::OAuthOptions {
+    type Error = cobro::Error;
+
+    fn try_from(value: OAuthOptions) -> Result<Self, Self::Error> {
+        Ok(Self {
+            client_id: value.client_id,
+            client_secret: value.client_secret,
+            base_url: value.base_url,
+            authorization_url: value.authorization_url,
+            connect_timeout: value
+                .connect_timeout
+                .map(|one| convert::duration("connect_timeout", one))
+                .transpose()?,
+            call_timeout: value.call_timeout.map(|one| convert::duration("call_timeout", one)).transpose()?,
+            max_attempts: value.max_attempts,
+            root_certificates: value.root_certificates,
+            proxy: value.proxy,
+            user_agent: value.user_agent,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct AuthorizationRequest {
+    #[napi(js_name = "redirectUri")]
+    pub redirect_uri: String,
+    #[napi(js_name = "state")]
+    pub state: Option<String>,
+    #[napi(js_name = "pkce")]
+    pub pkce: Option<bool>,
+}
+
+impl TryFrom<AuthorizationRequest> for model::AuthorizationRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: AuthorizationRequest) -> Result<Self, Self::Error> {
+        Ok(Self { redirect_uri: value.redirect_uri, state: value.state, pkce: value.pkce })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Authorization {
+    #[napi(js_name = "url")]
+    pub url: String,
+    #[napi(js_name = "state")]
+    pub state: String,
+    #[napi(js_name = "codeVerifier")]
+    pub code_verifier: Option<String>,
+}
+
+impl From<model::Authorization> for Authorization {
+    fn from(value: model::Authorization) -> Self {
+        Self { url: value.url, state: value.state, code_verifier: value.code_verifier }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct CodeExchangeRequest {
+    #[napi(js_name = "authorizationCode")]
+    pub authorization_code: String,
+    #[napi(js_name = "redirectUri")]
+    pub redirect_uri: String,
+    #[napi(js_name = "codeVerifier")]
+    pub code_verifier: Option<String>,
+    #[napi(js_name = "testToken")]
+    pub test_token: Option<bool>,
+}
+
+impl TryFrom<CodeExchangeRequest> for model::CodeExchangeRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: CodeExchangeRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            authorization_code: value.authorization_code,
+            redirect_uri: value.redirect_uri,
+            code_verifier: value.code_verifier,
+            test_token: value.test_token,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Grant {
+    #[napi(js_name = "accessToken")]
+    pub access_token: String,
+    #[napi(js_name = "refreshToken")]
+    pub refresh_token: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: String,
+    #[napi(js_name = "expiresAt")]
+    pub expires_at: Option<DateTime<Utc>>,
+    #[napi(js_name = "scope")]
+    pub scope: Option<String>,
+    #[napi(js_name = "publicKey")]
+    pub public_key: Option<String>,
+    #[napi(js_name = "liveMode")]
+    pub live_mode: Option<bool>,
+}
+
+impl From<model::Grant> for Grant {
+    fn from(value: model::Grant) -> Self {
+        Self {
+            access_token: value.access_token,
+            refresh_token: value.refresh_token,
+            user_id: value.user_id.to_string(),
+            expires_at: value.expires_at.map(|one| convert::moment(one)),
+            scope: value.scope,
+            public_key: value.public_key,
+            live_mode: value.live_mode,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct SellerTokensRequest {
+    #[napi(js_name = "accessToken")]
+    pub access_token: String,
+    #[napi(js_name = "refreshToken")]
+    pub refresh_token: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: Option<String>,
+    #[napi(js_name = "expiresAt")]
+    pub expires_at: Option<i64>,
+}
+
+impl TryFrom<SellerTokensRequest> for model::SellerTokensRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: SellerTokensRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            access_token: value.access_token,
+            refresh_token: value.refresh_token,
+            user_id: value.user_id.map(|one| convert::id("user_id", &one)).transpose()?,
+            expires_at: value.expires_at.map(|one| convert::timestamp("expires_at", one)).transpose()?,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct StoredTokens {
+    #[napi(js_name = "version")]
+    pub version: i64,
+    #[napi(js_name = "secret")]
+    pub secret: String,
+}
+
+impl From<model::StoredTokens> for StoredTokens {
+    fn from(value: model::StoredTokens) -> Self {
+        Self { version: value.version, secret: value.secret }
     }
 }
 

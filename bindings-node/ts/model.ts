@@ -601,12 +601,15 @@ export type Site =
   | (string & {});
 
 /**
- * How a client is made. Only the token, the site and the generation of the
- * API are required.
+ * How a client is made. Only the site, the generation of the API and the token
+ * are required, or the collector's id where a provider gives the token.
  */
 export interface ClientOptions {
-  /** The seller's access token (`APP_USR-…`). Never shown in any output. */
-  accessToken: string;
+  /**
+   * The seller's access token (`APP_USR-…`). Never shown in any output. Left
+   * out where a token provider gives it.
+   */
+  accessToken?: string | null | undefined;
   /** The country the seller's account belongs to. */
   site: Site;
   /** The generation of the API. */
@@ -632,7 +635,10 @@ export interface ClientOptions {
   maxAttempts?: number | null | undefined;
   /** Root certificates to trust besides the usual ones, each in PEM. */
   rootCertificates?: readonly string[] | null | undefined;
-  /** An HTTP proxy's URL. Never used for loopback addresses. */
+  /**
+   * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+   * any output: it may hold a password.
+   */
   proxy?: string | null | undefined;
   /** `X-Integrator-Id`: the certified partner's id (`dev_…`). */
   integratorId?: string | null | undefined;
@@ -1100,6 +1106,153 @@ export interface Migration {
   readonly body: string;
   /** The differences; what all lines have in common is there once. */
   readonly changes: readonly MigrationChange[];
+}
+
+/** What a token provider gives. */
+export interface ProvidedToken {
+  /** The seller's access token (`APP_USR-…`). Never shown in any output. */
+  readonly accessToken: string;
+  /**
+   * From when on another one has to be asked for; not before the API refuses
+   * it when absent.
+   */
+  readonly expiresAt: Date | null;
+}
+
+/**
+ * How an application reaches the API's authorisation. Only its id and secret
+ * are required.
+ */
+export interface OAuthOptions {
+  /** The application's id, as its page shows it. */
+  clientId: string;
+  /** The application's secret. Never shown in any output. */
+  clientSecret: string;
+  /**
+   * Where the API is; `https://api.mercadopago.com` when absent. Plain
+   * `http` is accepted for loopback addresses only.
+   */
+  baseUrl?: string | null | undefined;
+  /**
+   * Where sellers authorise; `https://auth.mercadopago.com/authorization`
+   * when absent.
+   */
+  authorizationUrl?: string | null | undefined;
+  /** How long connecting may take; 5 s when absent. In milliseconds. */
+  connectTimeoutMs?: number | null | undefined;
+  /**
+   * How long one whole call may take, all its attempts and their bodies
+   * included; 20 s when absent. In milliseconds.
+   */
+  callTimeoutMs?: number | null | undefined;
+  /**
+   * How many times a request is sent at most, the first time included; 4
+   * when absent.
+   */
+  maxAttempts?: number | null | undefined;
+  /** Root certificates to trust besides the usual ones, each in PEM. */
+  rootCertificates?: readonly string[] | null | undefined;
+  /**
+   * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+   * any output: it may hold a password.
+   */
+  proxy?: string | null | undefined;
+  /** Put in front of the library's own user agent, such as `my-till/4.2`. */
+  userAgent?: string | null | undefined;
+}
+
+/** How a seller is sent to authorise an application. */
+export interface AuthorizationRequest {
+  /**
+   * Where the seller comes back to: exactly one of those that the
+   * application has registered.
+   */
+  redirectUri: string;
+  /**
+   * What comes back with the seller, to be sure that it is the one who was
+   * sent; made when absent.
+   */
+  state?: string | null | undefined;
+  /**
+   * Whether the code is bound to who asked for it (PKCE, S256); yes when
+   * absent. The vendor recommends it and has a switch for it in each application.
+   */
+  pkce?: boolean | null | undefined;
+}
+
+/**
+ * Where to send a seller. Keep `state` and `codeVerifier` in the seller's
+ * session until it comes back.
+ */
+export interface Authorization {
+  /**
+   * The page on which the seller authorises the application. It holds the
+   * state, and no secret.
+   */
+  readonly url: string;
+  /** What has to come back. */
+  readonly state: string;
+  /** What proves that the code was asked for here. Never shown in any output. */
+  readonly codeVerifier: string | null;
+}
+
+/** How a code becomes tokens. A code lives for 10 minutes and can be used once. */
+export interface CodeExchangeRequest {
+  /** The code that came with the seller. Never shown in any output. */
+  authorizationCode: string;
+  /** The same as in the request to authorise. */
+  redirectUri: string;
+  /** The one of the authorisation. Never shown in any output. */
+  codeVerifier?: string | null | undefined;
+  /** Whether the tokens are for tests; no when absent. */
+  testToken?: boolean | null | undefined;
+}
+
+/** The tokens by which an application acts for a seller. */
+export interface Grant {
+  /** The seller's access token, good for 180 days. Never shown in any output. */
+  readonly accessToken: string;
+  /**
+   * What gets the next tokens: once, before this access token expires. None
+   * for an application's own account. Never shown in any output.
+   */
+  readonly refreshToken: string | null;
+  /** The seller's user id. */
+  readonly userId: Id;
+  /** When the access token expires, by the API's clock. */
+  readonly expiresAt: Date | null;
+  /** What the application may do, such as `offline_access read write`. */
+  readonly scope: string | null;
+  /** The seller's public key, for pages in a browser. */
+  readonly publicKey: string | null;
+  /** Whether it moves real money. */
+  readonly liveMode: boolean | null;
+}
+
+/** A seller's tokens that were got elsewhere, to act for it from now on. */
+export interface SellerTokensRequest {
+  /** The seller's access token. Never shown in any output. */
+  accessToken: string;
+  /**
+   * What gets the next ones. Without it the seller has to authorise again
+   * when the access token expires. Never shown in any output.
+   */
+  refreshToken?: string | null | undefined;
+  /** The seller's user id. Taken from the token's last segment when absent. */
+  userId?: IdInput | null | undefined;
+  /** When the access token expires; not before the API refuses it when absent. */
+  expiresAt?: Date | null | undefined;
+}
+
+/** A seller's tokens as a store keeps them. */
+export interface StoredTokens {
+  /** Grows with each change. */
+  readonly version: number;
+  /**
+   * To be kept as it is. It holds secrets: whoever reads it acts for the
+   * seller. Never shown in any output.
+   */
+  readonly secret: string;
 }
 
 /** A fee of a payment. */

@@ -6,7 +6,7 @@ import type * as native from './native';
 export function clientOptions(given: unknown, at: string): native.ClientOptions {
   const from = new input.Reader(given, at, ['accessToken', 'site', 'api', 'collectorId', 'baseUrl', 'connectTimeoutMs', 'callTimeoutMs', 'maxAttempts', 'rootCertificates', 'proxy', 'integratorId', 'platformId', 'corporationId', 'userAgent', 'journal', 'refundLateMoney']);
   return {
-    accessToken: from.required('accessToken', input.text),
+    accessToken: from.optional('accessToken', input.text),
     site: from.required('site', input.text),
     api: from.required('api', input.text),
     collectorId: from.optional('collectorId', input.id),
@@ -104,6 +104,51 @@ export function migrationRequest(given: unknown, at: string): native.MigrationRe
     site: from.required('site', input.text),
     ttlMs: from.optional('ttlMs', input.millis),
     now: from.optional('now', input.moment),
+  };
+}
+
+export function oAuthOptions(given: unknown, at: string): native.OAuthOptions {
+  const from = new input.Reader(given, at, ['clientId', 'clientSecret', 'baseUrl', 'authorizationUrl', 'connectTimeoutMs', 'callTimeoutMs', 'maxAttempts', 'rootCertificates', 'proxy', 'userAgent']);
+  return {
+    clientId: from.required('clientId', input.text),
+    clientSecret: from.required('clientSecret', input.text),
+    baseUrl: from.optional('baseUrl', input.text),
+    authorizationUrl: from.optional('authorizationUrl', input.text),
+    connectTimeoutMs: from.optional('connectTimeoutMs', input.millis),
+    callTimeoutMs: from.optional('callTimeoutMs', input.millis),
+    maxAttempts: from.optional('maxAttempts', input.u32),
+    rootCertificates: from.list('rootCertificates', input.text),
+    proxy: from.optional('proxy', input.text),
+    userAgent: from.optional('userAgent', input.text),
+  };
+}
+
+export function authorizationRequest(given: unknown, at: string): native.AuthorizationRequest {
+  const from = new input.Reader(given, at, ['redirectUri', 'state', 'pkce']);
+  return {
+    redirectUri: from.required('redirectUri', input.text),
+    state: from.optional('state', input.text),
+    pkce: from.optional('pkce', input.flag),
+  };
+}
+
+export function codeExchangeRequest(given: unknown, at: string): native.CodeExchangeRequest {
+  const from = new input.Reader(given, at, ['authorizationCode', 'redirectUri', 'codeVerifier', 'testToken']);
+  return {
+    authorizationCode: from.required('authorizationCode', input.text),
+    redirectUri: from.required('redirectUri', input.text),
+    codeVerifier: from.optional('codeVerifier', input.text),
+    testToken: from.optional('testToken', input.flag),
+  };
+}
+
+export function sellerTokensRequest(given: unknown, at: string): native.SellerTokensRequest {
+  const from = new input.Reader(given, at, ['accessToken', 'refreshToken', 'userId', 'expiresAt']);
+  return {
+    accessToken: from.required('accessToken', input.text),
+    refreshToken: from.optional('refreshToken', input.text),
+    userId: from.optional('userId', input.id),
+    expiresAt: from.optional('expiresAt', input.moment),
   };
 }
 

@@ -1821,14 +1821,182 @@ public func FfiConverterTypeNativeSale_lower(_ value: NativeSale) -> UInt64 {
 
 
 /**
- * How a client is made. Only the token, the site and the generation of the
- * API are required.
+ * Where to send a seller. Keep `state` and `code_verifier` in the seller's
+ * session until it comes back.
+ */
+public struct Authorization: Equatable, Hashable {
+    /**
+     * The page on which the seller authorises the application. It holds the
+     * state, and no secret.
+     */
+    public let url: String
+    /**
+     * What has to come back.
+     */
+    public let state: String
+    /**
+     * What proves that the code was asked for here. Never shown in any output.
+     */
+    public let codeVerifier: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The page on which the seller authorises the application. It holds the
+         * state, and no secret.
+         */url: String,
+        /**
+         * What has to come back.
+         */state: String,
+        /**
+         * What proves that the code was asked for here. Never shown in any output.
+         */codeVerifier: String?) {
+        self.url = url
+        self.state = state
+        self.codeVerifier = codeVerifier
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Authorization: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuthorization: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Authorization {
+        return
+            try Authorization(
+                url: FfiConverterString.read(from: &buf),
+                state: FfiConverterString.read(from: &buf),
+                codeVerifier: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Authorization, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterString.write(value.state, into: &buf)
+        FfiConverterOptionString.write(value.codeVerifier, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthorization_lift(_ buf: RustBuffer) throws -> Authorization {
+    return try FfiConverterTypeAuthorization.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthorization_lower(_ value: Authorization) -> RustBuffer {
+    return FfiConverterTypeAuthorization.lower(value)
+}
+
+
+/**
+ * How a seller is sent to authorise an application.
+ */
+public struct AuthorizationRequest: Equatable, Hashable {
+    /**
+     * Where the seller comes back to: exactly one of those that the
+     * application has registered.
+     */
+    public let redirectUri: String
+    /**
+     * What comes back with the seller, to be sure that it is the one who was
+     * sent; made when absent.
+     */
+    public let state: String?
+    /**
+     * Whether the code is bound to who asked for it (PKCE, S256); yes when
+     * absent. The vendor recommends it and has a switch for it in each application.
+     */
+    public let pkce: Bool?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where the seller comes back to: exactly one of those that the
+         * application has registered.
+         */redirectUri: String,
+        /**
+         * What comes back with the seller, to be sure that it is the one who was
+         * sent; made when absent.
+         */state: String? = nil,
+        /**
+         * Whether the code is bound to who asked for it (PKCE, S256); yes when
+         * absent. The vendor recommends it and has a switch for it in each application.
+         */pkce: Bool? = nil) {
+        self.redirectUri = redirectUri
+        self.state = state
+        self.pkce = pkce
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AuthorizationRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAuthorizationRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AuthorizationRequest {
+        return
+            try AuthorizationRequest(
+                redirectUri: FfiConverterString.read(from: &buf),
+                state: FfiConverterOptionString.read(from: &buf),
+                pkce: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AuthorizationRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.redirectUri, into: &buf)
+        FfiConverterOptionString.write(value.state, into: &buf)
+        FfiConverterOptionBool.write(value.pkce, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthorizationRequest_lift(_ buf: RustBuffer) throws -> AuthorizationRequest {
+    return try FfiConverterTypeAuthorizationRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAuthorizationRequest_lower(_ value: AuthorizationRequest) -> RustBuffer {
+    return FfiConverterTypeAuthorizationRequest.lower(value)
+}
+
+
+/**
+ * How a client is made. Only the site, the generation of the API and the token
+ * are required, or the collector's id where a provider gives the token.
  */
 public struct ClientOptions: Equatable, Hashable {
     /**
-     * The seller's access token (`APP_USR-…`). Never shown in any output.
+     * The seller's access token (`APP_USR-…`). Never shown in any output. Left
+     * out where a token provider gives it.
      */
-    public let accessToken: String
+    public let accessToken: String?
     /**
      * The country the seller's account belongs to.
      */
@@ -1865,7 +2033,8 @@ public struct ClientOptions: Equatable, Hashable {
      */
     public let rootCertificates: [String]
     /**
-     * An HTTP proxy's URL. Never used for loopback addresses.
+     * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+     * any output: it may hold a password.
      */
     public let proxy: String?
     /**
@@ -1900,8 +2069,9 @@ public struct ClientOptions: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The seller's access token (`APP_USR-…`). Never shown in any output.
-         */accessToken: String,
+         * The seller's access token (`APP_USR-…`). Never shown in any output. Left
+         * out where a token provider gives it.
+         */accessToken: String? = nil,
         /**
          * The country the seller's account belongs to.
          */site: Site,
@@ -1930,7 +2100,8 @@ public struct ClientOptions: Equatable, Hashable {
          * Root certificates to trust besides the usual ones, each in PEM.
          */rootCertificates: [String] = [],
         /**
-         * An HTTP proxy's URL. Never used for loopback addresses.
+         * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+         * any output: it may hold a password.
          */proxy: String? = nil,
         /**
          * `X-Integrator-Id`: the certified partner's id (`dev_…`).
@@ -1987,7 +2158,7 @@ public struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClientOptions {
         return
             try ClientOptions(
-                accessToken: FfiConverterString.read(from: &buf),
+                accessToken: FfiConverterOptionString.read(from: &buf),
                 site: FfiConverterTypeSite.read(from: &buf),
                 api: FfiConverterTypeApi.read(from: &buf),
                 collectorId: FfiConverterOptionInt64.read(from: &buf),
@@ -2007,7 +2178,7 @@ public struct FfiConverterTypeClientOptions: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: ClientOptions, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.accessToken, into: &buf)
+        FfiConverterOptionString.write(value.accessToken, into: &buf)
         FfiConverterTypeSite.write(value.site, into: &buf)
         FfiConverterTypeApi.write(value.api, into: &buf)
         FfiConverterOptionInt64.write(value.collectorId, into: &buf)
@@ -2039,6 +2210,95 @@ public func FfiConverterTypeClientOptions_lift(_ buf: RustBuffer) throws -> Clie
 #endif
 public func FfiConverterTypeClientOptions_lower(_ value: ClientOptions) -> RustBuffer {
     return FfiConverterTypeClientOptions.lower(value)
+}
+
+
+/**
+ * How a code becomes tokens. A code lives for 10 minutes and can be used once.
+ */
+public struct CodeExchangeRequest: Equatable, Hashable {
+    /**
+     * The code that came with the seller. Never shown in any output.
+     */
+    public let authorizationCode: String
+    /**
+     * The same as in the request to authorise.
+     */
+    public let redirectUri: String
+    /**
+     * The one of the authorisation. Never shown in any output.
+     */
+    public let codeVerifier: String?
+    /**
+     * Whether the tokens are for tests; no when absent.
+     */
+    public let testToken: Bool?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The code that came with the seller. Never shown in any output.
+         */authorizationCode: String,
+        /**
+         * The same as in the request to authorise.
+         */redirectUri: String,
+        /**
+         * The one of the authorisation. Never shown in any output.
+         */codeVerifier: String? = nil,
+        /**
+         * Whether the tokens are for tests; no when absent.
+         */testToken: Bool? = nil) {
+        self.authorizationCode = authorizationCode
+        self.redirectUri = redirectUri
+        self.codeVerifier = codeVerifier
+        self.testToken = testToken
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CodeExchangeRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeExchangeRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeExchangeRequest {
+        return
+            try CodeExchangeRequest(
+                authorizationCode: FfiConverterString.read(from: &buf),
+                redirectUri: FfiConverterString.read(from: &buf),
+                codeVerifier: FfiConverterOptionString.read(from: &buf),
+                testToken: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CodeExchangeRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.authorizationCode, into: &buf)
+        FfiConverterString.write(value.redirectUri, into: &buf)
+        FfiConverterOptionString.write(value.codeVerifier, into: &buf)
+        FfiConverterOptionBool.write(value.testToken, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeExchangeRequest_lift(_ buf: RustBuffer) throws -> CodeExchangeRequest {
+    return try FfiConverterTypeCodeExchangeRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeExchangeRequest_lower(_ value: CodeExchangeRequest) -> RustBuffer {
+    return FfiConverterTypeCodeExchangeRequest.lower(value)
 }
 
 
@@ -2327,6 +2587,127 @@ public func FfiConverterTypeFeeDetail_lift(_ buf: RustBuffer) throws -> FeeDetai
 #endif
 public func FfiConverterTypeFeeDetail_lower(_ value: FeeDetail) -> RustBuffer {
     return FfiConverterTypeFeeDetail.lower(value)
+}
+
+
+/**
+ * The tokens by which an application acts for a seller.
+ */
+public struct Grant: Equatable, Hashable {
+    /**
+     * The seller's access token, good for 180 days. Never shown in any output.
+     */
+    public let accessToken: String
+    /**
+     * What gets the next tokens: once, before this access token expires. None
+     * for an application's own account. Never shown in any output.
+     */
+    public let refreshToken: String?
+    /**
+     * The seller's user id.
+     */
+    public let userId: Int64
+    /**
+     * When the access token expires, by the API's clock.
+     */
+    public let expiresAt: Timestamp?
+    /**
+     * What the application may do, such as `offline_access read write`.
+     */
+    public let scope: String?
+    /**
+     * The seller's public key, for pages in a browser.
+     */
+    public let publicKey: String?
+    /**
+     * Whether it moves real money.
+     */
+    public let liveMode: Bool?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's access token, good for 180 days. Never shown in any output.
+         */accessToken: String,
+        /**
+         * What gets the next tokens: once, before this access token expires. None
+         * for an application's own account. Never shown in any output.
+         */refreshToken: String?,
+        /**
+         * The seller's user id.
+         */userId: Int64,
+        /**
+         * When the access token expires, by the API's clock.
+         */expiresAt: Timestamp?,
+        /**
+         * What the application may do, such as `offline_access read write`.
+         */scope: String?,
+        /**
+         * The seller's public key, for pages in a browser.
+         */publicKey: String?,
+        /**
+         * Whether it moves real money.
+         */liveMode: Bool?) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.userId = userId
+        self.expiresAt = expiresAt
+        self.scope = scope
+        self.publicKey = publicKey
+        self.liveMode = liveMode
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Grant: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGrant: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Grant {
+        return
+            try Grant(
+                accessToken: FfiConverterString.read(from: &buf),
+                refreshToken: FfiConverterOptionString.read(from: &buf),
+                userId: FfiConverterInt64.read(from: &buf),
+                expiresAt: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                scope: FfiConverterOptionString.read(from: &buf),
+                publicKey: FfiConverterOptionString.read(from: &buf),
+                liveMode: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Grant, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.accessToken, into: &buf)
+        FfiConverterOptionString.write(value.refreshToken, into: &buf)
+        FfiConverterInt64.write(value.userId, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.expiresAt, into: &buf)
+        FfiConverterOptionString.write(value.scope, into: &buf)
+        FfiConverterOptionString.write(value.publicKey, into: &buf)
+        FfiConverterOptionBool.write(value.liveMode, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGrant_lift(_ buf: RustBuffer) throws -> Grant {
+    return try FfiConverterTypeGrant.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGrant_lower(_ value: Grant) -> RustBuffer {
+    return FfiConverterTypeGrant.lower(value)
 }
 
 
@@ -4190,6 +4571,166 @@ public func FfiConverterTypeNativeResumed_lower(_ value: NativeResumed) -> RustB
 
 
 /**
+ * How an application reaches the API's authorisation. Only its id and secret
+ * are required.
+ */
+public struct OAuthOptions: Equatable, Hashable {
+    /**
+     * The application's id, as its page shows it.
+     */
+    public let clientId: String
+    /**
+     * The application's secret. Never shown in any output.
+     */
+    public let clientSecret: String
+    /**
+     * Where the API is; `https://api.mercadopago.com` when absent. Plain
+     * `http` is accepted for loopback addresses only.
+     */
+    public let baseUrl: String?
+    /**
+     * Where sellers authorise; `https://auth.mercadopago.com/authorization`
+     * when absent.
+     */
+    public let authorizationUrl: String?
+    /**
+     * How long connecting may take; 5 s when absent.
+     */
+    public let connectTimeout: TimeInterval?
+    /**
+     * How long one whole call may take, all its attempts and their bodies
+     * included; 20 s when absent.
+     */
+    public let callTimeout: TimeInterval?
+    /**
+     * How many times a request is sent at most, the first time included; 4
+     * when absent.
+     */
+    public let maxAttempts: UInt32?
+    /**
+     * Root certificates to trust besides the usual ones, each in PEM.
+     */
+    public let rootCertificates: [String]
+    /**
+     * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+     * any output: it may hold a password.
+     */
+    public let proxy: String?
+    /**
+     * Put in front of the library's own user agent, such as `my-till/4.2`.
+     */
+    public let userAgent: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The application's id, as its page shows it.
+         */clientId: String,
+        /**
+         * The application's secret. Never shown in any output.
+         */clientSecret: String,
+        /**
+         * Where the API is; `https://api.mercadopago.com` when absent. Plain
+         * `http` is accepted for loopback addresses only.
+         */baseUrl: String? = nil,
+        /**
+         * Where sellers authorise; `https://auth.mercadopago.com/authorization`
+         * when absent.
+         */authorizationUrl: String? = nil,
+        /**
+         * How long connecting may take; 5 s when absent.
+         */connectTimeout: TimeInterval? = nil,
+        /**
+         * How long one whole call may take, all its attempts and their bodies
+         * included; 20 s when absent.
+         */callTimeout: TimeInterval? = nil,
+        /**
+         * How many times a request is sent at most, the first time included; 4
+         * when absent.
+         */maxAttempts: UInt32? = nil,
+        /**
+         * Root certificates to trust besides the usual ones, each in PEM.
+         */rootCertificates: [String] = [],
+        /**
+         * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+         * any output: it may hold a password.
+         */proxy: String? = nil,
+        /**
+         * Put in front of the library's own user agent, such as `my-till/4.2`.
+         */userAgent: String? = nil) {
+        self.clientId = clientId
+        self.clientSecret = clientSecret
+        self.baseUrl = baseUrl
+        self.authorizationUrl = authorizationUrl
+        self.connectTimeout = connectTimeout
+        self.callTimeout = callTimeout
+        self.maxAttempts = maxAttempts
+        self.rootCertificates = rootCertificates
+        self.proxy = proxy
+        self.userAgent = userAgent
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension OAuthOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOAuthOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OAuthOptions {
+        return
+            try OAuthOptions(
+                clientId: FfiConverterString.read(from: &buf),
+                clientSecret: FfiConverterString.read(from: &buf),
+                baseUrl: FfiConverterOptionString.read(from: &buf),
+                authorizationUrl: FfiConverterOptionString.read(from: &buf),
+                connectTimeout: FfiConverterOptionDuration.read(from: &buf),
+                callTimeout: FfiConverterOptionDuration.read(from: &buf),
+                maxAttempts: FfiConverterOptionUInt32.read(from: &buf),
+                rootCertificates: FfiConverterSequenceString.read(from: &buf),
+                proxy: FfiConverterOptionString.read(from: &buf),
+                userAgent: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OAuthOptions, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.clientId, into: &buf)
+        FfiConverterString.write(value.clientSecret, into: &buf)
+        FfiConverterOptionString.write(value.baseUrl, into: &buf)
+        FfiConverterOptionString.write(value.authorizationUrl, into: &buf)
+        FfiConverterOptionDuration.write(value.connectTimeout, into: &buf)
+        FfiConverterOptionDuration.write(value.callTimeout, into: &buf)
+        FfiConverterOptionUInt32.write(value.maxAttempts, into: &buf)
+        FfiConverterSequenceString.write(value.rootCertificates, into: &buf)
+        FfiConverterOptionString.write(value.proxy, into: &buf)
+        FfiConverterOptionString.write(value.userAgent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOAuthOptions_lift(_ buf: RustBuffer) throws -> OAuthOptions {
+    return try FfiConverterTypeOAuthOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOAuthOptions_lower(_ value: OAuthOptions) -> RustBuffer {
+    return FfiConverterTypeOAuthOptions.lower(value)
+}
+
+
+/**
  * A line of an order, as the API echoes it.
  */
 public struct OrderItem: Equatable, Hashable {
@@ -5236,6 +5777,77 @@ public func FfiConverterTypePaymentSearch_lift(_ buf: RustBuffer) throws -> Paym
 #endif
 public func FfiConverterTypePaymentSearch_lower(_ value: PaymentSearch) -> RustBuffer {
     return FfiConverterTypePaymentSearch.lower(value)
+}
+
+
+/**
+ * What a token provider gives.
+ */
+public struct ProvidedToken: Equatable, Hashable {
+    /**
+     * The seller's access token (`APP_USR-…`). Never shown in any output.
+     */
+    public let accessToken: String
+    /**
+     * From when on another one has to be asked for; not before the API refuses
+     * it when absent.
+     */
+    public let expiresAt: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's access token (`APP_USR-…`). Never shown in any output.
+         */accessToken: String,
+        /**
+         * From when on another one has to be asked for; not before the API refuses
+         * it when absent.
+         */expiresAt: Timestamp?) {
+        self.accessToken = accessToken
+        self.expiresAt = expiresAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProvidedToken: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvidedToken: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvidedToken {
+        return
+            try ProvidedToken(
+                accessToken: FfiConverterString.read(from: &buf),
+                expiresAt: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProvidedToken, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.accessToken, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.expiresAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvidedToken_lift(_ buf: RustBuffer) throws -> ProvidedToken {
+    return try FfiConverterTypeProvidedToken.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvidedToken_lower(_ value: ProvidedToken) -> RustBuffer {
+    return FfiConverterTypeProvidedToken.lower(value)
 }
 
 
@@ -8072,6 +8684,168 @@ public func FfiConverterTypeSaleRequest_lift(_ buf: RustBuffer) throws -> SaleRe
 #endif
 public func FfiConverterTypeSaleRequest_lower(_ value: SaleRequest) -> RustBuffer {
     return FfiConverterTypeSaleRequest.lower(value)
+}
+
+
+/**
+ * A seller's tokens that were got elsewhere, to act for it from now on.
+ */
+public struct SellerTokensRequest: Equatable, Hashable {
+    /**
+     * The seller's access token. Never shown in any output.
+     */
+    public let accessToken: String
+    /**
+     * What gets the next ones. Without it the seller has to authorise again
+     * when the access token expires. Never shown in any output.
+     */
+    public let refreshToken: String?
+    /**
+     * The seller's user id. Taken from the token's last segment when absent.
+     */
+    public let userId: Int64?
+    /**
+     * When the access token expires; not before the API refuses it when absent.
+     */
+    public let expiresAt: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's access token. Never shown in any output.
+         */accessToken: String,
+        /**
+         * What gets the next ones. Without it the seller has to authorise again
+         * when the access token expires. Never shown in any output.
+         */refreshToken: String? = nil,
+        /**
+         * The seller's user id. Taken from the token's last segment when absent.
+         */userId: Int64? = nil,
+        /**
+         * When the access token expires; not before the API refuses it when absent.
+         */expiresAt: Timestamp? = nil) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.userId = userId
+        self.expiresAt = expiresAt
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SellerTokensRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSellerTokensRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SellerTokensRequest {
+        return
+            try SellerTokensRequest(
+                accessToken: FfiConverterString.read(from: &buf),
+                refreshToken: FfiConverterOptionString.read(from: &buf),
+                userId: FfiConverterOptionInt64.read(from: &buf),
+                expiresAt: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SellerTokensRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.accessToken, into: &buf)
+        FfiConverterOptionString.write(value.refreshToken, into: &buf)
+        FfiConverterOptionInt64.write(value.userId, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.expiresAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSellerTokensRequest_lift(_ buf: RustBuffer) throws -> SellerTokensRequest {
+    return try FfiConverterTypeSellerTokensRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSellerTokensRequest_lower(_ value: SellerTokensRequest) -> RustBuffer {
+    return FfiConverterTypeSellerTokensRequest.lower(value)
+}
+
+
+/**
+ * A seller's tokens as a store keeps them.
+ */
+public struct StoredTokens: Equatable, Hashable {
+    /**
+     * Grows with each change.
+     */
+    public let version: Int64
+    /**
+     * To be kept as it is. It holds secrets: whoever reads it acts for the
+     * seller. Never shown in any output.
+     */
+    public let secret: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Grows with each change.
+         */version: Int64,
+        /**
+         * To be kept as it is. It holds secrets: whoever reads it acts for the
+         * seller. Never shown in any output.
+         */secret: String) {
+        self.version = version
+        self.secret = secret
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoredTokens: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoredTokens: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoredTokens {
+        return
+            try StoredTokens(
+                version: FfiConverterInt64.read(from: &buf),
+                secret: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoredTokens, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.version, into: &buf)
+        FfiConverterString.write(value.secret, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoredTokens_lift(_ buf: RustBuffer) throws -> StoredTokens {
+    return try FfiConverterTypeStoredTokens.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoredTokens_lower(_ value: StoredTokens) -> RustBuffer {
+    return FfiConverterTypeStoredTokens.lower(value)
 }
 
 

@@ -1061,6 +1061,68 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProvidedToken:
+    """What a token provider gives."""
+
+    access_token: str = field(repr=False)
+    """The seller's access token (`APP_USR-…`). Never shown in any output."""
+    expires_at: datetime | None = None
+    """From when on another one has to be asked for; not before the API refuses
+    it when absent.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """Where to send a seller. Keep `state` and `code_verifier` in the seller's
+    session until it comes back.
+    """
+
+    url: str
+    """The page on which the seller authorises the application. It holds the
+    state, and no secret.
+    """
+    state: str
+    """What has to come back."""
+    code_verifier: str | None = field(default=None, repr=False)
+    """What proves that the code was asked for here. Never shown in any output."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """The tokens by which an application acts for a seller."""
+
+    access_token: str = field(repr=False)
+    """The seller's access token, good for 180 days. Never shown in any output."""
+    refresh_token: str | None = field(default=None, repr=False)
+    """What gets the next tokens: once, before this access token expires. None
+    for an application's own account. Never shown in any output.
+    """
+    user_id: int
+    """The seller's user id."""
+    expires_at: datetime | None = None
+    """When the access token expires, by the API's clock."""
+    scope: str | None = None
+    """What the application may do, such as `offline_access read write`."""
+    public_key: str | None = None
+    """The seller's public key, for pages in a browser."""
+    live_mode: bool | None = None
+    """Whether it moves real money."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTokens:
+    """A seller's tokens as a store keeps them."""
+
+    version: int
+    """Grows with each change."""
+    secret: str = field(repr=False)
+    """To be kept as it is. It holds secrets: whoever reads it acts for the
+    seller. Never shown in any output.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeeDetail:
     """A fee of a payment."""
 

@@ -26,12 +26,14 @@ from ._model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:
-    """How a client is made. Only the token, the site and the generation of the
-    API are required.
+    """How a client is made. Only the site, the generation of the API and the token
+    are required, or the collector's id where a provider gives the token.
     """
 
-    access_token: str = field(repr=False)
-    """The seller's access token (`APP_USR-…`). Never shown in any output."""
+    access_token: str | None = field(default=None, repr=False)
+    """The seller's access token (`APP_USR-…`). Never shown in any output. Left
+    out where a token provider gives it.
+    """
     site: Site | str
     """The country the seller's account belongs to."""
     api: Api | str
@@ -54,8 +56,10 @@ class ClientOptions:
     """
     root_certificates: Sequence[str] = ()
     """Root certificates to trust besides the usual ones, each in PEM."""
-    proxy: str | None = None
-    """An HTTP proxy's URL. Never used for loopback addresses."""
+    proxy: str | None = field(default=None, repr=False)
+    """An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    any output: it may hold a password.
+    """
     integrator_id: str | None = None
     """`X-Integrator-Id`: the certified partner's id (`dev_…`)."""
     platform_id: str | None = None
@@ -217,6 +221,92 @@ class MigrationRequest:
     """The time of sending, from which the date is counted at which the order
     is to end. Needed when the body has such a date, and only then.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthOptions:
+    """How an application reaches the API's authorisation. Only its id and secret
+    are required.
+    """
+
+    client_id: str
+    """The application's id, as its page shows it."""
+    client_secret: str = field(repr=False)
+    """The application's secret. Never shown in any output."""
+    base_url: str | None = None
+    """Where the API is; `https://api.mercadopago.com` when absent. Plain
+    `http` is accepted for loopback addresses only.
+    """
+    authorization_url: str | None = None
+    """Where sellers authorise; `https://auth.mercadopago.com/authorization`
+    when absent.
+    """
+    connect_timeout: DurationLike | None = None
+    """How long connecting may take; 5 s when absent."""
+    call_timeout: DurationLike | None = None
+    """How long one whole call may take, all its attempts and their bodies
+    included; 20 s when absent.
+    """
+    max_attempts: int | None = None
+    """How many times a request is sent at most, the first time included; 4
+    when absent.
+    """
+    root_certificates: Sequence[str] = ()
+    """Root certificates to trust besides the usual ones, each in PEM."""
+    proxy: str | None = field(default=None, repr=False)
+    """An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    any output: it may hold a password.
+    """
+    user_agent: str | None = None
+    """Put in front of the library's own user agent, such as `my-till/4.2`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationRequest:
+    """How a seller is sent to authorise an application."""
+
+    redirect_uri: str
+    """Where the seller comes back to: exactly one of those that the
+    application has registered.
+    """
+    state: str | None = None
+    """What comes back with the seller, to be sure that it is the one who was
+    sent; made when absent.
+    """
+    pkce: bool | None = None
+    """Whether the code is bound to who asked for it (PKCE, S256); yes when
+    absent. The vendor recommends it and has a switch for it in each application.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeExchangeRequest:
+    """How a code becomes tokens. A code lives for 10 minutes and can be used once."""
+
+    authorization_code: str = field(repr=False)
+    """The code that came with the seller. Never shown in any output."""
+    redirect_uri: str
+    """The same as in the request to authorise."""
+    code_verifier: str | None = field(default=None, repr=False)
+    """The one of the authorisation. Never shown in any output."""
+    test_token: bool | None = None
+    """Whether the tokens are for tests; no when absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SellerTokensRequest:
+    """A seller's tokens that were got elsewhere, to act for it from now on."""
+
+    access_token: str = field(repr=False)
+    """The seller's access token. Never shown in any output."""
+    refresh_token: str | None = field(default=None, repr=False)
+    """What gets the next ones. Without it the seller has to authorise again
+    when the access token expires. Never shown in any output.
+    """
+    user_id: int | None = None
+    """The seller's user id. Taken from the token's last segment when absent."""
+    expires_at: datetime | None = None
+    """When the access token expires; not before the API refuses it when absent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,6 +140,67 @@ impl FromPython for model::MigrationRequest {
     }
 }
 
+impl FromPython for model::OAuthOptions {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "OAuthOptions")?;
+        let py = value.py();
+        Ok(Self {
+            client_id: field(value, place, intern!(py, "client_id"), "client_id")?,
+            client_secret: field(value, place, intern!(py, "client_secret"), "client_secret")?,
+            base_url: field(value, place, intern!(py, "base_url"), "base_url")?,
+            authorization_url: field(value, place, intern!(py, "authorization_url"), "authorization_url")?,
+            connect_timeout: field(value, place, intern!(py, "connect_timeout"), "connect_timeout")?,
+            call_timeout: field(value, place, intern!(py, "call_timeout"), "call_timeout")?,
+            max_attempts: field(value, place, intern!(py, "max_attempts"), "max_attempts")?,
+            root_certificates: field(value, place, intern!(py, "root_certificates"), "root_certificates")?,
+            proxy: field(value, place, intern!(py, "proxy"), "proxy")?,
+            user_agent: field(value, place, intern!(py, "user_agent"), "user_agent")?,
+        })
+    }
+}
+
+impl FromPython for model::AuthorizationRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "AuthorizationRequest")?;
+        let py = value.py();
+        Ok(Self {
+            redirect_uri: field(value, place, intern!(py, "redirect_uri"), "redirect_uri")?,
+            state: field(value, place, intern!(py, "state"), "state")?,
+            pkce: field(value, place, intern!(py, "pkce"), "pkce")?,
+        })
+    }
+}
+
+impl FromPython for model::CodeExchangeRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "CodeExchangeRequest")?;
+        let py = value.py();
+        Ok(Self {
+            authorization_code: field(value, place, intern!(py, "authorization_code"), "authorization_code")?,
+            redirect_uri: field(value, place, intern!(py, "redirect_uri"), "redirect_uri")?,
+            code_verifier: field(value, place, intern!(py, "code_verifier"), "code_verifier")?,
+            test_token: field(value, place, intern!(py, "test_token"), "test_token")?,
+        })
+    }
+}
+
+impl FromPython for model::SellerTokensRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "SellerTokensRequest")?;
+        let py = value.py();
+        Ok(Self {
+            access_token: field(value, place, intern!(py, "access_token"), "access_token")?,
+            refresh_token: field(value, place, intern!(py, "refresh_token"), "refresh_token")?,
+            user_id: field(value, place, intern!(py, "user_id"), "user_id")?,
+            expires_at: field(value, place, intern!(py, "expires_at"), "expires_at")?,
+        })
+    }
+}
+
 impl FromPython for model::PaymentSearch {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();

@@ -413,6 +413,56 @@ impl ToPython for model::Migration {
     }
 }
 
+impl ToPython for model::ProvidedToken {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { access_token, expires_at } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "access_token"), access_token.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ProvidedToken")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Authorization {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { url, state, code_verifier } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "url"), url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "state"), state.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "code_verifier"), code_verifier.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Authorization")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Grant {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { access_token, refresh_token, user_id, expires_at, scope, public_key, live_mode } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "access_token"), access_token.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refresh_token"), refresh_token.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expires_at"), expires_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "scope"), scope.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "public_key"), public_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "live_mode"), live_mode.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Grant")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::StoredTokens {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { version, secret } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "version"), version.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "secret"), secret.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "StoredTokens")?.call((), Some(&kwargs))
+    }
+}
+
 impl ToPython for model::FeeDetail {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();

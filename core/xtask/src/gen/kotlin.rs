@@ -16,11 +16,9 @@ use super::{Generated, Schema};
 const FOLDER: &str = "bindings-mobile/kotlin/cobro/src/main/generated/io/cobro";
 
 /// What has a hand-written shape in Kotlin: events are a sealed hierarchy, a
-/// refund's request is two arguments.
-const BY_HAND: [&str; 4] = ["RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind"];
-
-/// Fields that no text shows.
-const SECRET: [&str; 2] = ["access_token", "proxy"];
+/// refund's request is two arguments, tokens cross in both directions.
+const BY_HAND: [&str; 6] =
+    ["RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind", "ProvidedToken", "StoredTokens"];
 
 /// Every file generated for it.
 pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {
@@ -83,7 +81,7 @@ impl Emitter<'_> {
             let ty = kotlin_type(&field.ty);
             let _ = writeln!(out, "    public val {}: {ty}{default},", lower_camel(&field.name));
         }
-        if record.fields.iter().any(|field| SECRET.contains(&field.name.as_str())) {
+        if record.fields.iter().any(Field::is_secret) {
             out.push_str(") {\n");
             redacted_text(&mut out, record);
             out.push_str("}\n");
@@ -250,7 +248,7 @@ fn redacted_text(out: &mut String, record: &Record) {
     out.push_str("    override fun toString(): String =\n");
     let show = |field: &Field| {
         let name = lower_camel(&field.name);
-        match (&field.ty, SECRET.contains(&field.name.as_str())) {
+        match (&field.ty, field.is_secret()) {
             (_, false) => format!("{name}=${name}"),
             (Type::Option(_), true) => format!("{name}=${{{name}?.let {{ \"<redacted>\" }}}}"),
             (_, true) => format!("{name}=<redacted>"),

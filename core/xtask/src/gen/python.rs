@@ -330,8 +330,9 @@ fn dataclass(out: &mut String, record: &Record, name: &str, ty: impl Fn(&Type) -
         docstring(&record.doc, 4)
     );
     for field in &record.fields {
-        let hidden = field.ty == Type::RawJson || field.name.contains("token");
+        let hidden = field.is_secret();
         let default = match &field.ty {
+            Type::Option(_) if hidden => " = field(default=None, repr=False)",
             Type::Option(_) => " = None",
             Type::Vec(_) => " = ()",
             Type::RawJson => " = field(default=\"\", repr=False)",
@@ -488,7 +489,8 @@ mod tests {
 
     #[test]
     fn hides_tokens_from_repr() {
-        let (_, requests) = emitted("pub struct MyOptions { pub access_token: String }");
-        assert!(requests.contains("access_token: str = field(repr=False)"));
+        let (_, requests) =
+            emitted("pub struct MyOptions { /// Never shown in any output.\n pub access_token: String }");
+        assert!(requests.contains("access_token: str = field(repr=False)"), "{requests}");
     }
 }

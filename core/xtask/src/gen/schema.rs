@@ -45,6 +45,13 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
 }
 
+impl Field {
+    /// Whether no text may show it, as its own words say.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.doc.split_whitespace().collect::<Vec<_>>().join(" ").contains("ever shown in any output")
+    }
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Enum {
     pub(crate) name: String,

@@ -9,15 +9,23 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::schema::{Enum, Record, Type, Variant};
+use super::schema::{Enum, Field, Record, Type, Variant};
 use super::{Generated, Schema};
 
 const FOLDER: &str = "bindings-mobile/swift/Sources/Cobro/Model";
 
 /// What has a hand-written shape in Swift: events are an enum with associated
-/// values, and what starts a sale or a refund are a function's arguments.
-const BY_HAND: [&str; 5] =
-    ["SaleRequest", "RefundRequest", "QrOrderRefundRequest", "SaleEvent", "SaleEventKind"];
+/// values, what starts a sale or a refund are a function's arguments, and tokens
+/// cross in both directions.
+const BY_HAND: [&str; 7] = [
+    "SaleRequest",
+    "RefundRequest",
+    "QrOrderRefundRequest",
+    "SaleEvent",
+    "SaleEventKind",
+    "ProvidedToken",
+    "StoredTokens",
+];
 
 /// Every file generated for it.
 pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {
@@ -65,6 +73,9 @@ impl Emitter<'_> {
             Self::lift(&mut out, record);
         }
         out.push_str("}\n");
+        if record.fields.iter().any(Field::is_secret) {
+            without_secrets(&mut out, record);
+        }
         out
     }
 
@@ -319,6 +330,31 @@ fn lifted(value: &str, ty: &Type) -> String {
         ty if is_error(ty) => format!("CobroError(details: ErrorDetails({value}))"),
         other => format!("{}({value})", swift_type(other)),
     }
+}
+
+/// What Swift would print by itself is every field.
+fn without_secrets(out: &mut String, record: &Record) {
+    let name = type_name(&record.name);
+    let _ = write!(
+        out,
+        "\nextension {name}: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {{\n    \
+         /// The fields that are no secrets.\n    \
+         public var description: String {{\n        \
+         redacted(self)\n    }}\n\n    \
+         /// The fields that are no secrets.\n    \
+         public var debugDescription: String {{\n        \
+         description\n    }}\n\n    \
+         /// The fields that are no secrets.\n    \
+         public var customMirror: Mirror {{\n        \
+         Mirror(\n            self,\n            children: [\n"
+    );
+    for field in record.fields.iter().filter(|field| !field.is_secret()) {
+        let property = property(&field.name);
+        let value =
+            if matches!(field.ty, Type::Option(_)) { format!("{property} as Any") } else { property.clone() };
+        let _ = writeln!(out, "                \"{property}\": {value},");
+    }
+    out.push_str("            ], displayStyle: .struct)\n    }\n}\n");
 }
 
 /// The expression that hands an input's field on.

@@ -3,11 +3,12 @@
 internal import CobroNative
 import Foundation
 
-/// How a client is made. Only the token, the site and the generation of the
-/// API are required.
+/// How a client is made. Only the site, the generation of the API and the token
+/// are required, or the collector's id where a provider gives the token.
 public struct ClientOptions: Hashable, Sendable {
-    /// The seller's access token (`APP_USR-…`). Never shown in any output.
-    public var accessToken: String
+    /// The seller's access token (`APP_USR-…`). Never shown in any output. Left
+    /// out where a token provider gives it.
+    public var accessToken: String?
     /// The country the seller's account belongs to.
     public var site: Site
     /// The generation of the API.
@@ -27,7 +28,8 @@ public struct ClientOptions: Hashable, Sendable {
     public var maxAttempts: UInt32?
     /// Root certificates to trust besides the usual ones, each in PEM.
     public var rootCertificates: [String]
-    /// An HTTP proxy's URL. Never used for loopback addresses.
+    /// An HTTP proxy's URL. Never used for loopback addresses, never shown in
+    /// any output: it may hold a password.
     public var proxy: String?
     /// `X-Integrator-Id`: the certified partner's id (`dev_…`).
     public var integratorID: String?
@@ -47,7 +49,7 @@ public struct ClientOptions: Hashable, Sendable {
 
     /// Only what has no default is required.
     public init(
-        accessToken: String,
+        accessToken: String? = nil,
         site: Site,
         api: API,
         collectorID: Int64? = nil,
@@ -103,6 +105,40 @@ public struct ClientOptions: Hashable, Sendable {
                 refundLateMoney: refundLateMoney
             )
         }
+    }
+}
+
+extension ClientOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The fields that are no secrets.
+    public var description: String {
+        redacted(self)
+    }
+
+    /// The fields that are no secrets.
+    public var debugDescription: String {
+        description
+    }
+
+    /// The fields that are no secrets.
+    public var customMirror: Mirror {
+        Mirror(
+            self,
+            children: [
+                "site": site,
+                "api": api,
+                "collectorID": collectorID as Any,
+                "baseURL": baseURL as Any,
+                "connectTimeout": connectTimeout as Any,
+                "callTimeout": callTimeout as Any,
+                "maxAttempts": maxAttempts as Any,
+                "rootCertificates": rootCertificates,
+                "integratorID": integratorID as Any,
+                "platformID": platformID as Any,
+                "corporationID": corporationID as Any,
+                "userAgent": userAgent as Any,
+                "journal": journal as Any,
+                "refundLateMoney": refundLateMoney as Any,
+            ], displayStyle: .struct)
     }
 }
 

@@ -5,12 +5,15 @@ package io.cobro
 import kotlin.time.Duration
 
 /**
- * How a client is made. Only the token, the site and the generation of the
- * API are required.
+ * How a client is made. Only the site, the generation of the API and the token
+ * are required, or the collector's id where a provider gives the token.
  */
 public data class ClientOptions(
-    /** The seller's access token (`APP_USR-…`). Never shown in any output. */
-    public val accessToken: String,
+    /**
+     * The seller's access token (`APP_USR-…`). Never shown in any output. Left
+     * out where a token provider gives it.
+     */
+    public val accessToken: String? = null,
     /** The country the seller's account belongs to. */
     public val site: Site,
     /** The generation of the API. */
@@ -36,7 +39,10 @@ public data class ClientOptions(
     public val maxAttempts: Int? = null,
     /** Root certificates to trust besides the usual ones, each in PEM. */
     public val rootCertificates: List<String> = emptyList(),
-    /** An HTTP proxy's URL. Never used for loopback addresses. */
+    /**
+     * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+     * any output: it may hold a password.
+     */
     public val proxy: String? = null,
     /** `X-Integrator-Id`: the certified partner's id (`dev_…`). */
     public val integratorId: String? = null,
@@ -60,7 +66,7 @@ public data class ClientOptions(
 ) {
     /** Without the secrets. */
     override fun toString(): String =
-        "ClientOptions(accessToken=<redacted>, " +
+        "ClientOptions(accessToken=${accessToken?.let { "<redacted>" }}, " +
         "site=$site, " +
         "api=$api, " +
         "collectorId=$collectorId, " +

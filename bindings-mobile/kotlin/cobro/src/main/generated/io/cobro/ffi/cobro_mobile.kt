@@ -3578,14 +3578,130 @@ public object FfiConverterTypeNativeSale: FfiConverter<NativeSale, Long> {
 
 
 /**
- * How a client is made. Only the token, the site and the generation of the
- * API are required.
+ * Where to send a seller. Keep `state` and `code_verifier` in the seller's
+ * session until it comes back.
+ */
+data class Authorization (
+    /**
+     * The page on which the seller authorises the application. It holds the
+     * state, and no secret.
+     */
+    val `url`: kotlin.String
+    ,
+    /**
+     * What has to come back.
+     */
+    val `state`: kotlin.String
+    ,
+    /**
+     * What proves that the code was asked for here. Never shown in any output.
+     */
+    val `codeVerifier`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAuthorization: FfiConverterRustBuffer<Authorization> {
+    override fun read(buf: ByteBuffer): Authorization {
+        return Authorization(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Authorization) = (
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterString.allocationSize(value.`state`) +
+            FfiConverterOptionalString.allocationSize(value.`codeVerifier`)
+    )
+
+    override fun write(value: Authorization, buf: ByteBuffer) {
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterString.write(value.`state`, buf)
+            FfiConverterOptionalString.write(value.`codeVerifier`, buf)
+    }
+}
+
+
+
+/**
+ * How a seller is sent to authorise an application.
+ */
+data class AuthorizationRequest (
+    /**
+     * Where the seller comes back to: exactly one of those that the
+     * application has registered.
+     */
+    val `redirectUri`: kotlin.String
+    ,
+    /**
+     * What comes back with the seller, to be sure that it is the one who was
+     * sent; made when absent.
+     */
+    val `state`: kotlin.String? = null
+    ,
+    /**
+     * Whether the code is bound to who asked for it (PKCE, S256); yes when
+     * absent. The vendor recommends it and has a switch for it in each application.
+     */
+    val `pkce`: kotlin.Boolean? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAuthorizationRequest: FfiConverterRustBuffer<AuthorizationRequest> {
+    override fun read(buf: ByteBuffer): AuthorizationRequest {
+        return AuthorizationRequest(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AuthorizationRequest) = (
+            FfiConverterString.allocationSize(value.`redirectUri`) +
+            FfiConverterOptionalString.allocationSize(value.`state`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`pkce`)
+    )
+
+    override fun write(value: AuthorizationRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`redirectUri`, buf)
+            FfiConverterOptionalString.write(value.`state`, buf)
+            FfiConverterOptionalBoolean.write(value.`pkce`, buf)
+    }
+}
+
+
+
+/**
+ * How a client is made. Only the site, the generation of the API and the token
+ * are required, or the collector's id where a provider gives the token.
  */
 data class ClientOptions (
     /**
-     * The seller's access token (`APP_USR-…`). Never shown in any output.
+     * The seller's access token (`APP_USR-…`). Never shown in any output. Left
+     * out where a token provider gives it.
      */
-    val `accessToken`: kotlin.String
+    val `accessToken`: kotlin.String? = null
     ,
     /**
      * The country the seller's account belongs to.
@@ -3631,7 +3747,8 @@ data class ClientOptions (
     val `rootCertificates`: List<kotlin.String> = listOf()
     ,
     /**
-     * An HTTP proxy's URL. Never used for loopback addresses.
+     * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+     * any output: it may hold a password.
      */
     val `proxy`: kotlin.String? = null
     ,
@@ -3683,7 +3800,7 @@ data class ClientOptions (
 public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOptions> {
     override fun read(buf: ByteBuffer): ClientOptions {
         return ClientOptions(
-            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterTypeSite.read(buf),
             FfiConverterTypeApi.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -3703,7 +3820,7 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
     }
 
     override fun allocationSize(value: ClientOptions) = (
-            FfiConverterString.allocationSize(value.`accessToken`) +
+            FfiConverterOptionalString.allocationSize(value.`accessToken`) +
             FfiConverterTypeSite.allocationSize(value.`site`) +
             FfiConverterTypeApi.allocationSize(value.`api`) +
             FfiConverterOptionalLong.allocationSize(value.`collectorId`) +
@@ -3722,7 +3839,7 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
     )
 
     override fun write(value: ClientOptions, buf: ByteBuffer) {
-            FfiConverterString.write(value.`accessToken`, buf)
+            FfiConverterOptionalString.write(value.`accessToken`, buf)
             FfiConverterTypeSite.write(value.`site`, buf)
             FfiConverterTypeApi.write(value.`api`, buf)
             FfiConverterOptionalLong.write(value.`collectorId`, buf)
@@ -3738,6 +3855,69 @@ public object FfiConverterTypeClientOptions: FfiConverterRustBuffer<ClientOption
             FfiConverterOptionalString.write(value.`userAgent`, buf)
             FfiConverterOptionalString.write(value.`journal`, buf)
             FfiConverterOptionalBoolean.write(value.`refundLateMoney`, buf)
+    }
+}
+
+
+
+/**
+ * How a code becomes tokens. A code lives for 10 minutes and can be used once.
+ */
+data class CodeExchangeRequest (
+    /**
+     * The code that came with the seller. Never shown in any output.
+     */
+    val `authorizationCode`: kotlin.String
+    ,
+    /**
+     * The same as in the request to authorise.
+     */
+    val `redirectUri`: kotlin.String
+    ,
+    /**
+     * The one of the authorisation. Never shown in any output.
+     */
+    val `codeVerifier`: kotlin.String? = null
+    ,
+    /**
+     * Whether the tokens are for tests; no when absent.
+     */
+    val `testToken`: kotlin.Boolean? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeExchangeRequest: FfiConverterRustBuffer<CodeExchangeRequest> {
+    override fun read(buf: ByteBuffer): CodeExchangeRequest {
+        return CodeExchangeRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CodeExchangeRequest) = (
+            FfiConverterString.allocationSize(value.`authorizationCode`) +
+            FfiConverterString.allocationSize(value.`redirectUri`) +
+            FfiConverterOptionalString.allocationSize(value.`codeVerifier`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`testToken`)
+    )
+
+    override fun write(value: CodeExchangeRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`authorizationCode`, buf)
+            FfiConverterString.write(value.`redirectUri`, buf)
+            FfiConverterOptionalString.write(value.`codeVerifier`, buf)
+            FfiConverterOptionalBoolean.write(value.`testToken`, buf)
     }
 }
 
@@ -3952,6 +4132,94 @@ public object FfiConverterTypeFeeDetail: FfiConverterRustBuffer<FeeDetail> {
             FfiConverterOptionalString.write(value.`feeType`, buf)
             FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
             FfiConverterOptionalString.write(value.`feePayer`, buf)
+    }
+}
+
+
+
+/**
+ * The tokens by which an application acts for a seller.
+ */
+data class Grant (
+    /**
+     * The seller's access token, good for 180 days. Never shown in any output.
+     */
+    val `accessToken`: kotlin.String
+    ,
+    /**
+     * What gets the next tokens: once, before this access token expires. None
+     * for an application's own account. Never shown in any output.
+     */
+    val `refreshToken`: kotlin.String?
+    ,
+    /**
+     * The seller's user id.
+     */
+    val `userId`: kotlin.Long
+    ,
+    /**
+     * When the access token expires, by the API's clock.
+     */
+    val `expiresAt`: Timestamp?
+    ,
+    /**
+     * What the application may do, such as `offline_access read write`.
+     */
+    val `scope`: kotlin.String?
+    ,
+    /**
+     * The seller's public key, for pages in a browser.
+     */
+    val `publicKey`: kotlin.String?
+    ,
+    /**
+     * Whether it moves real money.
+     */
+    val `liveMode`: kotlin.Boolean?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGrant: FfiConverterRustBuffer<Grant> {
+    override fun read(buf: ByteBuffer): Grant {
+        return Grant(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Grant) = (
+            FfiConverterString.allocationSize(value.`accessToken`) +
+            FfiConverterOptionalString.allocationSize(value.`refreshToken`) +
+            FfiConverterLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`expiresAt`) +
+            FfiConverterOptionalString.allocationSize(value.`scope`) +
+            FfiConverterOptionalString.allocationSize(value.`publicKey`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`liveMode`)
+    )
+
+    override fun write(value: Grant, buf: ByteBuffer) {
+            FfiConverterString.write(value.`accessToken`, buf)
+            FfiConverterOptionalString.write(value.`refreshToken`, buf)
+            FfiConverterLong.write(value.`userId`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`expiresAt`, buf)
+            FfiConverterOptionalString.write(value.`scope`, buf)
+            FfiConverterOptionalString.write(value.`publicKey`, buf)
+            FfiConverterOptionalBoolean.write(value.`liveMode`, buf)
     }
 }
 
@@ -5334,6 +5602,123 @@ public object FfiConverterTypeNativeResumed: FfiConverterRustBuffer<NativeResume
 
 
 /**
+ * How an application reaches the API's authorisation. Only its id and secret
+ * are required.
+ */
+data class OAuthOptions (
+    /**
+     * The application's id, as its page shows it.
+     */
+    val `clientId`: kotlin.String
+    ,
+    /**
+     * The application's secret. Never shown in any output.
+     */
+    val `clientSecret`: kotlin.String
+    ,
+    /**
+     * Where the API is; `https://api.mercadopago.com` when absent. Plain
+     * `http` is accepted for loopback addresses only.
+     */
+    val `baseUrl`: kotlin.String? = null
+    ,
+    /**
+     * Where sellers authorise; `https://auth.mercadopago.com/authorization`
+     * when absent.
+     */
+    val `authorizationUrl`: kotlin.String? = null
+    ,
+    /**
+     * How long connecting may take; 5 s when absent.
+     */
+    val `connectTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * How long one whole call may take, all its attempts and their bodies
+     * included; 20 s when absent.
+     */
+    val `callTimeout`: java.time.Duration? = null
+    ,
+    /**
+     * How many times a request is sent at most, the first time included; 4
+     * when absent.
+     */
+    val `maxAttempts`: kotlin.UInt? = null
+    ,
+    /**
+     * Root certificates to trust besides the usual ones, each in PEM.
+     */
+    val `rootCertificates`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * An HTTP proxy's URL. Never used for loopback addresses, never shown in
+     * any output: it may hold a password.
+     */
+    val `proxy`: kotlin.String? = null
+    ,
+    /**
+     * Put in front of the library's own user agent, such as `my-till/4.2`.
+     */
+    val `userAgent`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOAuthOptions: FfiConverterRustBuffer<OAuthOptions> {
+    override fun read(buf: ByteBuffer): OAuthOptions {
+        return OAuthOptions(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OAuthOptions) = (
+            FfiConverterString.allocationSize(value.`clientId`) +
+            FfiConverterString.allocationSize(value.`clientSecret`) +
+            FfiConverterOptionalString.allocationSize(value.`baseUrl`) +
+            FfiConverterOptionalString.allocationSize(value.`authorizationUrl`) +
+            FfiConverterOptionalDuration.allocationSize(value.`connectTimeout`) +
+            FfiConverterOptionalDuration.allocationSize(value.`callTimeout`) +
+            FfiConverterOptionalUInt.allocationSize(value.`maxAttempts`) +
+            FfiConverterSequenceString.allocationSize(value.`rootCertificates`) +
+            FfiConverterOptionalString.allocationSize(value.`proxy`) +
+            FfiConverterOptionalString.allocationSize(value.`userAgent`)
+    )
+
+    override fun write(value: OAuthOptions, buf: ByteBuffer) {
+            FfiConverterString.write(value.`clientId`, buf)
+            FfiConverterString.write(value.`clientSecret`, buf)
+            FfiConverterOptionalString.write(value.`baseUrl`, buf)
+            FfiConverterOptionalString.write(value.`authorizationUrl`, buf)
+            FfiConverterOptionalDuration.write(value.`connectTimeout`, buf)
+            FfiConverterOptionalDuration.write(value.`callTimeout`, buf)
+            FfiConverterOptionalUInt.write(value.`maxAttempts`, buf)
+            FfiConverterSequenceString.write(value.`rootCertificates`, buf)
+            FfiConverterOptionalString.write(value.`proxy`, buf)
+            FfiConverterOptionalString.write(value.`userAgent`, buf)
+    }
+}
+
+
+
+/**
  * A line of an order, as the API echoes it.
  */
 data class OrderItem (
@@ -6109,6 +6494,54 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
             FfiConverterOptionalTypeTimestamp.write(value.`endDate`, buf)
             FfiConverterOptionalUInt.write(value.`limit`, buf)
             FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * What a token provider gives.
+ */
+data class ProvidedToken (
+    /**
+     * The seller's access token (`APP_USR-…`). Never shown in any output.
+     */
+    val `accessToken`: kotlin.String
+    ,
+    /**
+     * From when on another one has to be asked for; not before the API refuses
+     * it when absent.
+     */
+    val `expiresAt`: Timestamp?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvidedToken: FfiConverterRustBuffer<ProvidedToken> {
+    override fun read(buf: ByteBuffer): ProvidedToken {
+        return ProvidedToken(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProvidedToken) = (
+            FfiConverterString.allocationSize(value.`accessToken`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`expiresAt`)
+    )
+
+    override fun write(value: ProvidedToken, buf: ByteBuffer) {
+            FfiConverterString.write(value.`accessToken`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`expiresAt`, buf)
     }
 }
 
@@ -8181,6 +8614,118 @@ public object FfiConverterTypeSaleRequest: FfiConverterRustBuffer<SaleRequest> {
             FfiConverterOptionalString.write(value.`notificationUrl`, buf)
             FfiConverterOptionalDuration.write(value.`ttl`, buf)
             FfiConverterOptionalString.write(value.`idempotencyKey`, buf)
+    }
+}
+
+
+
+/**
+ * A seller's tokens that were got elsewhere, to act for it from now on.
+ */
+data class SellerTokensRequest (
+    /**
+     * The seller's access token. Never shown in any output.
+     */
+    val `accessToken`: kotlin.String
+    ,
+    /**
+     * What gets the next ones. Without it the seller has to authorise again
+     * when the access token expires. Never shown in any output.
+     */
+    val `refreshToken`: kotlin.String? = null
+    ,
+    /**
+     * The seller's user id. Taken from the token's last segment when absent.
+     */
+    val `userId`: kotlin.Long? = null
+    ,
+    /**
+     * When the access token expires; not before the API refuses it when absent.
+     */
+    val `expiresAt`: Timestamp? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSellerTokensRequest: FfiConverterRustBuffer<SellerTokensRequest> {
+    override fun read(buf: ByteBuffer): SellerTokensRequest {
+        return SellerTokensRequest(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SellerTokensRequest) = (
+            FfiConverterString.allocationSize(value.`accessToken`) +
+            FfiConverterOptionalString.allocationSize(value.`refreshToken`) +
+            FfiConverterOptionalLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`expiresAt`)
+    )
+
+    override fun write(value: SellerTokensRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`accessToken`, buf)
+            FfiConverterOptionalString.write(value.`refreshToken`, buf)
+            FfiConverterOptionalLong.write(value.`userId`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`expiresAt`, buf)
+    }
+}
+
+
+
+/**
+ * A seller's tokens as a store keeps them.
+ */
+data class StoredTokens (
+    /**
+     * Grows with each change.
+     */
+    val `version`: kotlin.Long
+    ,
+    /**
+     * To be kept as it is. It holds secrets: whoever reads it acts for the
+     * seller. Never shown in any output.
+     */
+    val `secret`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoredTokens: FfiConverterRustBuffer<StoredTokens> {
+    override fun read(buf: ByteBuffer): StoredTokens {
+        return StoredTokens(
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoredTokens) = (
+            FfiConverterLong.allocationSize(value.`version`) +
+            FfiConverterString.allocationSize(value.`secret`)
+    )
+
+    override fun write(value: StoredTokens, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`version`, buf)
+            FfiConverterString.write(value.`secret`, buf)
     }
 }
 
