@@ -7,7 +7,7 @@ use crate::call::call;
 use crate::file::Case;
 use crate::matching::matches;
 use crate::stage::Stage;
-use crate::{requests, shown};
+use crate::{oauth, requests, shown};
 
 /// Bad input: refused with its field and rule before anything is sent.
 pub(crate) async fn run(case: &Case) -> Outcome {
@@ -37,6 +37,9 @@ async fn make(
     if name == "client" {
         let options = requests::options(args, options)?;
         return Ok(stage.client(options).map(|_| Value::Null));
+    }
+    if name.starts_with("oauth") || name.starts_with("sellers") {
+        return oauth::make(stage, name, args).await;
     }
     let client = stage.client(options).map_err(|e| e.to_string())?;
     match name {

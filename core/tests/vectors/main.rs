@@ -10,6 +10,7 @@ mod file;
 mod flow;
 mod matching;
 mod migrate;
+mod oauth;
 mod pure;
 mod qr;
 mod requests;

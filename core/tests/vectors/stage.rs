@@ -1,5 +1,5 @@
 use cobro::testing::Sandbox;
-use cobro::{Client, ClientOptions, Site};
+use cobro::{Client, ClientOptions, OAuth, OAuthOptions, Sellers, Site};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -30,6 +30,23 @@ impl Stage {
 
     pub(crate) fn client(&self, options: ClientOptions) -> cobro::Result<Client> {
         self.sandbox.client(options)
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        self.sandbox.base_url()
+    }
+
+    pub(crate) fn oauth(&self, options: &OAuthOptions) -> cobro::Result<OAuth> {
+        self.sandbox.oauth(options)
+    }
+
+    pub(crate) fn sellers(
+        &self,
+        oauth: OAuth,
+        options: ClientOptions,
+        in_flight: Option<u32>,
+    ) -> cobro::Result<Sellers> {
+        self.sandbox.sellers(oauth, options, None, in_flight)
     }
 
     pub(crate) fn crash_clients(&self) {
