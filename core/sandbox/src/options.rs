@@ -73,6 +73,8 @@ pub struct Settings {
     pub qrs_success_201: bool,
     /// Creating a hybrid QR answers 201 and an empty object.
     pub empty_hybrid_answer: bool,
+    /// Accounts are enabled for cash-outs in `/v1/orders`.
+    pub order_cash_outs: bool,
     /// `/v1/orders` works in MLM too.
     pub orders_in_mexico: bool,
     /// Whether a till's printed QR leads to an order of `/v1/orders` for more than ten minutes.
@@ -176,6 +178,7 @@ impl Default for Settings {
             strict_payment_search: false,
             qrs_success_201: false,
             empty_hybrid_answer: false,
+            order_cash_outs: false,
             orders_in_mexico: false,
             static_expiry: StaticExpiry::Honoured,
             echo_expiration_time: false,

@@ -127,6 +127,9 @@ fn check(world: &mut World, payment: &Payment, wanted: Option<Decimal>, now: i64
         return Err(state());
     }
     let amount = wanted.unwrap_or(left);
+    if amount < left && world.v1_of(payment).is_some_and(|v1| !v1.cash_outs.is_empty()) {
+        return Err(platform_error(400, 3024, "Partial refund unsupported"));
+    }
     // No code is documented for more than what is left; 4037 is "amount invalid".
     if amount > left || !site.facts().fits(amount) {
         return Err(platform_error(400, 4037, &format!("Invalid amount: {left} can be refunded")));

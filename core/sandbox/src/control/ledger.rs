@@ -48,6 +48,7 @@ struct V1OrderLine<'a> {
     expires: String,
     idempotency_key: &'a str,
     transactions: [TransactionLine<'a>; 1],
+    cash_outs: Vec<CashOutLine<'a>>,
     refunds: Vec<V1RefundLine<'a>>,
 }
 
@@ -59,6 +60,13 @@ struct TransactionLine<'a> {
     amount: AmountText,
     /// Every attempt to pay it.
     payments: &'a [u64],
+}
+
+#[derive(Debug, Serialize)]
+struct CashOutLine<'a> {
+    id: &'a str,
+    status: &'static str,
+    amount: AmountText,
 }
 
 #[derive(Debug, Serialize)]
@@ -213,9 +221,18 @@ fn v1_order<'a>(world: &'a World, snapshot: &V1Snapshot<'a>) -> V1OrderLine<'a> 
             id: &v1.transaction_id,
             status: transaction.0,
             status_detail: transaction.1,
-            amount: AmountText(order.total),
+            amount: AmountText(v1.without_cash(order.total)),
             payments: &v1.payments,
         }],
+        cash_outs: v1
+            .cash_outs
+            .iter()
+            .map(|cash_out| CashOutLine {
+                id: &cash_out.id,
+                status: transaction.0,
+                amount: AmountText(cash_out.value),
+            })
+            .collect(),
         refunds: snapshot
             .refunds
             .iter()
@@ -223,7 +240,7 @@ fn v1_order<'a>(world: &'a World, snapshot: &V1Snapshot<'a>) -> V1OrderLine<'a> 
                 id: refund.v1_id.as_deref(),
                 refund_id: refund.id,
                 transaction_id: &v1.transaction_id,
-                amount: AmountText(refund.amount),
+                amount: AmountText(v1.without_cash(refund.amount)),
                 status: refund.status.v1_name(),
                 idempotency_key: &refund.idempotency_key,
             })

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use crate::api::orders::view::{method, money};
+use crate::api::orders::view::{discount, method, money};
 use crate::world::World;
 use crate::world::v1_order::V1Snapshot;
 
@@ -20,9 +20,12 @@ pub(crate) fn order_data(snapshot: &V1Snapshot<'_>, world: &World) -> Value {
     put("id", json!(v1.transaction_id));
     put("amount", json!(v1.amount));
     if let Some(payment) = paid {
-        put("paid_amount", json!(money(payment.amount, site)));
+        put("paid_amount", json!(money(v1.without_cash(payment.amount), site)));
         put("reference", json!({ "id": payment.id.to_string() }));
         put("payment_method", method(payment));
+        if let Some(discount) = discount(paid) {
+            put("discounts", discount);
+        }
     }
     let words = snapshot.standing.of_transaction(as_status_page);
     put("status", json!(words.0));

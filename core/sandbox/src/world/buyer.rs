@@ -99,12 +99,14 @@ impl World {
             return Err(format!("the order is {}: late_payments is refuse", order.state(now)));
         }
         let owner = order.owner;
-        let amount = attempt.amount.unwrap_or(left);
         let site = self.site(owner);
+        let method = method(attempt.method.as_deref(), site)?;
+        let discounted = order.v1.as_ref().and_then(|v1| v1.discounted(method.kind));
+        let discounted = discounted.filter(|total| attempt.amount.is_none_or(|amount| amount == *total));
+        let amount = attempt.amount.or(discounted).unwrap_or(left);
         if amount <= Decimal::ZERO || !site.facts().fits(amount) {
             return Err(format!("{amount} can't be paid in {}", site.facts().currency));
         }
-        let method = method(attempt.method.as_deref(), site)?;
 
         let id = self.ids.payment(self.settings.big_ids);
         let payment = Payment {
@@ -115,6 +117,7 @@ impl World {
             payer_id: BUYER,
             amount,
             method,
+            discounted: discounted.is_some(),
             status: Status::InProcess,
             status_detail: Status::InProcess.usual_detail().to_owned(),
             refunded: Decimal::ZERO,

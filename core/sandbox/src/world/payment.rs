@@ -16,6 +16,8 @@ pub(crate) struct Payment {
     pub(crate) payer_id: u64,
     pub(crate) amount: Decimal,
     pub(crate) method: &'static Method,
+    /// Whether `amount` is its order's discounted total for that method.
+    pub(crate) discounted: bool,
     pub(crate) status: Status,
     pub(crate) status_detail: String,
     /// Sum of its approved refunds.

@@ -22,6 +22,8 @@ pub(crate) struct V1 {
     /// The amounts as they came: `"50"` stays so.
     pub(crate) total_amount: String,
     pub(crate) amount: String,
+    pub(crate) cash_outs: Vec<CashOut>,
+    pub(crate) discounts: Vec<Discount>,
     /// The lifetime it shows.
     pub(crate) expiration_time: Option<String>,
     /// The fields of `integration_data`, as they came.
@@ -31,6 +33,24 @@ pub(crate) struct V1 {
     pub(crate) canceled: Option<i64>,
     /// How many states it has had, as webhooks count them.
     pub(crate) version: u32,
+}
+
+/// Cash that is handed to the buyer with an order.
+#[derive(Debug)]
+pub(crate) struct CashOut {
+    /// `CAS…`
+    pub(crate) id: String,
+    /// As it came.
+    pub(crate) text: String,
+    pub(crate) value: Decimal,
+}
+
+/// What an order costs whoever pays it in one way.
+#[derive(Debug)]
+pub(crate) struct Discount {
+    /// As in [`super::payment::Method::kind`].
+    pub(crate) kind: &'static str,
+    pub(crate) new_total: Decimal,
 }
 
 /// Which QR leads to an order.
@@ -75,6 +95,22 @@ impl Mode {
 
     pub(crate) fn has_own_qr(self) -> bool {
         self != Self::Static
+    }
+}
+
+impl V1 {
+    fn cash(&self) -> Decimal {
+        self.cash_outs.iter().map(|cash_out| cash_out.value).sum()
+    }
+
+    /// Of that much money that a buyer moved, the part that is no cash.
+    pub(crate) fn without_cash(&self, moved: Decimal) -> Decimal {
+        (moved - self.cash()).max(Decimal::ZERO)
+    }
+
+    /// What an order comes to for whoever pays it in that way, if that is less.
+    pub(crate) fn discounted(&self, kind: &str) -> Option<Decimal> {
+        self.discounts.iter().find(|discount| discount.kind == kind).map(|discount| discount.new_total)
     }
 }
 

@@ -24,6 +24,8 @@ mod instore_orders;
 mod merchant_orders;
 mod notifications;
 mod order_bodies;
+mod order_cash_outs;
+mod order_discounts;
 mod order_expiry;
 mod order_keys;
 mod order_notifications;

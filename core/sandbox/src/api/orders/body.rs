@@ -1,17 +1,22 @@
 //! The body of `POST /v1/orders`, checked as documented.
 
+use rust_decimal::Decimal;
 use serde_json::value::RawValue;
 
 use super::node::{Node, Sum};
 use super::refusal::Refusal;
+use super::view::money;
 use crate::api::caller::digits;
 use crate::options::Settings;
 use crate::site::Site;
 use crate::times::{self, SECOND};
-use crate::world::v1_order::Mode;
+use crate::world::v1_order::{Discount, Mode};
 
 /// The fields that answers give back as they came. [D] create reference
 const ECHOED: [&str; 5] = ["description", "marketplace_fee", "items", "discounts", "taxes"];
+
+/// [D] What a discount can be for.
+const DISCOUNTED: [&str; 4] = ["debit_card", "credit_card", "account_money", "prepaid_card"];
 
 /// [D] `PT30S` to `PT3600H`.
 const LIFETIMES: std::ops::RangeInclusive<i64> = 30 * SECOND..=3600 * 60 * 60 * SECOND;
@@ -22,6 +27,8 @@ pub(crate) struct OrderBody {
     pub(crate) external_reference: String,
     pub(crate) total_amount: String,
     pub(crate) amount: Sum,
+    pub(crate) cash_outs: Vec<Sum>,
+    pub(crate) discounts: Vec<Discount>,
     pub(crate) description: Option<String>,
     /// As it came, and its milliseconds.
     pub(crate) expiration_time: Option<(String, i64)>,
@@ -57,9 +64,10 @@ impl OrderBody {
         let external_reference = order.required("external_reference", reference)?;
         let description = order.text("description", 150)?;
         let (external_pos_id, mode) = read_config(&order)?;
-        let amount = read_transactions(&order, site)?;
+        let (amount, cash_outs) = read_transactions(&order, site, settings)?;
+        let cash: Decimal = cash_outs.iter().map(|cash_out| cash_out.value).sum();
         let total = order.money("total_amount", site)?;
-        if total.as_ref().is_some_and(|total| total.value != amount.value) {
+        if total.as_ref().is_some_and(|total| total.value != amount.value + cash) {
             let message = "total_amount must be the sum of the transactions.";
             return Err(Refusal::new(400, "invalid_total_amount", message));
         }
@@ -68,14 +76,16 @@ impl OrderBody {
             return Err(Refusal::new(400, "marketplace_not_valid", "The token is not of a marketplace."));
         }
         read_items(&order, site)?;
-        read_discounts(&order, site)?;
+        let discounts = read_discounts(&order, site, cash)?;
         read_taxes(&order, site)?;
         let (integration, sponsor_id) = read_integration(&order)?;
         let echo = ECHOED.into_iter().filter_map(|name| Some((name, order.raw(name)?.to_owned()))).collect();
         Ok(Self {
             external_reference,
-            total_amount: total.map_or_else(|| amount.text.clone(), |total| total.text),
+            total_amount: total.map_or_else(|| sum(&amount, cash, site), |total| total.text),
             amount,
+            cash_outs,
+            discounts,
             description,
             expiration_time: read_lifetime(&order)?,
             external_pos_id,
@@ -95,8 +105,14 @@ fn read_config(order: &Node) -> Result<(String, Mode), Refusal> {
     Ok((external_pos_id, mode.and_then(|at| Mode::ALL.get(at).copied()).unwrap_or(Mode::Static)))
 }
 
-/// [D] Exactly one payment; cash-outs only for accounts that are enabled, which none is here.
-fn read_transactions(order: &Node, site: Site) -> Result<Sum, Refusal> {
+/// The total of an order that doesn't say it.
+fn sum(amount: &Sum, cash: Decimal, site: Site) -> String {
+    if cash.is_zero() { amount.text.clone() } else { money(amount.value + cash, site) }
+}
+
+/// [D] Exactly one payment; cash-outs only for accounts that are enabled. How many
+/// an order may have, and what else one may say, is documented nowhere.
+fn read_transactions(order: &Node, site: Site, settings: &Settings) -> Result<(Sum, Vec<Sum>), Refusal> {
     let transactions = order.object("transactions", &["payments", "cash_outs"])?;
     let transactions = order.required("transactions", transactions)?;
     let payments = transactions.objects("payments", 1, &["amount"])?;
@@ -105,10 +121,16 @@ fn read_transactions(order: &Node, site: Site) -> Result<Sum, Refusal> {
         Refusal::new(400, "minimum_items", "An array has too few items.")
             .detail("transactions.payments: one".to_owned())
     })?;
-    if transactions.raw("cash_outs").is_some() {
+    if transactions.raw("cash_outs").is_some() && !settings.order_cash_outs {
         return Err(Refusal::new(400, "seller_configuration", "The account is not enabled for cash-out."));
     }
-    payment.required("amount", payment.money("amount", site)?)
+    let cash_outs = transactions.objects("cash_outs", usize::MAX, &["amount"])?.unwrap_or_default();
+    let cash_outs = cash_outs.iter().map(|cash_out| amount_of(cash_out, site)).collect::<Result<_, _>>()?;
+    Ok((amount_of(payment, site)?, cash_outs))
+}
+
+fn amount_of(transaction: &Node, site: Site) -> Result<Sum, Refusal> {
+    transaction.required("amount", transaction.money("amount", site)?)
 }
 
 /// [D] ISO 8601; the error for a bad one is taken to be that of any bad value.
@@ -138,15 +160,21 @@ fn read_items(order: &Node, site: Site) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn read_discounts(order: &Node, site: Site) -> Result<(), Refusal> {
-    let Some(discounts) = order.object("discounts", &["payment_methods"])? else { return Ok(()) };
+/// That a new total leaves something to pay beside the cash is ours; nothing is
+/// documented of one above the old total.
+fn read_discounts(order: &Node, site: Site, cash: Decimal) -> Result<Vec<Discount>, Refusal> {
+    let Some(discounts) = order.object("discounts", &["payment_methods"])? else { return Ok(Vec::new()) };
     let methods = discounts.objects("payment_methods", 4, &["type", "new_total_amount"])?;
-    for method in methods.unwrap_or_default() {
-        let kinds = ["debit_card", "credit_card", "account_money", "prepaid_card"];
-        method.required("type", method.one_of("type", &kinds)?)?;
-        method.required("new_total_amount", method.money("new_total_amount", site)?)?;
-    }
-    Ok(())
+    let read = |method: &Node| {
+        let at = method.required("type", method.one_of("type", &DISCOUNTED)?)?;
+        let new_total = method.required("new_total_amount", method.money("new_total_amount", site)?)?.value;
+        if new_total <= cash {
+            return Err(method.wrong("new_total_amount", "more than the cash-outs"));
+        }
+        Ok(DISCOUNTED.get(at).copied().map(|kind| Discount { kind, new_total }))
+    };
+    let read: Result<Vec<_>, _> = methods.unwrap_or_default().iter().map(read).collect();
+    Ok(read?.into_iter().flatten().collect())
 }
 
 fn read_taxes(order: &Node, site: Site) -> Result<(), Refusal> {

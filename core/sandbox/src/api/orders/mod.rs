@@ -12,6 +12,7 @@ pub(crate) mod view;
 use self::body::OrderBody;
 use self::keys::once;
 use self::life::Life;
+use self::node::Sum;
 use self::refusal::{Refusal, answer};
 use self::view::OrderView;
 use super::caller::Caller;
@@ -24,7 +25,7 @@ use crate::world::World;
 use crate::world::agenda::Due;
 use crate::world::order::{End, Order};
 use crate::world::standing::Standing;
-use crate::world::v1_order::V1;
+use crate::world::v1_order::{CashOut, V1};
 
 /// [D] An order can be read while it is younger.
 const MONTHS_READABLE: i32 = 3;
@@ -81,6 +82,12 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
     let own_qr = body.mode.has_own_qr().then(|| world.order_qr(qr, pos, body.mode.is_on_till()));
     let store_id = pos.store_id;
     let life = Life::of(body.expiration_time, body.mode, &world.settings, call.now);
+    let cash_outs: Vec<CashOut> = body
+        .cash_outs
+        .into_iter()
+        .map(|Sum { text, value }| CashOut { id: world.ids.ulid("CAS", call.now), text, value })
+        .collect();
+    let total = cash_outs.iter().fold(body.amount.value, |sum, cash_out| sum + cash_out.value);
     let v1 = V1 {
         id: world.ids.ulid("ORD", call.now),
         transaction_id: world.ids.ulid("PAY", call.now),
@@ -88,6 +95,8 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
         mode: body.mode,
         total_amount: body.total_amount,
         amount: body.amount.text,
+        cash_outs,
+        discounts: body.discounts,
         expiration_time: life.shown,
         integration: body.integration,
         idempotency_key: key.to_owned(),
@@ -104,7 +113,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
         application_id: caller.application_id,
         external_reference: body.external_reference,
         title: body.description.unwrap_or_default(),
-        total: body.amount.value,
+        total,
         items: Vec::new(),
         sponsor_id: body.sponsor_id,
         notification_url: None,

@@ -35,6 +35,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 fn give_back(world: &mut World, call: &Call, order_id: u64, key: &str) -> Result<Reply, Refusal> {
     let snapshot = world.v1_order_at(order_id, call.now).ok_or_else(not_found)?;
     let (standing, transaction_id) = (snapshot.standing, snapshot.v1.transaction_id.clone());
+    let has_cash = !snapshot.v1.cash_outs.is_empty();
     let site = world.site(snapshot.order.owner);
     let payment = snapshot.payment.filter(|payment| payment.was_approved()).cloned();
     let wanted = read_amount(&call.body, &transaction_id, site)?;
@@ -43,6 +44,10 @@ fn give_back(world: &mut World, call: &Call, order_id: u64, key: &str) -> Result
     }
     let payment =
         payment.ok_or_else(|| Refusal::new(409, "invalid_order_status", "The order is not processed."))?;
+    if has_cash && wanted.is_some() {
+        let message = "An order with a cash-out can only be refunded whole.";
+        return Err(Refusal::new(400, "partial_refund_not_allowed_with_cashout", message));
+    }
     let amount = check(world, &payment, wanted, call.now)?;
 
     let id = world.open_refund(&payment, amount, key.to_owned(), call.now);

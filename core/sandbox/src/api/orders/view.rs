@@ -13,7 +13,7 @@ use crate::world::World;
 use crate::world::payment::Payment;
 use crate::world::refund::Refund;
 use crate::world::standing::Standing;
-use crate::world::v1_order::V1Snapshot;
+use crate::world::v1_order::{CashOut, V1Snapshot};
 
 /// An order of `/v1/orders` as on the network. [D] create reference
 #[derive(Debug, Serialize)]
@@ -46,6 +46,8 @@ pub(crate) struct OrderView<'a> {
 struct Transactions<'a> {
     payments: [TransactionView<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    cash_outs: Vec<CashOutView<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     refunds: Vec<RefundView<'a>>,
 }
 
@@ -64,6 +66,18 @@ struct TransactionView<'a> {
     reference: Option<Reference>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payment_method: Option<Value>,
+    /// [D] That it has a type; the rest is ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discounts: Option<Value>,
+}
+
+/// Cash that goes to the buyer. [F] its id; that it goes with the order is ours.
+#[derive(Debug, Serialize)]
+struct CashOutView<'a> {
+    id: &'a str,
+    amount: &'a str,
+    status: &'static str,
+    status_detail: &'static str,
 }
 
 /// The payment's number in the world of payments.
@@ -114,6 +128,7 @@ impl<'a> OrderView<'a> {
             integration_data,
             transactions: Transactions {
                 payments: [transaction(snapshot, world, site)],
+                cash_outs: cash_outs(snapshot, world.settings.status_page_details),
                 refunds: snapshot
                     .refunds
                     .iter()
@@ -134,7 +149,7 @@ impl<'a> RefundView<'a> {
             id: refund.v1_id.as_deref().unwrap_or_default(),
             transaction_id: &snapshot.v1.transaction_id,
             reference_id: refund.payment_id.to_string(),
-            amount: money(refund.amount, site),
+            amount: money(snapshot.v1.without_cash(refund.amount), site),
             status: refund.status.v1_name(),
         }
     }
@@ -153,8 +168,8 @@ fn transaction<'a>(snapshot: &V1Snapshot<'a>, world: &World, site: Site) -> Tran
     TransactionView {
         id: &snapshot.v1.transaction_id,
         amount: &snapshot.v1.amount,
-        paid_amount: paid.map(|payment| money(payment.amount, site)),
-        refunded_amount: refunded.map(|payment| money(payment.refunded, site)),
+        paid_amount: paid.map(|payment| money(snapshot.v1.without_cash(payment.amount), site)),
+        refunded_amount: refunded.map(|payment| money(snapshot.v1.without_cash(payment.refunded), site)),
         status,
         status_detail,
         reference: payment.map(|payment| {
@@ -162,7 +177,24 @@ fn transaction<'a>(snapshot: &V1Snapshot<'a>, world: &World, site: Site) -> Tran
             if settings.nested_payment_reference { Reference::Nested { id } } else { Reference::Plain(id) }
         }),
         payment_method: payment.map(method),
+        discounts: discount(paid),
     }
+}
+
+fn cash_outs<'a>(snapshot: &V1Snapshot<'a>, as_status_page: bool) -> Vec<CashOutView<'a>> {
+    let (status, status_detail) = snapshot.standing.of_transaction(as_status_page);
+    let shown = |cash_out: &'a CashOut| CashOutView {
+        id: &cash_out.id,
+        amount: &cash_out.text,
+        status,
+        status_detail,
+    };
+    snapshot.v1.cash_outs.iter().map(shown).collect()
+}
+
+/// The type is taken to be the one that the order gave the discount for.
+pub(crate) fn discount(paid: Option<&Payment>) -> Option<Value> {
+    paid.filter(|payment| payment.discounted).map(|payment| json!({ "type": payment.method.kind }))
 }
 
 pub(crate) fn method(payment: &Payment) -> Value {
