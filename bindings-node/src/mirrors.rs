@@ -1342,6 +1342,8 @@ pub struct QrOrder {
     pub expiration_time: Option<i64>,
     #[napi(js_name = "payments")]
     pub payments: Vec<QrOrderPayment>,
+    #[napi(js_name = "cashOuts")]
+    pub cash_outs: Vec<QrOrderCashOut>,
     #[napi(js_name = "refunds")]
     pub refunds: Vec<QrOrderRefund>,
     #[napi(js_name = "createdDate")]
@@ -1369,6 +1371,7 @@ impl From<model::QrOrder> for QrOrder {
             qr_data: value.qr_data,
             expiration_time: value.expiration_time.map(|one| convert::millis(one)),
             payments: value.payments.into_iter().map(|one| one.into()).collect(),
+            cash_outs: value.cash_outs.into_iter().map(|one| one.into()).collect(),
             refunds: value.refunds.into_iter().map(|one| one.into()).collect(),
             created_date: value.created_date.map(|one| convert::moment(one)),
             last_updated_date: value.last_updated_date.map(|one| convert::moment(one)),
@@ -1389,6 +1392,8 @@ pub struct QrOrderPayment {
     pub amount: Option<String>,
     #[napi(js_name = "paidAmount")]
     pub paid_amount: Option<String>,
+    #[napi(js_name = "discountType")]
+    pub discount_type: Option<String>,
     #[napi(js_name = "refundedAmount")]
     pub refunded_amount: Option<String>,
     #[napi(js_name = "referenceId")]
@@ -1409,11 +1414,35 @@ impl From<model::QrOrderPayment> for QrOrderPayment {
             status_detail: value.status_detail,
             amount: value.amount.map(|one| one.to_string()),
             paid_amount: value.paid_amount.map(|one| one.to_string()),
+            discount_type: value.discount_type,
             refunded_amount: value.refunded_amount.map(|one| one.to_string()),
             reference_id: value.reference_id.map(|one| one.to_string()),
             payment_method_id: value.payment_method_id,
             payment_method_type: value.payment_method_type,
             installments: value.installments,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct QrOrderCashOut {
+    #[napi(js_name = "id")]
+    pub id: Option<String>,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "status")]
+    pub status: Option<String>,
+    #[napi(js_name = "statusDetail")]
+    pub status_detail: Option<String>,
+}
+
+impl From<model::QrOrderCashOut> for QrOrderCashOut {
+    fn from(value: model::QrOrderCashOut) -> Self {
+        Self {
+            id: value.id,
+            amount: value.amount.map(|one| one.to_string()),
+            status: value.status,
+            status_detail: value.status_detail,
         }
     }
 }

@@ -1465,6 +1465,8 @@ export interface QrOrder {
   readonly expirationTimeMs: number | null;
   /** Its payments: one of a QR order. */
   readonly payments: readonly QrOrderPayment[];
+  /** The cash that is handed to the buyer with it. */
+  readonly cashOuts: readonly QrOrderCashOut[];
   /** Its refunds. */
   readonly refunds: readonly QrOrderRefund[];
   /** When it was made. */
@@ -1487,6 +1489,11 @@ export interface QrOrderPayment {
   readonly amount: Amount | null;
   /** What the buyer paid: differs with discounts. */
   readonly paidAmount: Amount | null;
+  /**
+   * The kind of the discount, where the API says that one was applied. Its
+   * values are not documented.
+   */
+  readonly discountType: string | null;
   /** Refunded so far. */
   readonly refundedAmount: Amount | null;
   /**
@@ -1500,6 +1507,21 @@ export interface QrOrderPayment {
   readonly paymentMethodType: string | null;
   /** In how many parts the buyer pays. */
   readonly installments: number | null;
+}
+
+/**
+ * Cash that is handed to the buyer with an order. What it has besides an
+ * amount is not documented.
+ */
+export interface QrOrderCashOut {
+  /** `CAS…`, as seen. */
+  readonly id: string | null;
+  /** How much. */
+  readonly amount: Amount | null;
+  /** Where it stands, in the API's words. */
+  readonly status: string | null;
+  /** Why. */
+  readonly statusDetail: string | null;
 }
 
 /** A refund of an order. */

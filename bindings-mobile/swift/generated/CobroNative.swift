@@ -6072,6 +6072,10 @@ public struct QrOrder: Equatable, Hashable {
      */
     public let payments: [QrOrderPayment]
     /**
+     * The cash that is handed to the buyer with it.
+     */
+    public let cashOuts: [QrOrderCashOut]
+    /**
      * Its refunds.
      */
     public let refunds: [QrOrderRefund]
@@ -6136,6 +6140,9 @@ public struct QrOrder: Equatable, Hashable {
          * Its payments: one of a QR order.
          */payments: [QrOrderPayment],
         /**
+         * The cash that is handed to the buyer with it.
+         */cashOuts: [QrOrderCashOut],
+        /**
          * Its refunds.
          */refunds: [QrOrderRefund],
         /**
@@ -6161,6 +6168,7 @@ public struct QrOrder: Equatable, Hashable {
         self.qrData = qrData
         self.expirationTime = expirationTime
         self.payments = payments
+        self.cashOuts = cashOuts
         self.refunds = refunds
         self.createdDate = createdDate
         self.lastUpdatedDate = lastUpdatedDate
@@ -6197,6 +6205,7 @@ public struct FfiConverterTypeQrOrder: FfiConverterRustBuffer {
                 qrData: FfiConverterOptionString.read(from: &buf),
                 expirationTime: FfiConverterOptionDuration.read(from: &buf),
                 payments: FfiConverterSequenceTypeQrOrderPayment.read(from: &buf),
+                cashOuts: FfiConverterSequenceTypeQrOrderCashOut.read(from: &buf),
                 refunds: FfiConverterSequenceTypeQrOrderRefund.read(from: &buf),
                 createdDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 lastUpdatedDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
@@ -6219,6 +6228,7 @@ public struct FfiConverterTypeQrOrder: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.qrData, into: &buf)
         FfiConverterOptionDuration.write(value.expirationTime, into: &buf)
         FfiConverterSequenceTypeQrOrderPayment.write(value.payments, into: &buf)
+        FfiConverterSequenceTypeQrOrderCashOut.write(value.cashOuts, into: &buf)
         FfiConverterSequenceTypeQrOrderRefund.write(value.refunds, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.createdDate, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.lastUpdatedDate, into: &buf)
@@ -6239,6 +6249,96 @@ public func FfiConverterTypeQrOrder_lift(_ buf: RustBuffer) throws -> QrOrder {
 #endif
 public func FfiConverterTypeQrOrder_lower(_ value: QrOrder) -> RustBuffer {
     return FfiConverterTypeQrOrder.lower(value)
+}
+
+
+/**
+ * Cash that is handed to the buyer with an order. What it has besides an
+ * amount is not documented.
+ */
+public struct QrOrderCashOut: Equatable, Hashable {
+    /**
+     * `CAS…`, as seen.
+     */
+    public let id: String?
+    /**
+     * How much.
+     */
+    public let amount: Amount?
+    /**
+     * Where it stands, in the API's words.
+     */
+    public let status: String?
+    /**
+     * Why.
+     */
+    public let statusDetail: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `CAS…`, as seen.
+         */id: String?,
+        /**
+         * How much.
+         */amount: Amount?,
+        /**
+         * Where it stands, in the API's words.
+         */status: String?,
+        /**
+         * Why.
+         */statusDetail: String?) {
+        self.id = id
+        self.amount = amount
+        self.status = status
+        self.statusDetail = statusDetail
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension QrOrderCashOut: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeQrOrderCashOut: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> QrOrderCashOut {
+        return
+            try QrOrderCashOut(
+                id: FfiConverterOptionString.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                status: FfiConverterOptionString.read(from: &buf),
+                statusDetail: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: QrOrderCashOut, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.statusDetail, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderCashOut_lift(_ buf: RustBuffer) throws -> QrOrderCashOut {
+    return try FfiConverterTypeQrOrderCashOut.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeQrOrderCashOut_lower(_ value: QrOrderCashOut) -> RustBuffer {
+    return FfiConverterTypeQrOrderCashOut.lower(value)
 }
 
 
@@ -6524,6 +6624,11 @@ public struct QrOrderPayment: Equatable, Hashable {
      */
     public let paidAmount: Amount?
     /**
+     * The kind of the discount, where the API says that one was applied. Its
+     * values are not documented.
+     */
+    public let discountType: String?
+    /**
      * Refunded so far.
      */
     public let refundedAmount: Amount?
@@ -6564,6 +6669,10 @@ public struct QrOrderPayment: Equatable, Hashable {
          * What the buyer paid: differs with discounts.
          */paidAmount: Amount?,
         /**
+         * The kind of the discount, where the API says that one was applied. Its
+         * values are not documented.
+         */discountType: String?,
+        /**
          * Refunded so far.
          */refundedAmount: Amount?,
         /**
@@ -6584,6 +6693,7 @@ public struct QrOrderPayment: Equatable, Hashable {
         self.statusDetail = statusDetail
         self.amount = amount
         self.paidAmount = paidAmount
+        self.discountType = discountType
         self.refundedAmount = refundedAmount
         self.referenceId = referenceId
         self.paymentMethodId = paymentMethodId
@@ -6612,6 +6722,7 @@ public struct FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer {
                 statusDetail: FfiConverterOptionString.read(from: &buf),
                 amount: FfiConverterOptionTypeAmount.read(from: &buf),
                 paidAmount: FfiConverterOptionTypeAmount.read(from: &buf),
+                discountType: FfiConverterOptionString.read(from: &buf),
                 refundedAmount: FfiConverterOptionTypeAmount.read(from: &buf),
                 referenceId: FfiConverterOptionInt64.read(from: &buf),
                 paymentMethodId: FfiConverterOptionString.read(from: &buf),
@@ -6626,6 +6737,7 @@ public struct FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.statusDetail, into: &buf)
         FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
         FfiConverterOptionTypeAmount.write(value.paidAmount, into: &buf)
+        FfiConverterOptionString.write(value.discountType, into: &buf)
         FfiConverterOptionTypeAmount.write(value.refundedAmount, into: &buf)
         FfiConverterOptionInt64.write(value.referenceId, into: &buf)
         FfiConverterOptionString.write(value.paymentMethodId, into: &buf)
@@ -13601,6 +13713,31 @@ fileprivate struct FfiConverterSequenceTypeQrOrder: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeQrOrder.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeQrOrderCashOut: FfiConverterRustBuffer {
+    typealias SwiftType = [QrOrderCashOut]
+
+    public static func write(_ value: [QrOrderCashOut], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeQrOrderCashOut.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [QrOrderCashOut] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [QrOrderCashOut]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeQrOrderCashOut.read(from: &buf))
         }
         return seq
     }

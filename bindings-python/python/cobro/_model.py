@@ -1292,6 +1292,8 @@ class QrOrder:
     """How long it can be paid. May be less than what was asked for."""
     payments: tuple[QrOrderPayment, ...] = ()
     """Its payments: one of a QR order."""
+    cash_outs: tuple[QrOrderCashOut, ...] = ()
+    """The cash that is handed to the buyer with it."""
     refunds: tuple[QrOrderRefund, ...] = ()
     """Its refunds."""
     created_date: datetime | None = None
@@ -1316,6 +1318,10 @@ class QrOrderPayment:
     """What was asked for."""
     paid_amount: Decimal | None = None
     """What the buyer paid: differs with discounts."""
+    discount_type: str | None = None
+    """The kind of the discount, where the API says that one was applied. Its
+    values are not documented.
+    """
     refunded_amount: Decimal | None = None
     """Refunded so far."""
     reference_id: int | None = None
@@ -1328,6 +1334,22 @@ class QrOrderPayment:
     """Such as `credit_card`."""
     installments: int | None = None
     """In how many parts the buyer pays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrOrderCashOut:
+    """Cash that is handed to the buyer with an order. What it has besides an
+    amount is not documented.
+    """
+
+    id: str | None = None
+    """`CAS…`, as seen."""
+    amount: Decimal | None = None
+    """How much."""
+    status: str | None = None
+    """Where it stands, in the API's words."""
+    status_detail: str | None = None
+    """Why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -619,6 +619,7 @@ impl ToPython for model::QrOrder {
             qr_data,
             expiration_time,
             payments,
+            cash_outs,
             refunds,
             created_date,
             last_updated_date,
@@ -639,6 +640,7 @@ impl ToPython for model::QrOrder {
         kwargs.set_item(intern!(py, "qr_data"), qr_data.to_python(py)?)?;
         kwargs.set_item(intern!(py, "expiration_time"), expiration_time.to_python(py)?)?;
         kwargs.set_item(intern!(py, "payments"), payments.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "cash_outs"), cash_outs.to_python(py)?)?;
         kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
         kwargs.set_item(intern!(py, "created_date"), created_date.to_python(py)?)?;
         kwargs.set_item(intern!(py, "last_updated_date"), last_updated_date.to_python(py)?)?;
@@ -656,6 +658,7 @@ impl ToPython for model::QrOrderPayment {
             status_detail,
             amount,
             paid_amount,
+            discount_type,
             refunded_amount,
             reference_id,
             payment_method_id,
@@ -668,12 +671,26 @@ impl ToPython for model::QrOrderPayment {
         kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
         kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
         kwargs.set_item(intern!(py, "paid_amount"), paid_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "discount_type"), discount_type.to_python(py)?)?;
         kwargs.set_item(intern!(py, "refunded_amount"), refunded_amount.to_python(py)?)?;
         kwargs.set_item(intern!(py, "reference_id"), reference_id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "payment_method_id"), payment_method_id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "payment_method_type"), payment_method_type.to_python(py)?)?;
         kwargs.set_item(intern!(py, "installments"), installments.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "QrOrderPayment")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::QrOrderCashOut {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { id, amount, status, status_detail } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "QrOrderCashOut")?.call((), Some(&kwargs))
     }
 }
 

@@ -47,7 +47,8 @@ pub use payment::{
 pub use qr::{QrErrorCorrection, QrField, QrImageRequest, QrReading};
 pub use qr_mode::QrMode;
 pub use qr_order::{
-    QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus, QrPaymentStatus, QrRefundStatus,
+    QrOrder, QrOrderCashOut, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus, QrPaymentStatus,
+    QrRefundStatus,
 };
 pub use qr_order_request::{
     QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,

@@ -99,6 +99,8 @@ pub struct QrOrder {
     pub expiration_time: Option<Duration>,
     /// Its payments: one of a QR order.
     pub payments: Vec<QrOrderPayment>,
+    /// The cash that is handed to the buyer with it.
+    pub cash_outs: Vec<QrOrderCashOut>,
     /// Its refunds.
     pub refunds: Vec<QrOrderRefund>,
     /// When it was made.
@@ -122,6 +124,9 @@ pub struct QrOrderPayment {
     pub amount: Option<Amount>,
     /// What the buyer paid: differs with discounts.
     pub paid_amount: Option<Amount>,
+    /// The kind of the discount, where the API says that one was applied. Its
+    /// values are not documented.
+    pub discount_type: Option<String>,
     /// Refunded so far.
     pub refunded_amount: Option<Amount>,
     /// The payment's number, by which the Payments API and the reports know
@@ -133,6 +138,20 @@ pub struct QrOrderPayment {
     pub payment_method_type: Option<String>,
     /// In how many parts the buyer pays.
     pub installments: Option<u32>,
+}
+
+/// Cash that is handed to the buyer with an order. What it has besides an
+/// amount is not documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QrOrderCashOut {
+    /// `CAS…`, as seen.
+    pub id: Option<String>,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// Where it stands, in the API's words.
+    pub status: Option<String>,
+    /// Why.
+    pub status_detail: Option<String>,
 }
 
 /// A refund of an order.

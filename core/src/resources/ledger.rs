@@ -57,8 +57,7 @@ impl Refundable {
     /// Reads the payment of an order, likewise.
     pub(crate) fn read_order(order: &QrOrder, payment: &QrOrderPayment) -> Result<Self> {
         let of = Target::Order { order: order.id.clone(), transaction: payment.id.clone() };
-        // What was charged, not what the buyer paid: a discount is not the seller's to give back.
-        let paid = payment.amount.or(payment.paid_amount);
+        let paid = charged(payment);
         match payment.status {
             QrPaymentStatus::Processed => {}
             QrPaymentStatus::Refunded => {
@@ -138,6 +137,15 @@ fn steps_of(intent: &Intent) -> &[Step] {
 /// Whether an order's payment brought money, whatever happened to it since.
 pub(crate) fn was_paid(status: &QrPaymentStatus) -> bool {
     matches!(status, QrPaymentStatus::Processed | QrPaymentStatus::Refunded | QrPaymentStatus::ChargedBack)
+}
+
+/// What an order's payment brought: with a discount less than was asked for, and
+/// that much can be refunded. More than was asked for is the buyer's own cost.
+pub(crate) fn charged(payment: &QrOrderPayment) -> Option<Amount> {
+    match (payment.amount, payment.paid_amount) {
+        (Some(asked), Some(paid)) if was_paid(&payment.status) => Some(asked.min(paid)),
+        (asked, paid) => asked.or(paid),
+    }
 }
 
 /// Divides what is asked for among the payments, counting what `others` are

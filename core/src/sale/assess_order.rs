@@ -6,7 +6,7 @@ use crate::model::{
     SaleOutcome, SalePayment, SaleStatus,
 };
 use crate::money::Amount;
-use crate::resources::ledger::was_paid;
+use crate::resources::ledger::{charged, was_paid};
 
 /// Reads a sale's outcome out of its order. One answer has status and payments
 /// together and was read by the order's id, so it says of itself that the order
@@ -34,13 +34,15 @@ pub(crate) fn assess_order(info: &SaleInfo, order: &QrOrder) -> SaleOutcome {
         order.status,
         QrOrderStatus::Processed | QrOrderStatus::Refunded | QrOrderStatus::ChargedBack
     );
-    let mut covered = Amount::ZERO;
+    // What was paid, and what that stands for: more, where there is a discount.
+    let (mut covered, mut stands_for) = (Amount::ZERO, Amount::ZERO);
     for payment in paid {
         let made = sale_payment(order, payment);
-        if says_paid && !covered.is_zero() && covered >= info.amount {
+        if says_paid && !stands_for.is_zero() && stands_for >= info.amount {
             outcome.duplicates.push(made);
         } else {
             covered = covered.plus(made.amount).unwrap_or(covered);
+            stands_for = stands_for.plus(payment.amount.unwrap_or(made.amount)).unwrap_or(stands_for);
             outcome.payments.push(made);
         }
     }
@@ -68,7 +70,8 @@ fn concerns(info: &SaleInfo, order: &QrOrder) -> bool {
 }
 
 /// Why a paid order does not pay this sale, if it does not. A cash-out is no
-/// payment of an order, so its payment may be less than its total.
+/// payment of an order, so its payment may be less than its total; and where the
+/// API says that there was a discount, less may have been paid.
 fn mismatch(info: &SaleInfo, order: &QrOrder, covered: Amount) -> Option<String> {
     let id = &order.id;
     if order.total_amount.is_some_and(|total| total != info.amount) {
@@ -79,10 +82,11 @@ fn mismatch(info: &SaleInfo, order: &QrOrder, covered: Amount) -> Option<String>
         let currency = order.currency_id.as_deref().unwrap_or_default();
         return Some(format!("order {id} is in {currency}, the sale in {}", info.currency_id));
     }
+    let due = |p: &QrOrderPayment| if p.discount_type.is_some() { charged(p) } else { p.amount };
     let asked = order
         .payments
         .iter()
-        .fold(Amount::ZERO, |sum, p| sum.plus(p.amount.unwrap_or_default()).unwrap_or(sum));
+        .fold(Amount::ZERO, |sum, p| sum.plus(due(p).unwrap_or_default()).unwrap_or(sum));
     if covered.is_zero() {
         return Some(format!("order {id} is {} and shows no payment", order.status));
     }
@@ -91,8 +95,7 @@ fn mismatch(info: &SaleInfo, order: &QrOrder, covered: Amount) -> Option<String>
 }
 
 fn sale_payment(order: &QrOrder, payment: &QrOrderPayment) -> SalePayment {
-    // What the seller charged; a discount is between the buyer and the vendor.
-    let amount = payment.amount.or(payment.paid_amount).unwrap_or_default();
+    let amount = charged(payment).unwrap_or_default();
     let whole = matches!(payment.status, QrPaymentStatus::Refunded | QrPaymentStatus::ChargedBack);
     SalePayment {
         payment_id: payment.reference_id,

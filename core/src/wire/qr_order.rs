@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::{iso_duration, lenient};
 use crate::model::{
-    QrMode, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus, QrPaymentStatus,
-    QrRefundStatus, Timestamp,
+    QrMode, QrOrder, QrOrderCashOut, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderStatus,
+    QrPaymentStatus, QrRefundStatus, Timestamp,
 };
 use crate::money::Amount;
 use crate::raw::RawJson;
@@ -195,10 +195,12 @@ struct ReadTransactions<'a> {
     payments: Vec<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "lenient::list")]
     refunds: Vec<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "lenient::list")]
+    cash_outs: Vec<&'a RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Payment {
+struct Payment<'a> {
     #[serde(default, deserialize_with = "lenient::string")]
     id: Option<String>,
     #[serde(default, deserialize_with = "lenient::open")]
@@ -216,6 +218,26 @@ struct Payment {
     // Nested in notifications and in some answers.
     reference: Option<Reference>,
     payment_method: Option<Method>,
+    #[serde(borrow)]
+    discounts: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Discount {
+    #[serde(default, rename = "type", deserialize_with = "lenient::string")]
+    discount_type: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CashOut {
+    #[serde(default, deserialize_with = "lenient::string")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "lenient::amount")]
+    amount: Option<Amount>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "lenient::string")]
+    status_detail: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -305,6 +327,7 @@ fn read_one(raw: &RawValue) -> Result<QrOrder, serde_json::Error> {
         qr_data: body.type_response.and_then(|response| response.qr_data),
         expiration_time: body.expiration_time.as_deref().and_then(iso_duration::read),
         payments: transactions.payments.into_iter().map(payment).collect::<Result<_, _>>()?,
+        cash_outs: transactions.cash_outs.into_iter().filter_map(cash_out).collect(),
         refunds: transactions.refunds.into_iter().map(refund).collect::<Result<_, _>>()?,
         created_date: body.created_date,
         last_updated_date: body.last_updated_date,
@@ -313,7 +336,7 @@ fn read_one(raw: &RawValue) -> Result<QrOrder, serde_json::Error> {
 }
 
 fn payment(raw: &RawValue) -> Result<QrOrderPayment, serde_json::Error> {
-    let payment: Payment = serde_json::from_str(raw.get())?;
+    let payment: Payment<'_> = serde_json::from_str(raw.get())?;
     let method = payment.payment_method;
     Ok(QrOrderPayment {
         id: payment.id.ok_or_else(|| serde_json::Error::custom("a payment without id"))?,
@@ -321,12 +344,27 @@ fn payment(raw: &RawValue) -> Result<QrOrderPayment, serde_json::Error> {
         status_detail: payment.status_detail,
         amount: payment.amount,
         paid_amount: payment.paid_amount,
+        discount_type: payment.discounts.and_then(discount_type),
         refunded_amount: payment.refunded_amount,
         reference_id: payment.reference_id.or_else(|| payment.reference.and_then(|reference| reference.id)),
         payment_method_id: method.as_ref().and_then(|method| method.id.clone()),
         payment_method_type: method.as_ref().and_then(|method| method.method_type.clone()),
         installments: method.and_then(|method| method.installments),
     })
+}
+
+/// Documented is `discounts.type`; one in an array would say the same.
+fn discount_type(raw: &RawValue) -> Option<String> {
+    lenient::one_or_many(raw.get().as_bytes())
+        .ok()?
+        .into_iter()
+        .find_map(|one| serde_json::from_str::<Discount>(one.get()).ok()?.discount_type)
+}
+
+/// One of another shape stays in `raw`: nothing is documented of it.
+fn cash_out(raw: &RawValue) -> Option<QrOrderCashOut> {
+    let CashOut { id, amount, status, status_detail } = serde_json::from_str(raw.get()).ok()?;
+    Some(QrOrderCashOut { id, amount, status, status_detail })
 }
 
 fn refund(raw: &RawValue) -> Result<QrOrderRefund, serde_json::Error> {
@@ -368,6 +406,23 @@ mod tests {
             let order = read(json.as_bytes()).unwrap();
             assert_eq!(order.payments.first().unwrap().reference_id, Some(132_985_510_447));
             assert_eq!(order.user_id, Some(7));
+        }
+    }
+
+    #[test]
+    fn a_discount_is_read_in_either_shape() {
+        for (discounts, kind) in [
+            (r#"{"type": "account_money"}"#, Some("account_money")),
+            (r#"[{"type": "account_money"}]"#, Some("account_money")),
+            ("{}", None),
+            ("null", None),
+            (r#""10 %""#, None),
+        ] {
+            let json = format!(
+                r#"{{"id": "ORD1", "transactions": {{"payments": [{{"id": "PAY1", "discounts": {discounts}}}]}}}}"#
+            );
+            let order = read(json.as_bytes()).unwrap();
+            assert_eq!(order.payments.first().unwrap().discount_type.as_deref(), kind, "{discounts}");
         }
     }
 

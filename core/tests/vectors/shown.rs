@@ -3,8 +3,8 @@
 use cobro::{
     Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
     MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
-    PaymentPage, QrOrder, QrOrderPage, QrOrderPayment, QrOrderRefund, QrReading, Refund, Resumed,
-    ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
+    PaymentPage, QrOrder, QrOrderCashOut, QrOrderPage, QrOrderPayment, QrOrderRefund, QrReading, Refund,
+    Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -221,6 +221,7 @@ pub(crate) fn qr_order(o: &QrOrder) -> Value {
         "qr_data": o.qr_data,
         "expiration_time_ms": o.expiration_time.map(|time| u64::try_from(time.as_millis()).unwrap()),
         "payments": all(&o.payments, qr_order_payment),
+        "cash_outs": all(&o.cash_outs, qr_order_cash_out),
         "refunds": all(&o.refunds, qr_order_refund),
         "created_date": moment(o.created_date),
         "last_updated_date": moment(o.last_updated_date),
@@ -234,11 +235,21 @@ fn qr_order_payment(p: &QrOrderPayment) -> Value {
         "status_detail": p.status_detail,
         "amount": amount(p.amount),
         "paid_amount": amount(p.paid_amount),
+        "discount_type": p.discount_type,
         "refunded_amount": amount(p.refunded_amount),
         "reference_id": p.reference_id,
         "payment_method_id": p.payment_method_id,
         "payment_method_type": p.payment_method_type,
         "installments": p.installments,
+    })
+}
+
+fn qr_order_cash_out(c: &QrOrderCashOut) -> Value {
+    json!({
+        "id": c.id,
+        "amount": amount(c.amount),
+        "status": c.status,
+        "status_detail": c.status_detail,
     })
 }
 

@@ -35,6 +35,8 @@ public struct QROrder: Hashable, Sendable {
     public let expirationTime: Duration?
     /// Its payments: one of a QR order.
     public let payments: [QROrderPayment]
+    /// The cash that is handed to the buyer with it.
+    public let cashOuts: [QROrderCashOut]
     /// Its refunds.
     public let refunds: [QROrderRefund]
     /// When it was made.
@@ -59,6 +61,7 @@ public struct QROrder: Hashable, Sendable {
         qrData = native.qrData
         expirationTime = native.expirationTime.map { Duration(native: $0) }
         payments = native.payments.map { QROrderPayment($0) }
+        cashOuts = native.cashOuts.map { QROrderCashOut($0) }
         refunds = native.refunds.map { QROrderRefund($0) }
         createdDate = native.createdDate.map { Date(native: $0) }
         lastUpdatedDate = native.lastUpdatedDate.map { Date(native: $0) }
@@ -78,6 +81,9 @@ public struct QROrderPayment: Hashable, Sendable {
     public let amount: Decimal?
     /// What the buyer paid: differs with discounts.
     public let paidAmount: Decimal?
+    /// The kind of the discount, where the API says that one was applied. Its
+    /// values are not documented.
+    public let discountType: String?
     /// Refunded so far.
     public let refundedAmount: Decimal?
     /// The payment's number, by which the Payments API and the reports know
@@ -96,11 +102,32 @@ public struct QROrderPayment: Hashable, Sendable {
         statusDetail = native.statusDetail
         amount = native.amount.map { Decimal(native: $0) }
         paidAmount = native.paidAmount.map { Decimal(native: $0) }
+        discountType = native.discountType
         refundedAmount = native.refundedAmount.map { Decimal(native: $0) }
         referenceID = native.referenceId
         paymentMethodID = native.paymentMethodId
         paymentMethodType = native.paymentMethodType
         installments = native.installments
+    }
+}
+
+/// Cash that is handed to the buyer with an order. What it has besides an
+/// amount is not documented.
+public struct QROrderCashOut: Hashable, Sendable {
+    /// `CAS…`, as seen.
+    public let id: String?
+    /// How much.
+    public let amount: Decimal?
+    /// Where it stands, in the API's words.
+    public let status: String?
+    /// Why.
+    public let statusDetail: String?
+
+    init(_ native: CobroNative.QrOrderCashOut) {
+        id = native.id
+        amount = native.amount.map { Decimal(native: $0) }
+        status = native.status
+        statusDetail = native.statusDetail
     }
 }
 

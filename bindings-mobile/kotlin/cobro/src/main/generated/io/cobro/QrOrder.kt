@@ -43,6 +43,8 @@ public data class QrOrder(
     public val expirationTime: Duration?,
     /** Its payments: one of a QR order. */
     public val payments: List<QrOrderPayment>,
+    /** The cash that is handed to the buyer with it. */
+    public val cashOuts: List<QrOrderCashOut>,
     /** Its refunds. */
     public val refunds: List<QrOrderRefund>,
     /** When it was made. */
@@ -69,6 +71,7 @@ internal fun io.cobro.ffi.QrOrder.model(): QrOrder =
         qrData = qrData,
         expirationTime = expirationTime?.toKotlinDuration(),
         payments = payments.map { it.model() },
+        cashOuts = cashOuts.map { it.model() },
         refunds = refunds.map { it.model() },
         createdDate = createdDate,
         lastUpdatedDate = lastUpdatedDate,
@@ -87,6 +90,11 @@ public data class QrOrderPayment(
     public val amount: BigDecimal?,
     /** What the buyer paid: differs with discounts. */
     public val paidAmount: BigDecimal?,
+    /**
+     * The kind of the discount, where the API says that one was applied. Its
+     * values are not documented.
+     */
+    public val discountType: String?,
     /** Refunded so far. */
     public val refundedAmount: BigDecimal?,
     /**
@@ -109,11 +117,35 @@ internal fun io.cobro.ffi.QrOrderPayment.model(): QrOrderPayment =
         statusDetail = statusDetail,
         amount = amount?.let { BigDecimal(it) },
         paidAmount = paidAmount?.let { BigDecimal(it) },
+        discountType = discountType,
         refundedAmount = refundedAmount?.let { BigDecimal(it) },
         referenceId = referenceId,
         paymentMethodId = paymentMethodId,
         paymentMethodType = paymentMethodType,
         installments = installments?.toInt(),
+    )
+
+/**
+ * Cash that is handed to the buyer with an order. What it has besides an
+ * amount is not documented.
+ */
+public data class QrOrderCashOut(
+    /** `CAS…`, as seen. */
+    public val id: String?,
+    /** How much. */
+    public val amount: BigDecimal?,
+    /** Where it stands, in the API's words. */
+    public val status: String?,
+    /** Why. */
+    public val statusDetail: String?,
+)
+
+internal fun io.cobro.ffi.QrOrderCashOut.model(): QrOrderCashOut =
+    QrOrderCashOut(
+        id = id,
+        amount = amount?.let { BigDecimal(it) },
+        status = status,
+        statusDetail = statusDetail,
     )
 
 /** A refund of an order. */

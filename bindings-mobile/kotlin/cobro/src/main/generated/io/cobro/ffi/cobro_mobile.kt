@@ -6731,6 +6731,11 @@ data class QrOrder (
     val `payments`: List<QrOrderPayment>
     ,
     /**
+     * The cash that is handed to the buyer with it.
+     */
+    val `cashOuts`: List<QrOrderCashOut>
+    ,
+    /**
      * Its refunds.
      */
     val `refunds`: List<QrOrderRefund>
@@ -6779,6 +6784,7 @@ public object FfiConverterTypeQrOrder: FfiConverterRustBuffer<QrOrder> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalDuration.read(buf),
             FfiConverterSequenceTypeQrOrderPayment.read(buf),
+            FfiConverterSequenceTypeQrOrderCashOut.read(buf),
             FfiConverterSequenceTypeQrOrderRefund.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
@@ -6801,6 +6807,7 @@ public object FfiConverterTypeQrOrder: FfiConverterRustBuffer<QrOrder> {
             FfiConverterOptionalString.allocationSize(value.`qrData`) +
             FfiConverterOptionalDuration.allocationSize(value.`expirationTime`) +
             FfiConverterSequenceTypeQrOrderPayment.allocationSize(value.`payments`) +
+            FfiConverterSequenceTypeQrOrderCashOut.allocationSize(value.`cashOuts`) +
             FfiConverterSequenceTypeQrOrderRefund.allocationSize(value.`refunds`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`createdDate`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastUpdatedDate`) +
@@ -6822,10 +6829,75 @@ public object FfiConverterTypeQrOrder: FfiConverterRustBuffer<QrOrder> {
             FfiConverterOptionalString.write(value.`qrData`, buf)
             FfiConverterOptionalDuration.write(value.`expirationTime`, buf)
             FfiConverterSequenceTypeQrOrderPayment.write(value.`payments`, buf)
+            FfiConverterSequenceTypeQrOrderCashOut.write(value.`cashOuts`, buf)
             FfiConverterSequenceTypeQrOrderRefund.write(value.`refunds`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`createdDate`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`lastUpdatedDate`, buf)
             FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * Cash that is handed to the buyer with an order. What it has besides an
+ * amount is not documented.
+ */
+data class QrOrderCashOut (
+    /**
+     * `CAS…`, as seen.
+     */
+    val `id`: kotlin.String?
+    ,
+    /**
+     * How much.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * Where it stands, in the API's words.
+     */
+    val `status`: kotlin.String?
+    ,
+    /**
+     * Why.
+     */
+    val `statusDetail`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeQrOrderCashOut: FfiConverterRustBuffer<QrOrderCashOut> {
+    override fun read(buf: ByteBuffer): QrOrderCashOut {
+        return QrOrderCashOut(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: QrOrderCashOut) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`statusDetail`)
+    )
+
+    override fun write(value: QrOrderCashOut, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`statusDetail`, buf)
     }
 }
 
@@ -7042,6 +7114,12 @@ data class QrOrderPayment (
     val `paidAmount`: Amount?
     ,
     /**
+     * The kind of the discount, where the API says that one was applied. Its
+     * values are not documented.
+     */
+    val `discountType`: kotlin.String?
+    ,
+    /**
      * Refunded so far.
      */
     val `refundedAmount`: Amount?
@@ -7087,6 +7165,7 @@ public object FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer<QrOrderPaym
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -7101,6 +7180,7 @@ public object FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer<QrOrderPaym
             FfiConverterOptionalString.allocationSize(value.`statusDetail`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`paidAmount`) +
+            FfiConverterOptionalString.allocationSize(value.`discountType`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`refundedAmount`) +
             FfiConverterOptionalLong.allocationSize(value.`referenceId`) +
             FfiConverterOptionalString.allocationSize(value.`paymentMethodId`) +
@@ -7114,6 +7194,7 @@ public object FfiConverterTypeQrOrderPayment: FfiConverterRustBuffer<QrOrderPaym
             FfiConverterOptionalString.write(value.`statusDetail`, buf)
             FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
             FfiConverterOptionalTypeAmount.write(value.`paidAmount`, buf)
+            FfiConverterOptionalString.write(value.`discountType`, buf)
             FfiConverterOptionalTypeAmount.write(value.`refundedAmount`, buf)
             FfiConverterOptionalLong.write(value.`referenceId`, buf)
             FfiConverterOptionalString.write(value.`paymentMethodId`, buf)
@@ -14265,6 +14346,34 @@ public object FfiConverterSequenceTypeQrOrder: FfiConverterRustBuffer<List<QrOrd
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeQrOrder.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeQrOrderCashOut: FfiConverterRustBuffer<List<QrOrderCashOut>> {
+    override fun read(buf: ByteBuffer): List<QrOrderCashOut> {
+        val len = buf.getInt()
+        return List<QrOrderCashOut>(len) {
+            FfiConverterTypeQrOrderCashOut.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<QrOrderCashOut>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeQrOrderCashOut.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<QrOrderCashOut>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeQrOrderCashOut.write(it, buf)
         }
     }
 }
