@@ -63,9 +63,13 @@ pub struct Settings {
     pub unchecked_totals: bool,
     /// A refund answers 200 instead of 201.
     pub refund_success_200: bool,
-    /// Creating stores and POS answers 200 instead of 201.
+    /// Creating stores, POS and test users answers 200 instead of 201.
     pub create_success_200: bool,
     /// A merchant order search without hits answers `"elements": null`.
+    /// The catalogue of `state/city` that a store must be in; empty for any place.
+    pub places: Vec<String>,
+    /// The hosts that a POS may have a `url` on.
+    pub pos_url_hosts: Vec<String>,
     pub null_elements: bool,
     /// The payment search demands `sort` and `criteria`.
     pub strict_payment_search: bool,
@@ -181,6 +185,8 @@ impl Default for Settings {
             order_cash_outs: false,
             orders_in_mexico: false,
             static_expiry: StaticExpiry::Honoured,
+            places: Vec::new(),
+            pos_url_hosts: Vec::new(),
             echo_expiration_time: false,
             no_qr_data_in_get: false,
             second_order: SecondOrder::Replace,

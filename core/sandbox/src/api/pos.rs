@@ -26,6 +26,8 @@ struct PosView<'a> {
     fixed_amount: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     category: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
     /// A string in the schema and in the newest sample.
     store_id: String,
     external_store_id: Option<&'a str>,
@@ -60,6 +62,7 @@ fn view<'a>(world: &'a World, pos: &'a Pos) -> PosView<'a> {
         name: &pos.name,
         fixed_amount: pos.fixed_amount,
         category: pos.category,
+        url: pos.url.as_deref(),
         store_id: pos.store_id.to_string(),
         external_store_id: world.stores.get(&pos.store_id).and_then(|store| store.external_id.as_deref()),
         external_id: &pos.external_id,
@@ -84,10 +87,10 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         body.external_id.ok_or_else(|| invalid("INVALID_EXTERNAL_ID", "external_id must be alphanumeric"))?;
     let store_id = body.store_id.ok_or_else(|| invalid("INVALID_STORE_ID", "store_id must be numeric"))?;
     let fixed_amount = body.fixed_amount.unwrap_or(false);
-    check_url(body.url.as_deref(), fixed_amount)?;
+    check_url(body.url.as_deref(), fixed_amount, &world.settings.pos_url_hosts)?;
     refuse_duplicate(world, owner, None, Some(&external_id))?;
 
-    let pos = Till { name, external_id, store_id, fixed_amount, category: body.category };
+    let pos = Till { name, external_id, store_id, fixed_amount, category: body.category, url: body.url };
     let id = add(world, owner, pos, call.now);
     let pos = world.pos.get(&id).ok_or_else(missing)?;
     let status = if world.settings.create_success_200 { 200 } else { 201 };
@@ -102,6 +105,7 @@ pub(crate) struct Till {
     pub(crate) store_id: u64,
     pub(crate) fixed_amount: bool,
     pub(crate) category: Option<u32>,
+    pub(crate) url: Option<String>,
 }
 
 /// Puts up a till and prints its QR.
@@ -117,6 +121,7 @@ pub(crate) fn add(world: &mut World, owner: u64, till: Till, now: i64) -> u64 {
         external_id: till.external_id,
         fixed_amount: till.fixed_amount,
         category: till.category,
+        url: till.url,
         uuid,
         qr_code,
         created: now,
@@ -130,10 +135,11 @@ pub(crate) fn add(world: &mut World, owner: u64, till: Till, now: i64) -> u64 {
 pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     let owner = caller(world, call)?;
     let known = own(world, call, owner)?;
-    let (id, fixed_amount) = (known.id, known.fixed_amount);
+    let (id, fixed_amount, url) = (known.id, known.fixed_amount, known.url.clone());
     let body = PosBody::read(&call.body, world, owner, Verb::Update)?;
     let fixed_amount = body.fixed_amount.unwrap_or(fixed_amount);
-    check_url(body.url.as_deref(), fixed_amount)?;
+    let url = body.url.or(url);
+    check_url(url.as_deref(), fixed_amount, &world.settings.pos_url_hosts)?;
     refuse_duplicate(world, owner, Some(id), body.external_id.as_deref())?;
     let pos = world.pos.get_mut(&id).ok_or_else(missing)?;
     if let Some(name) = body.name {
@@ -146,6 +152,7 @@ pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     pos.fixed_amount = fixed_amount;
     pos.store_id = body.store_id.unwrap_or(pos.store_id);
     pos.category = body.category.or(pos.category);
+    pos.url = url;
     pos.updated = call.now;
     let pos = world.pos.get(&id).ok_or_else(missing)?;
     Ok(Reply::json(200, &view(world, pos)))
@@ -167,6 +174,16 @@ pub(crate) fn delete(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
     let owner = caller(world, call)?;
     Ok(Reply::json(200, &view(world, own(world, call, owner)?)))
+}
+
+/// `GET /users/{user}/pos`: the same, for the account of the path. [O]
+pub(crate) fn of_user(world: &mut World, call: &Call) -> Answer {
+    let user_id = digits(call.param("user"));
+    let user_id = user_id.ok_or_else(|| invalid("INVALID_USER_ID", "user_id must be number"))?;
+    if user_id != caller(world, call)? {
+        return Err(named_error(403, "Forbidden", "The token belongs to another user"));
+    }
+    search(world, call)
 }
 
 /// `GET /pos`

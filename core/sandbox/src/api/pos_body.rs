@@ -133,13 +133,17 @@ fn read_url(pos: &Fields) -> Result<Option<String>, Reply> {
     Ok(Some(url))
 }
 
-/// [D] Only hosts that Mercado Pago has enabled are taken, and here none is.
-pub(crate) fn check_url(url: Option<&str>, fixed_amount: bool) -> Result<(), Reply> {
-    match url {
-        None => Ok(()),
-        Some(_) if !fixed_amount => Err(invalid("FIXED_AMOUNT_FALSE", "url needs fixed_amount true")),
-        Some(_) => Err(named_error(403, "1", "the host of url is not enabled")),
+/// [D] Only hosts that Mercado Pago has enabled are taken.
+pub(crate) fn check_url(url: Option<&str>, fixed_amount: bool, hosts: &[String]) -> Result<(), Reply> {
+    let Some(url) = url else { return Ok(()) };
+    if !fixed_amount {
+        return Err(invalid("FIXED_AMOUNT_FALSE", "url needs fixed_amount true"));
     }
+    let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+    if host.is_some_and(|host| hosts.contains(&host)) {
+        return Ok(());
+    }
+    Err(named_error(403, "1", "the host of url is not enabled"))
 }
 
 fn text(from: &Fields, name: &str, code: &str) -> Result<Option<String>, Reply> {

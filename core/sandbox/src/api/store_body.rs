@@ -23,7 +23,8 @@ pub(crate) struct StoreBody {
 }
 
 impl StoreBody {
-    pub(crate) fn read(body: &[u8], site: Site) -> Result<Self, Reply> {
+    /// `places` is the catalogue, as `state/city`; empty for any place.
+    pub(crate) fn read(body: &[u8], site: Site, places: &[String]) -> Result<Self, Reply> {
         let store =
             Fields::parse(body).ok_or_else(|| invalid("BAD_REQUEST", "body must be a JSON object"))?;
         refuse_unknown(&store, &["name", "external_id", "business_hours", "location"])?;
@@ -38,6 +39,9 @@ impl StoreBody {
         let business_hours = store.get("business_hours");
         business_hours.map(check_hours).transpose()?;
         let location = store.get("location").map(|raw| read_location(raw, site)).transpose()?;
+        if let Some(at) = &location {
+            check_place(at, places)?;
+        }
         Ok(Self { name, external_id, business_hours: business_hours.map(ToOwned::to_owned), location })
     }
 }
@@ -78,6 +82,17 @@ fn read_location(raw: &RawValue, site: Site) -> Result<Location, Reply> {
         return Err(invalid("BAD_REQUEST", &format!("the coordinates are not in {site}")));
     }
     Ok(read)
+}
+
+/// [D] A place that the catalogue doesn't have shares its code with an
+/// `external_id` that is taken: only the text tells.
+fn check_place(at: &Location, places: &[String]) -> Result<(), Reply> {
+    if places.is_empty() || places.contains(&format!("{}/{}", at.state_name, at.city_name)) {
+        return Ok(());
+    }
+    let message =
+        format!("city_name {} and state_name {} are not in the catalogue", at.city_name, at.state_name);
+    Err(invalid("VALIDATION_ERROR", &message))
 }
 
 /// Days of the week, each with up to four `{open, close}` in 24 hours.

@@ -74,7 +74,7 @@ struct Found<'a> {
 /// `POST /users/{user}/stores`
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
     let owner = owner(world, call)?;
-    let body = StoreBody::read(&call.body, world.site(owner))?;
+    let body = StoreBody::read(&call.body, world.site(owner), &world.settings.places)?;
     refuse_duplicate(world, owner, None, body.external_id.as_deref())?;
     let name = body.name.ok_or_else(|| invalid("INVALID_NAME", "name must be string"))?;
     let location = body.location.ok_or_else(|| invalid("INVALID_LOCATION", "location must be object"))?;
@@ -98,7 +98,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 pub(crate) fn update(world: &mut World, call: &Call) -> Answer {
     let owner = owner(world, call)?;
     let id = own(world, call, owner)?.id;
-    let body = StoreBody::read(&call.body, world.site(owner))?;
+    let body = StoreBody::read(&call.body, world.site(owner), &world.settings.places)?;
     refuse_duplicate(world, owner, Some(id), body.external_id.as_deref())?;
     let store = world.stores.get_mut(&id).ok_or_else(missing)?;
     if let Some(name) = body.name {

@@ -33,7 +33,8 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         created: call.now,
     };
     world.account(user.id).site = site;
-    let reply = Reply::json(201, &view(world, &user));
+    let status = if world.settings.create_success_200 { 200 } else { 201 };
+    let reply = Reply::json(status, &view(world, &user));
     world.test_users.push(user);
     Ok(reply)
 }

@@ -102,8 +102,14 @@ fn put_pos(world: &mut World, owner: u64, store_id: u64, external_id: &str, now:
     let known = world.pos_by_external_id(owner, external_id).map(|pos| pos.id);
     let id = known.unwrap_or_else(|| {
         let name = format!("Caja {external_id}");
-        let till =
-            Till { name, external_id: external_id.to_owned(), store_id, fixed_amount: true, category: None };
+        let till = Till {
+            name,
+            external_id: external_id.to_owned(),
+            store_id,
+            fixed_amount: true,
+            category: None,
+            url: None,
+        };
         add(world, owner, till, now)
     });
     let qr_code = world.pos.get(&id).map(|pos| pos.qr_code.clone());

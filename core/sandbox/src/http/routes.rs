@@ -67,6 +67,7 @@ fn api_routes() -> Router<App> {
         .route("/stores/{id}", api(GET, stores::get))
         .route("/pos", api(POST, pos::create))
         .route("/pos", api(GET, pos::search))
+        .route("/users/{user}/pos", api(GET, pos::of_user))
         .route("/pos/{id}", api(GET, pos::get))
         .route("/pos/{id}", api(PUT, pos::update))
         .route("/pos/{id}", api(DELETE, pos::delete))

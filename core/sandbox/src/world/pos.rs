@@ -14,6 +14,8 @@ pub(crate) struct Pos {
     pub(crate) external_id: String,
     pub(crate) fixed_amount: bool,
     pub(crate) category: Option<u32>,
+    /// Of a till that nobody attends.
+    pub(crate) url: Option<String>,
     /// Stem of the QR images' names: 64 hexadecimal digits.
     pub(crate) uuid: String,
     pub(crate) qr_code: String,

@@ -140,3 +140,25 @@ async fn a_deleted_till_takes_its_order_along() {
     assert_eq!(shop.get(ON_POS).await.instore(), code(404, "point_of_sale_not_found"));
     assert_eq!(shop.ledger().await["orders"][0]["state"], "deleted");
 }
+
+#[tokio::test]
+async fn a_till_on_an_enabled_host_keeps_its_url() {
+    let shop = Shop::open().await;
+    shop.options(r#"{"pos_url_hosts":["pos.example.com"]}"#).await;
+    let with = |url: &str| GOOD.replace(r#""name""#, &format!(r#""url":"{url}","name""#));
+    assert_eq!(shop.post("/pos", &with("https://elsewhere.example.com/mp")).await.cause(), code(403, "1"));
+    let made = shop.post("/pos", &with("https://pos.example.com/mp")).await.json();
+    assert_eq!(made["url"], "https://pos.example.com/mp");
+    let path = format!("/pos/{}", made["id"]);
+    assert_eq!(shop.put(&path, r#"{"fixed_amount":false}"#).await.cause(), code(400, "FIXED_AMOUNT_FALSE"));
+    assert_eq!(shop.put(&path, r#"{"name":"Otra"}"#).await.json()["url"], made["url"]);
+}
+
+#[tokio::test]
+async fn the_tills_of_an_account_are_listed_under_it_too() {
+    let shop = Shop::open().await;
+    let listed = shop.get("/users/701/pos?external_id=P1").await.json();
+    assert_eq!(listed, shop.get("/pos?external_id=P1").await.json());
+    assert_eq!(shop.other("GET", "/users/701/pos").await.cause(), code(403, "Forbidden"));
+    assert_eq!(shop.get("/users/me/pos").await.cause(), code(400, "INVALID_USER_ID"));
+}

@@ -104,3 +104,18 @@ async fn tills_go_with_their_store() {
     shop.delete(&format!("{STORES}/{id}")).await;
     assert_eq!(shop.get("/pos").await.json()["paging"]["total"], 1);
 }
+
+#[tokio::test]
+async fn a_place_may_have_to_be_in_the_catalogue() {
+    let shop = Shop::open().await;
+    shop.options(r#"{"places":["Cordoba/Villa Maria","Cordoba/Cordoba"]}"#).await;
+    assert_eq!(shop.post(STORES, GOOD).await.status, 201);
+    let elsewhere =
+        GOOD.replace("SUC014", "SUC015").replace(r#""city_name":"Cordoba""#, r#""city_name":"Córdoba""#);
+    let answer = shop.post(STORES, &elsewhere).await;
+    assert_eq!(answer.cause(), code(400, "VALIDATION_ERROR"));
+    assert!(answer.json()["message"].as_str().unwrap().contains("catalogue"), "{}", answer.text);
+    let taken = shop.post(STORES, GOOD).await;
+    assert_eq!(taken.cause(), code(400, "VALIDATION_ERROR"), "the same code for an id that is taken");
+    assert!(taken.json()["message"].as_str().unwrap().contains("already-used"), "{}", taken.text);
+}

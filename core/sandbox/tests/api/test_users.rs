@@ -29,3 +29,10 @@ async fn are_fifteen_at_most_and_of_a_known_country() {
     }
     assert_eq!(shop.post("/users/test", r#"{"site_id":"MLA"}"#).await.status, 400);
 }
+
+#[tokio::test]
+async fn by_the_other_reading_making_one_answers_200() {
+    let shop = Shop::open().await;
+    shop.options(r#"{"create_success_200":true}"#).await;
+    assert_eq!(shop.post("/users/test", r#"{"site_id":"MLA"}"#).await.status, 200);
+}
