@@ -130,6 +130,22 @@ impl VirtualClock {
         }
     }
 
+    /// Returns once virtual time has reached `unix_ms`, without ever moving it.
+    pub(crate) async fn reaches(&self, unix_ms: i64) {
+        loop {
+            let changed = self.inner.changed.notified();
+            tokio::pin!(changed);
+            // Before looking, so that a change between the look and the wait counts.
+            changed.as_mut().enable();
+            let left = unix_ms.saturating_sub(self.unix_ms());
+            let Ok(left @ 1..) = u64::try_from(left) else { return };
+            tokio::select! {
+                () = changed => {}
+                () = tokio::time::sleep(Duration::from_millis(left)) => {}
+            }
+        }
+    }
+
     pub(crate) fn reading(&self) -> Reading {
         let state = self.state();
         Reading {

@@ -35,7 +35,8 @@ pub use clock::VirtualClock;
 pub use control::ControlError;
 pub use in_process::{Answer, InProcess};
 pub use options::{
-    LatePayments, OrderRefunds, PixRefunds, SandboxOptions, SecondOrder, Settings, StaticExpiry,
+    LatePayments, NotificationRetries, OrderRefunds, PixRefunds, SandboxOptions, SecondOrder, Settings,
+    StaticExpiry,
 };
 pub use sandbox::Sandbox;
 pub use site::Site;

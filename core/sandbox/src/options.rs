@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::json::amount_text;
+pub use crate::notices::NotificationRetries;
 use crate::site::Site;
 
 /// How a sandbox starts.
@@ -65,11 +66,11 @@ pub struct Settings {
     pub refund_success_200: bool,
     /// Creating stores, POS and test users answers 200 instead of 201.
     pub create_success_200: bool,
-    /// A merchant order search without hits answers `"elements": null`.
     /// The catalogue of `state/city` that a store must be in; empty for any place.
     pub places: Vec<String>,
     /// The hosts that a POS may have a `url` on.
     pub pos_url_hosts: Vec<String>,
+    /// A merchant order search without hits answers `"elements": null`.
     pub null_elements: bool,
     /// The payment search demands `sort` and `criteria`.
     pub strict_payment_search: bool,
@@ -79,6 +80,12 @@ pub struct Settings {
     pub empty_hybrid_answer: bool,
     /// Accounts are enabled for cash-outs in `/v1/orders`.
     pub order_cash_outs: bool,
+    /// A refresh invalidates the access token before it at once.
+    pub refresh_revokes_access: bool,
+    /// When a notification that nobody acknowledged comes again.
+    pub notification_retries: NotificationRetries,
+    /// Webhooks of payments to a `notification_url` are signed with the application's secret.
+    pub signed_payment_webhooks: bool,
     /// `/v1/orders` works in MLM too.
     pub orders_in_mexico: bool,
     /// Whether a till's printed QR leads to an order of `/v1/orders` for more than ten minutes.
@@ -178,15 +185,18 @@ impl Default for Settings {
             unchecked_totals: false,
             refund_success_200: false,
             create_success_200: false,
+            places: Vec::new(),
+            pos_url_hosts: Vec::new(),
             null_elements: false,
             strict_payment_search: false,
             qrs_success_201: false,
             empty_hybrid_answer: false,
             order_cash_outs: false,
+            refresh_revokes_access: false,
+            notification_retries: NotificationRetries::Every15Minutes,
+            signed_payment_webhooks: false,
             orders_in_mexico: false,
             static_expiry: StaticExpiry::Honoured,
-            places: Vec::new(),
-            pos_url_hosts: Vec::new(),
             echo_expiration_time: false,
             no_qr_data_in_get: false,
             second_order: SecondOrder::Replace,

@@ -24,6 +24,11 @@ pub(crate) fn http_date(unix_ms: i64) -> String {
     zoned(unix_ms, Offset::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
+/// `030214`: month, day and hour, as tokens have them.
+pub(crate) fn token_stamp(unix_ms: i64) -> String {
+    zoned(unix_ms, Offset::UTC).strftime("%m%d%H").to_string()
+}
+
 /// Any ISO-8601 moment with an offset.
 pub(crate) fn parse(text: &str) -> Option<i64> {
     text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)

@@ -19,8 +19,8 @@ const STATUSES: [(&str, &[&str]); 3] = [
 
 /// Anything but `confirmed` gives the buyer the money back.
 pub(crate) fn confirm(world: &mut World, call: &Call) -> Answer {
-    let caller =
-        Caller::read(call).ok_or_else(|| instore_error(401, "invalid_access_token", "Access denied"))?;
+    let caller = Caller::read(world, call)
+        .ok_or_else(|| instore_error(401, "invalid_access_token", "Access denied"))?;
     let known = digits(call.param("id")).and_then(|id| world.merchant_orders.get(&id));
     let known = known.ok_or_else(|| instore_error(404, "not_found", "Merchant order not found"))?;
     if known.owner != caller.user_id {

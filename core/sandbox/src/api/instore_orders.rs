@@ -122,7 +122,7 @@ fn done(world: &World) -> Reply {
 
 /// The seller of the path, whose token it must be.
 pub(crate) fn caller(world: &mut World, call: &Call, unauthorized: u16) -> Result<Caller, Reply> {
-    let caller = Caller::read(call)
+    let caller = Caller::read(world, call)
         .ok_or_else(|| instore_error(unauthorized, "invalid_access_token", "Access denied"))?;
     let user_id = digits(call.param("user"))
         .ok_or_else(|| instore_error(400, "invalid_collectorId", "user_id must be a number"))?;

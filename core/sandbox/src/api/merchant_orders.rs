@@ -21,7 +21,7 @@ struct Found<'a> {
 
 /// `GET /merchant_orders/{id}`
 pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     let id = digits(call.param("id"));
     let known = id.and_then(|id| world.merchant_orders.get(&id));
     let known = known.ok_or_else(|| named_error(404, "not_found", "merchant order not found"))?;
@@ -33,7 +33,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 
 /// `GET /merchant_orders/search`: the caller's own, oldest first.
 pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     world.account(caller.user_id);
     let bad = |name: &str| named_error(400, "ds_search_query", &format!("invalid search query: {name}"));
     let page = Page::read(call).map_err(bad)?;

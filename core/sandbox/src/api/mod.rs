@@ -1,10 +1,12 @@
 //! The API's endpoints, one file per noun.
 
+pub(crate) mod authorization;
 pub(crate) mod caller;
 pub(crate) mod cash_outs;
 pub(crate) mod instore_orders;
 pub(crate) mod merchant_order_view;
 pub(crate) mod merchant_orders;
+pub(crate) mod oauth;
 pub(crate) mod order_body;
 pub(crate) mod orders;
 pub(crate) mod paging;

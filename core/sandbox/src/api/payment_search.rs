@@ -22,7 +22,7 @@ struct Found<'a> {
 
 /// `GET /v1/payments/search`: the caller's own.
 pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     world.account(caller.user_id);
     let query = Query::read(call, world.settings.strict_payment_search)?;
     let page = Page::read(call).map_err(|name| platform_error(400, 1, &format!("Params Error: {name}")))?;

@@ -11,7 +11,7 @@ use crate::world::payment::Payment;
 
 /// `GET /v1/payments/{id}`
 pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     let payment = own(world, call, caller)?;
     Ok(Reply::json(200, &view(world, payment, call.now)))
 }
@@ -19,7 +19,7 @@ pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
 /// `PUT /v1/payments/{id}`: every payment here came by QR, and [D] those can't be
 /// cancelled, only refunded.
 pub(crate) fn put(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     own(world, call, caller)?;
     let body = Fields::parse(&call.body).ok_or_else(|| platform_error(400, 1, "Params Error"))?;
     if body.get("transaction_amount").is_some() {

@@ -216,7 +216,7 @@ pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
 }
 
 fn caller(world: &mut World, call: &Call) -> Result<u64, Reply> {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     world.account(caller.user_id);
     Ok(caller.user_id)
 }

@@ -22,7 +22,7 @@ const LONGEST_KEY: usize = 64;
 
 /// `POST /v1/payments/{id}/refunds`
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     world.account(caller.user_id);
     let sic = world.settings.sic_statuses;
     // The reference prints 404 for this one and others below; 400 is meant.
@@ -67,7 +67,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 
 /// `GET /v1/payments/{id}/refunds`: an array. [S]
 pub(crate) fn list(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     let payment = own(world, call, caller)?;
     let shown = world.refunds_of(payment.id).filter(|refund| is_shown(refund, call));
     let refunds: Vec<_> = shown.map(|refund| RefundView::new(refund, world)).collect();
@@ -76,7 +76,7 @@ pub(crate) fn list(world: &mut World, call: &Call) -> Answer {
 
 /// `GET /v1/payments/{id}/refunds/{refund_id}`
 pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::of_platform(call)?;
+    let caller = Caller::of_platform(world, call)?;
     let payment = own(world, call, caller)?;
     let refund = digits(call.param("refund"))
         .and_then(|id| world.refund(id))

@@ -140,7 +140,7 @@ pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
 
 /// `GET /stores/{id}`
 pub(crate) fn get(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     Ok(Reply::json(200, &StoreView::new(own(world, call, caller.user_id)?, false)))
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn bad_page(name: &str) -> Reply {
 
 /// The account of the path, which must be the caller's.
 fn owner(world: &mut World, call: &Call) -> Result<u64, Reply> {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     let user_id =
         digits(call.param("user")).ok_or_else(|| invalid("INVALID_USER_ID", "user_id must be number"))?;
     if user_id != caller.user_id {

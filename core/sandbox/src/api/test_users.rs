@@ -17,7 +17,7 @@ const MOST: usize = 15;
 
 /// `POST /users/test` and its older name, `POST /users/test_user`
 pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     let bad = |message: &str| named_error(400, "bad_request", message);
     let body = Fields::parse(&call.body).ok_or_else(|| bad("body must be a JSON object"))?;
     let text = |name: &str| body.get(name).and_then(fields::string);
@@ -41,7 +41,7 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
 
 /// `GET /test_user/search`
 pub(crate) fn search(world: &mut World, call: &Call) -> Answer {
-    let caller = Caller::named(call)?;
+    let caller = Caller::named(world, call)?;
     let own = world.test_users.iter().filter(|user| user.owner == caller.user_id);
     let results: Vec<Value> = own.map(|user| view(world, user)).collect();
     Ok(Reply::json(200, &json!({ "results": results })))

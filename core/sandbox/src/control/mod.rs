@@ -1,5 +1,7 @@
 //! The control plane: what tests and demonstrations move the world with.
 
+pub(crate) mod applications;
+pub(crate) mod authorize;
 pub(crate) mod body;
 mod call;
 pub(crate) mod clock;
@@ -10,6 +12,7 @@ pub(crate) mod options;
 pub(crate) mod pay;
 pub(crate) mod requests;
 pub(crate) mod reset;
+pub(crate) mod revoke;
 pub(crate) mod scan;
 pub(crate) mod seed;
 pub(crate) mod settle;

@@ -1,7 +1,7 @@
 //! An answer, and the vendor's error envelopes.
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,6 +12,8 @@ use serde_json::json;
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Option<String>,
+    /// Where a browser is sent.
+    pub(crate) location: Option<String>,
 }
 
 /// A handler's answer; the error side is an answer as well.
@@ -19,12 +21,16 @@ pub(crate) type Answer = Result<Reply, Reply>;
 
 impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, body: None }
+        Self { status, body: None, location: None }
+    }
+
+    pub(crate) fn redirect(location: String) -> Self {
+        Self { status: 302, body: None, location: Some(location) }
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(status: u16, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(body) => Self { status, body: Some(body) },
+            Ok(body) => Self { status, body: Some(body), location: None },
             Err(error) => platform_error(500, 500, &error.to_string()),
         }
     }
@@ -40,6 +46,9 @@ impl IntoResponse for Reply {
         if is_json {
             let json = HeaderValue::from_static("application/json; charset=utf-8");
             response.headers_mut().insert(CONTENT_TYPE, json);
+        }
+        if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+            response.headers_mut().insert(LOCATION, location);
         }
         response
     }
@@ -63,6 +72,11 @@ pub(crate) fn named_error(status: u16, code: &str, message: &str) -> Reply {
 /// [F] sdk-php issue 171 for v1; v2 is taken to be alike.
 pub(crate) fn instore_error(status: u16, code: &str, message: &str) -> Reply {
     envelope(status, code, message, "causes", &json!([]))
+}
+
+/// An error of `/oauth/token`. [D] `cause` is an array of strings, here without any.
+pub(crate) fn oauth_error(error: &str, message: &str) -> Reply {
+    envelope(400, error, message, "cause", &json!([]))
 }
 
 /// An error of the control plane.

@@ -29,6 +29,11 @@ pub(crate) struct Entry {
     fault: Option<&'static str>,
 }
 
+const REDACTED: &str = "[redacted]";
+
+/// What `/oauth/token` is told that nobody else should know.
+const SECRETS: [&str; 4] = ["client_secret", "code", "code_verifier", "refresh_token"];
+
 impl RequestLog {
     /// Notes a request and gives its number.
     pub(crate) fn begin(&mut self, unix_ms: i64, parts: &Parts, body: &[u8]) -> u64 {
@@ -38,7 +43,7 @@ impl RequestLog {
             let values =
                 parts.headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
             let shown = if name == AUTHORIZATION {
-                "[redacted]".to_owned()
+                REDACTED.to_owned()
             } else {
                 values.collect::<Vec<_>>().join(", ")
             };
@@ -50,7 +55,7 @@ impl RequestLog {
             method: parts.method.to_string(),
             path: parts.uri.to_string(),
             headers,
-            body: String::from_utf8_lossy(body).into_owned(),
+            body: shown_body(parts.uri.path(), body),
             status: None,
             fault: None,
         });
@@ -75,4 +80,25 @@ impl RequestLog {
     pub(crate) fn clear(&mut self) {
         self.entries.clear();
     }
+}
+
+/// The body as it came, without secrets.
+fn shown_body(path: &str, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body).into_owned();
+    if path != "/oauth/token" {
+        return text;
+    }
+    if let Ok(mut fields) = serde_json::from_slice::<Map<String, serde_json::Value>>(body) {
+        for (_, value) in fields.iter_mut().filter(|(name, _)| SECRETS.contains(&name.as_str())) {
+            *value = REDACTED.into();
+        }
+        return serde_json::Value::from(fields).to_string();
+    }
+    if text.trim_start().starts_with('{') {
+        return REDACTED.to_owned();
+    }
+    let pairs = form_urlencoded::parse(body).map(|(name, value)| {
+        if SECRETS.contains(&name.as_ref()) { (name, REDACTED.into()) } else { (name, value) }
+    });
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }

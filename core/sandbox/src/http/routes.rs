@@ -10,12 +10,14 @@ use super::app::App;
 use super::call::Call;
 use super::reply::{Answer, Reply, platform_error};
 use crate::api::{
-    cash_outs, instore_orders, merchant_orders, orders, payment_search, payments, pos, qrs, refunds, stores,
-    test_users,
+    authorization, cash_outs, instore_orders, merchant_orders, oauth, orders, payment_search, payments, pos,
+    qrs, refunds, stores, test_users,
 };
 use crate::control::{
-    clock, faults, ledger, notifications, options, pay, requests, reset, scan, seed, settle,
+    applications, authorize, clock, faults, ledger, notifications, options, pay, requests, reset, revoke,
+    scan, seed, settle,
 };
+use crate::notices::Manner;
 use crate::world::World;
 
 const GET: MethodFilter = MethodFilter::GET;
@@ -65,15 +67,17 @@ fn api_routes() -> Router<App> {
         .route("/users/{user}/stores/{id}", api(PUT, stores::update))
         .route("/users/{user}/stores/{id}", api(DELETE, stores::delete))
         .route("/stores/{id}", api(GET, stores::get))
+        .route("/users/{user}/pos", api(GET, pos::of_user))
         .route("/pos", api(POST, pos::create))
         .route("/pos", api(GET, pos::search))
-        .route("/users/{user}/pos", api(GET, pos::of_user))
         .route("/pos/{id}", api(GET, pos::get))
         .route("/pos/{id}", api(PUT, pos::update))
         .route("/pos/{id}", api(DELETE, pos::delete))
         .route("/users/test", api(POST, test_users::create))
         .route("/users/test_user", api(POST, test_users::create))
         .route("/test_user/search", api(GET, test_users::search))
+        .route("/oauth/token", api(POST, oauth::token))
+        .route("/authorization", api(GET, authorization::authorize))
 }
 
 fn control_routes() -> Router<App> {
@@ -82,6 +86,9 @@ fn control_routes() -> Router<App> {
         .route("/_sandbox/scan", control(POST, scan::scan))
         .route("/_sandbox/pay", control(POST, pay::pay))
         .route("/_sandbox/settle", control(POST, settle::settle))
+        .route("/_sandbox/applications", control(POST, applications::register))
+        .route("/_sandbox/authorize", control(POST, authorize::authorize))
+        .route("/_sandbox/revoke", control(POST, revoke::revoke))
         .route("/_sandbox/clock", control(GET, clock::get))
         .route("/_sandbox/clock", control(POST, clock::post))
         .route("/_sandbox/faults", control(POST, faults::add))
@@ -123,9 +130,10 @@ where
             let mut world = app.world();
             // The control plane may have moved the time.
             world.catch_up(app.clock().unix_ms());
-            let notices = world.take_notices();
+            let (notices, manner) = (world.take_notices(), Manner::of(&world.settings));
             drop(world);
-            app.notices().send(notices);
+            app.notices().send(notices, manner);
+            app.notices().catch_up();
             std::future::ready(reply)
         },
     )

@@ -2,29 +2,25 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
-use std::time::Duration;
 
 use axum::http::Uri;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// Real time a receiver has. The vendor waits 22 s; that would be a test's time.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// A POST ready to go.
-#[derive(Debug)]
-pub(super) struct Message {
+#[derive(Clone, Debug)]
+pub(super) struct Post {
     host: String,
     port: u16,
     bytes: Vec<u8>,
 }
 
-impl Message {
+impl Post {
     /// None unless the URL is plain http to loopback: a sandbox tells nobody else.
     pub(super) fn to_loopback(
         url: &str,
         query: &[(&str, String)],
-        headers: Vec<(&str, String)>,
+        headers: Vec<(&'static str, String)>,
         body: &str,
     ) -> Option<Self> {
         let uri: Uri = url.parse().ok()?;
@@ -50,26 +46,22 @@ impl Message {
         head.push_str(body);
         Some(Self { host, port: uri.port_u16().unwrap_or(80), bytes: head.into_bytes() })
     }
-}
 
-/// The receiver's status, if it answered.
-pub(super) async fn post(message: &Message) -> Option<u16> {
-    tokio::time::timeout(PATIENCE, exchange(message)).await.ok()?
-}
-
-async fn exchange(message: &Message) -> Option<u16> {
-    let mut stream = TcpStream::connect((message.host.as_str(), message.port)).await.ok()?;
-    stream.write_all(&message.bytes).await.ok()?;
-    let mut answer = Vec::new();
-    while !answer.contains(&b'\n') {
-        let mut part = [0; 256];
-        let count = stream.read(&mut part).await.ok()?;
-        if count == 0 {
-            break;
+    /// The receiver's status, if it answers.
+    pub(super) async fn send(&self) -> Option<u16> {
+        let mut stream = TcpStream::connect((self.host.as_str(), self.port)).await.ok()?;
+        stream.write_all(&self.bytes).await.ok()?;
+        let mut answer = Vec::new();
+        while !answer.contains(&b'\n') {
+            let mut part = [0; 256];
+            let count = stream.read(&mut part).await.ok()?;
+            if count == 0 {
+                break;
+            }
+            answer.extend_from_slice(part.get(..count)?);
         }
-        answer.extend_from_slice(part.get(..count)?);
+        // HTTP/1.1 200 OK
+        let line = String::from_utf8_lossy(&answer).into_owned();
+        line.split(' ').nth(1)?.get(..3)?.parse().ok()
     }
-    // HTTP/1.1 200 OK
-    let line = String::from_utf8_lossy(&answer).into_owned();
-    line.split(' ').nth(1)?.get(..3)?.parse().ok()
 }

@@ -84,7 +84,7 @@ impl World {
             created: now,
         };
         self.merchant_orders.insert(id, merchant_order);
-        self.notify_merchant_order(id);
+        self.notify_merchant_order(id, "Created", now);
         Some(id)
     }
 

@@ -61,6 +61,11 @@ impl Ids {
         prefix.chars().chain(digits).collect()
     }
 
+    /// The part of a token that is hard to guess.
+    pub(crate) fn hex(&mut self) -> String {
+        format!("{:032x}", self.chance())
+    }
+
     /// What a QR calls its order.
     pub(crate) fn uuid(&mut self) -> Uuid {
         Builder::from_random_bytes(self.chance().to_be_bytes()).into_uuid()

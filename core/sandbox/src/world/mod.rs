@@ -7,11 +7,13 @@ pub(crate) mod cash_out;
 pub(crate) mod ids;
 pub(crate) mod kept_answers;
 pub(crate) mod merchant_order;
+pub(crate) mod oauth;
 pub(crate) mod order;
 pub(crate) mod payment;
 pub(crate) mod pos;
 pub(crate) mod qr;
 pub(crate) mod refund;
+pub(crate) mod secret;
 pub(crate) mod settlement;
 pub(crate) mod standing;
 pub(crate) mod store;
@@ -30,6 +32,7 @@ use buyer::Scan;
 use ids::Ids;
 use kept_answers::KeptAnswers;
 use merchant_order::MerchantOrder;
+use oauth::OAuth;
 use order::Order;
 use payment::Payment;
 use pos::Pos;
@@ -52,6 +55,7 @@ pub(crate) struct World {
     pub(crate) test_users: Vec<TestUser>,
     pub(crate) kept_answers: KeptAnswers,
     pub(crate) agenda: Agenda,
+    pub(crate) oauth: OAuth,
     accounts: BTreeMap<u64, Account>,
     default_site: Site,
     outbox: Vec<Notice>,
@@ -72,6 +76,7 @@ impl World {
             test_users: Vec::new(),
             kept_answers: KeptAnswers::default(),
             agenda: Agenda::default(),
+            oauth: OAuth::default(),
             accounts: BTreeMap::new(),
             default_site: options.site,
             outbox: Vec::new(),

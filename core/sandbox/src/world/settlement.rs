@@ -48,10 +48,10 @@ impl World {
                 subject: Subject::Payment { id, action, owner, at: now },
             });
         }
-        self.notify_merchant_order(merchant_order_id);
+        self.notify_merchant_order(merchant_order_id, "Updated", now);
         // Attempt and closing are two events. [D] in-person IPN
         if closing {
-            self.notify_merchant_order(merchant_order_id);
+            self.notify_merchant_order(merchant_order_id, "Updated", now);
         }
     }
 
@@ -79,9 +79,11 @@ impl World {
         }
     }
 
-    pub(crate) fn notify_merchant_order(&mut self, id: u64) {
+    pub(crate) fn notify_merchant_order(&mut self, id: u64, action: &'static str, at: i64) {
+        let Some(owner) = self.merchant_orders.get(&id).map(|known| known.owner) else { return };
         if let Some(url) = self.notification_url(id) {
-            self.notify(Notice { to: To::Url(url), subject: Subject::MerchantOrder { id } });
+            let subject = Subject::MerchantOrder { id, action, owner, at };
+            self.notify(Notice { to: To::Url(url), subject });
         }
     }
 

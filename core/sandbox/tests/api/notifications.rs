@@ -1,4 +1,6 @@
+use hmac::{Hmac, Mac as _};
 use serde_json::Value;
+use sha2::Sha256;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -17,12 +19,22 @@ pub(crate) struct Heard {
     pub(crate) body: Value,
 }
 
+/// The answers a receiver gives before it goes over to 200; none is silence.
+pub(crate) type Answers = &'static [Option<u16>];
+
 impl Receiver {
     pub(crate) async fn open() -> Self {
+        Self::answering(&[]).await
+    }
+
+    pub(crate) async fn answering(answers: Answers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/ipn?caja=1", listener.local_addr().unwrap());
         let (tell, heard) = mpsc::unbounded_channel();
         tokio::spawn(async move {
+            let mut answers = answers.iter().copied().chain(std::iter::repeat(Some(200)));
+            // Those that get no answer stay open.
+            let mut silent = Vec::new();
             loop {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let mut bytes = Vec::new();
@@ -37,7 +49,13 @@ impl Receiver {
                         break (head.to_owned(), body);
                     }
                 };
-                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.unwrap();
+                match answers.next().flatten() {
+                    Some(status) => {
+                        let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+                        stream.write_all(answer.as_bytes()).await.unwrap();
+                    }
+                    None => silent.push(stream),
+                }
                 let _ = tell.send(Heard { head, body });
             }
         });
@@ -53,15 +71,35 @@ impl Receiver {
     }
 }
 
-async fn put(shop: &Shop, url: &str) {
+impl Heard {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    /// Whether its signature is made with that secret, as the vendor documents it.
+    pub(crate) fn is_signed_with(&self, secret: &str) -> bool {
+        let (ts, v1) = self.header("x-signature").unwrap().split_once(",v1=").unwrap();
+        let ts = ts.strip_prefix("ts=").unwrap();
+        let query = self.head.split_once('?').unwrap().1.split_once(' ').unwrap().0;
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        let id = pairs.find(|(name, _)| name == "data.id" || name == "id").unwrap().1;
+        let manifest = format!("id:{id};request-id:{};ts:{ts};", self.header("x-request-id").unwrap());
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(manifest.as_bytes());
+        let byte = |at| u8::from_str_radix(&v1[at..at + 2], 16).unwrap();
+        mac.verify_slice(&(0..v1.len()).step_by(2).map(byte).collect::<Vec<_>>()).is_ok()
+    }
+}
+
+pub(crate) async fn put(shop: &Shop, url: &str) {
     shop.put(ON_POS, &order_with("r1", "10", &format!(r#","notification_url":"{url}""#))).await;
 }
 
-async fn mode(shop: &Shop, mode: &str) -> Value {
+pub(crate) async fn mode(shop: &Shop, mode: &str) -> Value {
     shop.control("POST", "/_sandbox/notifications", &format!(r#"{{"mode":"{mode}"}}"#)).await
 }
 
-fn outcomes(shown: &Value) -> Vec<&str> {
+pub(crate) fn outcomes(shown: &Value) -> Vec<&str> {
     shown["notifications"].as_array().unwrap().iter().map(|one| one["outcome"].as_str().unwrap()).collect()
 }
 
@@ -141,18 +179,58 @@ async fn reordered_ones_come_in_swapped_pairs() {
 }
 
 #[tokio::test]
-async fn a_secret_signs_webhooks() {
+async fn what_a_notification_url_hears_bears_a_signature_that_nobody_can_verify() {
+    for secret in ["", r#","secret":"s3cret""#] {
+        let (shop, mut receiver) = (Shop::open().await, Receiver::open().await);
+        let body = format!(r#"{{"mode":"deliver"{secret}}}"#);
+        shop.control("POST", "/_sandbox/notifications", &body).await;
+        put(&shop, &receiver.url).await;
+        let scan_id = shop.scan_id().await;
+        shop.pay(&scan_id, "rejected").await;
+        for kind in ["IPN", "webhook"] {
+            let heard = receiver.next().await;
+            assert_eq!(heard.header("x-signature").unwrap().split("v1=").nth(1).unwrap().len(), 64, "{kind}");
+            assert!(!heard.is_signed_with("s3cret"), "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn by_the_other_reading_payments_are_signed_and_ipn_is_not() {
     let (shop, mut receiver) = (Shop::open().await, Receiver::open().await);
+    shop.options(r#"{"signed_payment_webhooks":true}"#).await;
     shop.control("POST", "/_sandbox/notifications", r#"{"mode":"deliver","secret":"s3cret"}"#).await;
     put(&shop, &receiver.url).await;
     let scan_id = shop.scan_id().await;
     shop.pay(&scan_id, "rejected").await;
-    let ipn = receiver.next().await;
-    assert!(!ipn.head.contains("x-signature"), "IPN of QR orders can't be verified");
+    assert!(!receiver.next().await.is_signed_with("s3cret"));
     let webhook = receiver.next().await;
-    assert!(webhook.head.contains("x-request-id: "), "{}", webhook.head);
-    let signature = webhook.head.lines().find(|line| line.starts_with("x-signature: ts=")).unwrap();
-    assert_eq!(signature.split("v1=").nth(1).unwrap().len(), 64);
+    assert!(webhook.is_signed_with("s3cret"), "{}", webhook.head);
+    assert!(!webhook.is_signed_with("another"));
+}
+
+#[tokio::test]
+async fn who_wants_webhooks_alone_says_so_in_the_url() {
+    let (shop, mut receiver) = (Shop::open().await, Receiver::open().await);
+    put(&shop, &format!("{}&source_news=webhooks", receiver.url)).await;
+    let scan = shop.scan().await;
+    let merchant_order = scan["merchant_order_id"].to_string();
+    let heard = receiver.next().await;
+    let line = format!(
+        "POST /ipn?caja=1&source_news=webhooks&data.id={merchant_order}&type=topic_merchant_order_wh HTTP/1.1"
+    );
+    assert!(heard.head.starts_with(&line), "{}", heard.head);
+    assert_eq!(
+        (&heard.body["type"], &heard.body["action"]),
+        (&"topic_merchant_order_wh".into(), &"Created".into())
+    );
+    assert_eq!((&heard.body["data"]["id"], &heard.body["user_id"]), (&merchant_order.into(), &701.into()));
+    shop.pay(scan["scan_id"].as_str().unwrap(), "rejected").await;
+    assert_eq!(receiver.next().await.body["type"], "payment");
+    let updated = receiver.next().await;
+    assert_eq!((&updated.body["action"], &updated.body["topic"]), (&"Updated".into(), &Value::Null));
+    let shown = shop.control("GET", "/_sandbox/notifications", "").await;
+    assert_eq!(shown["notifications"][0]["topic"], "topic_merchant_order_wh");
 }
 
 #[tokio::test]

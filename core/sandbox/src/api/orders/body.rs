@@ -40,7 +40,8 @@ pub(crate) struct OrderBody {
 }
 
 impl OrderBody {
-    pub(crate) fn read(body: &[u8], site: Site, settings: &Settings) -> Result<Self, Refusal> {
+    /// `linked` is whether the token was got by OAuth.
+    pub(crate) fn read(body: &[u8], site: Site, linked: bool, settings: &Settings) -> Result<Self, Refusal> {
         let order = Node::root(
             body,
             &[
@@ -71,8 +72,8 @@ impl OrderBody {
             let message = "total_amount must be the sum of the transactions.";
             return Err(Refusal::new(400, "invalid_total_amount", message));
         }
-        if order.money("marketplace_fee", site)?.is_some() {
-            // Tokens here are the seller's own; the fee is for those got by OAuth.
+        if order.money("marketplace_fee", site)?.is_some() && !linked {
+            // The fee goes to whom the seller linked the account.
             return Err(Refusal::new(400, "marketplace_not_valid", "The token is not of a marketplace."));
         }
         read_items(&order, site)?;

@@ -71,7 +71,7 @@ fn make(world: &mut World, call: &Call, caller: Caller, key: &str) -> Result<Rep
     if site == Site::Mlm && !world.settings.orders_in_mexico {
         return Err(Refusal::new(400, "unsupported_site", "The site is not enabled."));
     }
-    let body = OrderBody::read(&call.body, site, &world.settings)?;
+    let body = OrderBody::read(&call.body, site, caller.linked, &world.settings)?;
     let no_pos = || Refusal::new(404, "pos_not_found", "The point of sale was not found.");
     let pos_id = world.pos_by_external_id(caller.user_id, &body.external_pos_id).ok_or_else(no_pos)?.id;
     if body.mode.is_on_till() {
@@ -172,7 +172,7 @@ fn shown(world: &World, id: u64, status: u16, shows_qr: bool, now: i64) -> Resul
 }
 
 fn caller(world: &mut World, call: &Call) -> Result<Caller, Refusal> {
-    let caller = Caller::read(call)
+    let caller = Caller::read(world, call)
         .ok_or_else(|| Refusal::new(401, "unauthorized", "The access token is not valid."))?;
     world.account(caller.user_id);
     Ok(caller)
