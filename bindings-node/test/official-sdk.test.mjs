@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { MercadoPagoConfig, MerchantOrder, Order, Payment, PaymentRefund } from 'mercadopago';
+import {
+  MercadoPagoConfig,
+  MerchantOrder,
+  OAuth,
+  Order,
+  Payment,
+  PaymentRefund,
+} from 'mercadopago';
 import { openShop, paidSale, SELLER } from './shop.mjs';
 
 const { AppConfig } = createRequire(import.meta.url)('mercadopago/dist/utils/config');
@@ -79,4 +86,40 @@ test('the official SDK sells by orders on the sandbox', async (t) => {
     data[0].transactions.refunds.map((refund) => refund.amount),
     ['30.00', '70.00'],
   );
+});
+
+test('the official SDK links a seller on the sandbox', async (t) => {
+  const { sandbox } = await openShop(t);
+  AppConfig.BASE_URL = sandbox.baseUrl;
+  const application = { client_id: '1111222233334444', client_secret: 'not-a-real-secret' };
+  const callback = 'https://pos.example.com/callback';
+  await sandbox.control('POST', '/_sandbox/applications', {
+    ...application,
+    redirect_uris: [callback],
+  });
+  const oauth = new OAuth(new MercadoPagoConfig({ accessToken: sandbox.token(SELLER) }));
+
+  const options = { client_id: application.client_id, redirect_uri: callback, state: 'random' };
+  // The page has the vendor's address; here it is the sandbox's, with a seller who agrees.
+  const page = new URL(oauth.getAuthorizationURL({ options }));
+  page.searchParams.set('user_id', SELLER);
+  const visit = await fetch(`${sandbox.baseUrl}${page.pathname}${page.search}`, {
+    redirect: 'manual',
+  });
+  assert.equal(visit.status, 302);
+  const back = new URL(visit.headers.get('location'));
+  assert.deepEqual([back.origin + back.pathname, back.searchParams.get('state')], [callback, 'random']);
+
+  const code = back.searchParams.get('code');
+  const tokens = await oauth.create({ body: { ...application, code, redirect_uri: callback } });
+  assert.deepEqual([tokens.user_id, tokens.expires_in], [SELLER, 15552000]);
+  const seller = new Payment(new MercadoPagoConfig({ accessToken: tokens.access_token }));
+  assert.deepEqual((await seller.search()).results, []);
+
+  const body = { ...application, refresh_token: tokens.refresh_token };
+  const renewed = await oauth.refresh({ body });
+  assert.notEqual(renewed.access_token, tokens.access_token);
+  await assert.rejects(oauth.refresh({ body }), { error: 'invalid_grant', status: 400 });
+  await sandbox.control('POST', '/_sandbox/revoke', { user_id: SELLER });
+  await assert.rejects(seller.search(), { status: 401 });
 });

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import mercadopago
 import pytest
+import requests
 from mercadopago.config.config import Config
 
-from support import USER, sell_and_buy
+from support import LIMIT, USER, sell_and_buy
 
 if TYPE_CHECKING:
     from cobro import Client
@@ -88,3 +90,43 @@ def test_refunds_and_searches_orders(sandbox: Sandbox, sdk: Any) -> None:  # noq
     found = sdk.order().search({**always, "external_reference": "SDK-2"})
     (order,) = found["response"]["data"]
     assert [refund["amount"] for refund in order["transactions"]["refunds"]] == ["30.00", "70.00"]
+
+
+APPLICATION = {
+    "client_id": "1111222233334444",
+    "client_secret": "not-a-real-secret",
+    "redirect_uris": ["https://pos.example.com/callback"],
+}
+
+
+def test_links_a_seller_by_oauth(sandbox: Sandbox, sdk: Any) -> None:  # noqa: ANN401
+    sandbox.control("POST", "/_sandbox/applications", APPLICATION)
+    (callback,) = APPLICATION["redirect_uris"]
+    oauth = sdk.oauth()
+    url = oauth.get_authorization_url(APPLICATION["client_id"], callback, "random-state")
+    # The page has the vendor's address; here it is the sandbox's, with a seller who agrees.
+    page = urlsplit(url)
+    answer = requests.get(
+        f"{sandbox.base_url}{page.path}?{page.query}&user_id={USER}", allow_redirects=False, timeout=LIMIT
+    )
+    assert answer.status_code == 302
+    location = urlsplit(answer.headers["location"])
+    back = dict(parse_qsl(location.query))
+    assert (location._replace(query="").geturl(), back["state"]) == (callback, "random-state")
+
+    application = {name: APPLICATION[name] for name in ("client_id", "client_secret")}
+    made = oauth.create(
+        {**application, "grant_type": "authorization_code", "code": back["code"], "redirect_uri": callback}
+    )
+    assert (made["status"], made["response"]["user_id"]) == (200, USER)
+    tokens = made["response"]
+    seller = mercadopago.SDK(tokens["access_token"])
+    assert seller.payment().search({})["status"] == 200
+
+    renewal = {**application, "grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    renewed = oauth.refresh(renewal)
+    assert (renewed["status"], renewed["response"]["expires_in"]) == (200, 15552000)
+    again = oauth.refresh(renewal)
+    assert (again["status"], again["response"]["error"]) == (400, "invalid_grant")
+    sandbox.control("POST", "/_sandbox/revoke", {"user_id": USER})
+    assert seller.payment().search({})["status"] == 401
