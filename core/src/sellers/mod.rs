@@ -62,6 +62,8 @@ struct Inner {
     clients: Mutex<HashMap<i64, WeakClient>>,
     /// When somebody else's refresh was first seen, by its version.
     others: Mutex<HashMap<i64, (i64, Duration)>>,
+    /// Until when a refresh that failed is not tried again while the old token serves.
+    later: Mutex<HashMap<i64, Duration>>,
     /// New tokens that the store could not take yet, with the version they follow.
     unkept: Mutex<HashMap<i64, (i64, Record)>>,
 }
@@ -125,6 +127,7 @@ impl Sellers {
             tokens: store.unwrap_or(tokens),
             clients: Mutex::default(),
             others: Mutex::default(),
+            later: Mutex::default(),
             unkept: Mutex::default(),
         })))
     }
@@ -224,6 +227,7 @@ impl Sellers {
     /// Keeps a seller's tokens in the place of what was kept.
     async fn put(&self, record: &Record, user_id: i64) -> Result<()> {
         lock(&self.0.unkept).remove(&user_id);
+        lock(&self.0.later).remove(&user_id);
         loop {
             let expected = self.0.tokens.load(user_id).await?.map(|stored| stored.version);
             let new = record.stored(self.version_after(expected))?;

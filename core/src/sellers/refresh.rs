@@ -16,7 +16,7 @@ use crate::tokens::TokenProvider;
 const AHEAD_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// After how long a refresh that did not work is tried again.
-const AGAIN_MS: i64 = 60 * 60 * 1000;
+const AGAIN: Duration = Duration::from_hours(1);
 
 /// How often it is looked whether somebody else's refresh has ended.
 const LOOK: Duration = Duration::from_millis(250);
@@ -73,8 +73,9 @@ impl Sellers {
     /// The token, to be asked for again when it is time to refresh it, in a while
     /// when that did not work yet, or at its end when it can't be refreshed.
     fn given(&self, record: &Record) -> ProvidedToken {
+        let again_ms = i64::try_from(AGAIN.as_millis()).unwrap_or(i64::MAX);
         let again = record.expires_ms.map(|end| match record.refresh_token {
-            Some(_) => (end - AHEAD_MS).max(self.now_ms() + AGAIN_MS).min(end),
+            Some(_) => (end - AHEAD_MS).max(self.now_ms().saturating_add(again_ms)).min(end),
             None => end,
         });
         let expires_at = again.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
@@ -91,7 +92,7 @@ impl Sellers {
         let now_ms = self.now_ms();
         let usable = record.is_usable(refused, now_ms);
         let due = record.expires_ms.is_some_and(|end| end - now_ms <= AHEAD_MS);
-        if usable && !due {
+        if usable && (!due || self.is_put_off(user_id)) {
             return Ok(Next::Use(record));
         }
         if record.refresh_token.is_none() {
@@ -109,6 +110,11 @@ impl Sellers {
         } else {
             Ok(Next::Wait)
         }
+    }
+
+    /// Whether it failed a short while ago.
+    fn is_put_off(&self, user_id: i64) -> bool {
+        lock(&self.0.later).get(&user_id).is_some_and(|until| *until > self.0.clock.now())
     }
 
     /// Whether whoever is refreshing has been at it for longer than a call can
@@ -144,6 +150,7 @@ impl Sellers {
                 // One that brings no refresh token leaves the old one.
                 let refresh_token = new.refresh_token.clone().or(record.refresh_token);
                 let new = Record { refresh_token, ..new };
+                lock(&self.0.later).remove(&user_id);
                 lock(&self.0.unkept).insert(user_id, (version, new));
                 // Kept before it is used: one that can't be is not used.
                 self.keep_unkept(user_id).await?;
@@ -163,6 +170,7 @@ impl Sellers {
                 }
                 if usable {
                     telemetry::refreshes_later(user_id, &error);
+                    lock(&self.0.later).insert(user_id, self.0.clock.now() + AGAIN);
                     return Ok(Some(self.given(&after)));
                 }
                 Err(error)

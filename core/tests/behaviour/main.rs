@@ -13,6 +13,7 @@ mod late;
 mod network;
 mod properties;
 mod secrets;
+mod sellers;
 mod till;
 mod tokens;
 mod waiting;
