@@ -31,12 +31,30 @@ impl Default for Owner {
     }
 }
 
+/// Rows of one key: nearly always one, which takes no allocation.
+#[derive(Debug)]
+struct Ids {
+    one: i64,
+    more: Vec<i64>,
+}
+
+impl Ids {
+    fn iter(&self) -> impl Iterator<Item = i64> {
+        std::iter::once(self.one).chain(self.more.iter().copied())
+    }
+
+    fn without(&self, id: i64) -> Option<Self> {
+        let mut rest = self.iter().filter(|other| *other != id);
+        Some(Self { one: rest.next()?, more: rest.collect() })
+    }
+}
+
 #[derive(Debug, Default)]
 struct Rows {
     all: BTreeMap<i64, Intent>,
     last: i64,
     /// At most a few a key: one of each kind and seller.
-    by_key: HashMap<String, Vec<i64>>,
+    by_key: HashMap<String, Ids>,
     /// What is unfinished on a POS: read at the start of every sale.
     by_pos: HashMap<String, BTreeSet<i64>>,
     /// The refunds of a payment.
@@ -99,7 +117,7 @@ impl Rows {
             if let Some(before) = self.all.remove(&id) {
                 self.forget(&before);
             }
-            self.by_key.entry(intent.key.clone()).or_default().push(id);
+            self.note_key(&intent.key, id);
             for payment in intent.payments() {
                 self.by_payment.entry(payment).or_default().insert(id);
             }
@@ -113,6 +131,13 @@ impl Rows {
             if self.all.get(&oldest).is_some_and(Intent::finished) {
                 self.remove(oldest);
             }
+        }
+    }
+
+    fn note_key(&mut self, key: &str, id: i64) {
+        match self.by_key.get_mut(key) {
+            Some(ids) => ids.more.push(id),
+            None => drop(self.by_key.insert(key.to_owned(), Ids { one: id, more: Vec::new() })),
         }
     }
 
@@ -154,9 +179,9 @@ impl Rows {
 
     fn forget(&mut self, intent: &Intent) {
         if let Some(ids) = self.by_key.get_mut(&intent.key) {
-            ids.retain(|id| *id != intent.id);
-            if ids.is_empty() {
-                self.by_key.remove(&intent.key);
+            match ids.without(intent.id) {
+                Some(rest) => *ids = rest,
+                None => drop(self.by_key.remove(&intent.key)),
             }
         }
         if let Some(pos) = &intent.pos {
@@ -180,8 +205,8 @@ impl Table for Changes<'_> {
         if let Some(intent) = self.saved.iter().rev().find(matches) {
             return Ok(Some(intent.clone()));
         }
-        let ids = self.rows.by_key.get(key).into_iter().flatten();
-        Ok(ids.filter_map(|id| self.row(*id)).find(matches).cloned())
+        let ids = self.rows.by_key.get(key).into_iter().flat_map(Ids::iter);
+        Ok(ids.filter_map(|id| self.row(id)).find(matches).cloned())
     }
 
     fn is_done(&mut self, id: i64) -> Result<bool> {
@@ -194,6 +219,14 @@ impl Table for Changes<'_> {
             intent.id = self.rows.last;
         }
         self.saved.push(intent.clone());
+        Ok(())
+    }
+
+    fn save_last(&mut self, mut intent: Intent) -> Result<()> {
+        if intent.id == 0 {
+            return self.save(&mut intent);
+        }
+        self.saved.push(intent);
         Ok(())
     }
 

@@ -141,7 +141,7 @@ impl Intents {
         let kept = self.transact(now, move |session| {
             // One that hung may come after the one that took over from it.
             let late = intent.state != IntentState::Done && session.table.is_done(intent.id)?;
-            if late { Ok(()) } else { session.save(&mut intent) }
+            if late { Ok(()) } else { session.save_last(intent) }
         });
         if let Err(error) = kept.await {
             crate::telemetry::not_kept(&key, &error);
@@ -200,13 +200,26 @@ impl Session<'_> {
 
     /// Saves it as this process's.
     pub(crate) fn save(&mut self, intent: &mut Intent) -> Result<()> {
-        intent.owner = Some(self.owner.to_owned());
+        self.claim(intent)?;
+        self.table.save(intent)
+    }
+
+    /// As [`Self::save`], for one that nobody goes on with.
+    fn save_last(&mut self, mut intent: Intent) -> Result<()> {
+        self.claim(&mut intent)?;
+        self.table.save_last(intent)
+    }
+
+    fn claim(&mut self, intent: &mut Intent) -> Result<()> {
+        if intent.owner.as_deref() != Some(self.owner) {
+            intent.owner = Some(self.owner.to_owned());
+        }
         intent.updated_ms = self.now.ms;
         if !self.renewed {
             self.table.renew(self.owner, self.now.ms.saturating_add(self.intents.lease_ms()))?;
             self.renewed = true;
         }
-        self.table.save(intent)
+        Ok(())
     }
 
     /// What others finished just before they crashed: whether they told anyone is

@@ -31,6 +31,11 @@ pub trait Table {
     /// Writes it; a new one gets its `id`.
     fn save(&mut self, intent: &mut Intent) -> Result<()>;
 
+    /// As [`Self::save`], for one that nobody goes on with: no copy is needed.
+    fn save_last(&mut self, mut intent: Intent) -> Result<()> {
+        self.save(&mut intent)
+    }
+
     /// Those that match, the newest first.
     fn select(&mut self, filter: &Filter) -> Result<Vec<Intent>>;
 

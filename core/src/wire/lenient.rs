@@ -16,14 +16,18 @@ fn scalar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'de, 
     let raw = <&RawValue>::deserialize(deserializer)?.get();
     Ok(match raw.as_bytes().first() {
         None | Some(b'{' | b'[' | b'n') => None,
-        Some(b'"') => serde_json::from_str::<Text<'_>>(raw).ok().map(|t| t.0).filter(|t| !t.is_empty()),
+        Some(b'"') => unquoted(raw).filter(|text| !text.is_empty()),
         Some(_) => Some(Cow::Borrowed(raw)),
     })
 }
 
-/// Borrows where the JSON string has no escapes.
-#[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+/// A JSON string's own text: what is between the quotes, where nothing is escaped.
+fn unquoted(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.strip_prefix('"')?.strip_suffix('"')? {
+        inner if inner.contains('\\') => serde_json::from_str(raw).ok().map(Cow::Owned),
+        inner => Some(Cow::Borrowed(inner)),
+    }
+}
 
 pub(crate) fn string<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Ok(scalar(d)?.map(Cow::into_owned))

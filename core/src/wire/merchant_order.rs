@@ -133,18 +133,18 @@ pub(crate) fn read_page(body: &[u8], offset: u32) -> Result<MerchantOrderPage, s
     let next = page.next_offset.filter(|next| *next > offset).unwrap_or(offset.saturating_add(count));
     let more = count > 0 && total.is_some_and(|total| next < total);
     Ok(MerchantOrderPage {
-        elements: page.elements.into_iter().map(read_one).collect::<Result<_, _>>()?,
+        elements: page.elements.into_iter().map(|one| read_one(one.get())).collect::<Result<_, _>>()?,
         next_offset: more.then_some(next),
         total,
     })
 }
 
 pub(crate) fn read(body: &[u8]) -> Result<MerchantOrder, serde_json::Error> {
-    read_one(super::parse(body)?)
+    read_one(super::text(body)?)
 }
 
-fn read_one(raw: &RawValue) -> Result<MerchantOrder, serde_json::Error> {
-    let order: Order = serde_json::from_str(raw.get())?;
+fn read_one(raw: &str) -> Result<MerchantOrder, serde_json::Error> {
+    let order: Order = serde_json::from_str(raw)?;
     Ok(MerchantOrder {
         id: order.id.ok_or_else(|| serde_json::Error::custom("a merchant order without id"))?,
         status: order.status.unwrap_or_else(|| MerchantOrderStatus::Unknown(String::new())),
@@ -169,7 +169,7 @@ fn read_one(raw: &RawValue) -> Result<MerchantOrder, serde_json::Error> {
         notification_url: order.notification_url,
         additional_info: order.additional_info,
         is_test: order.is_test,
-        raw: RawJson::new(raw.get()),
+        raw: RawJson::new(raw),
     })
 }
 

@@ -15,8 +15,15 @@ pub(crate) mod qr_order;
 pub(crate) mod refund;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 /// Parses an answer. The error says where it stopped making sense.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(body)
+}
+
+/// An answer's text, of which the record keeps a copy: parsed once for both.
+pub(crate) fn text(body: &[u8]) -> Result<&str, serde_json::Error> {
+    let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
+    Ok(text.trim_ascii())
 }

@@ -106,18 +106,18 @@ pub(crate) fn read_page(body: &[u8], offset: u32) -> Result<PaymentPage, serde_j
     let next = offset.saturating_add(count);
     let more = count > 0 && total.is_some_and(|total| next < total);
     Ok(PaymentPage {
-        results: page.results.into_iter().map(read_one).collect::<Result<_, _>>()?,
+        results: page.results.into_iter().map(|one| read_one(one.get())).collect::<Result<_, _>>()?,
         next_offset: more.then_some(next),
         total,
     })
 }
 
 pub(crate) fn read(body: &[u8]) -> Result<Payment, serde_json::Error> {
-    read_one(super::parse(body)?)
+    read_one(super::text(body)?)
 }
 
-fn read_one(raw: &RawValue) -> Result<Payment, serde_json::Error> {
-    let body: Body<'_> = serde_json::from_str(raw.get())?;
+fn read_one(raw: &str) -> Result<Payment, serde_json::Error> {
+    let body: Body<'_> = serde_json::from_str(raw)?;
     let id = body.id.ok_or_else(|| serde_json::Error::custom("a payment without id"))?;
     let details = body.transaction_details;
     // `type: mercadopago` marks the id of a merchant order; other types are other things' ids.
@@ -144,12 +144,16 @@ fn read_one(raw: &RawValue) -> Result<Payment, serde_json::Error> {
         store_id: body.store_id,
         live_mode: body.live_mode,
         fee_details: body.fee_details.into_iter().map(FeeDetail::from).collect(),
-        refunds: body.refunds.into_iter().map(refund::read_one).collect::<Result<Vec<Refund>, _>>()?,
+        refunds: body
+            .refunds
+            .into_iter()
+            .map(|one| refund::read_one(one.get()))
+            .collect::<Result<Vec<Refund>, _>>()?,
         date_created: body.date_created,
         date_approved: body.date_approved,
         date_last_updated: body.date_last_updated,
         money_release_date: body.money_release_date,
-        raw: RawJson::new(raw.get()),
+        raw: RawJson::new(raw),
     })
 }
 

@@ -292,7 +292,7 @@ struct Paging {
 }
 
 pub(crate) fn read(body: &[u8]) -> Result<QrOrder, serde_json::Error> {
-    read_one(super::parse(body)?)
+    read_one(super::text(body)?)
 }
 
 /// `page` was asked for, from 1, with so many to a page.
@@ -301,14 +301,14 @@ pub(crate) fn read_page(body: &[u8], page: u32, page_size: u32) -> Result<QrOrde
     let total = found.paging.and_then(|paging| paging.total);
     let more = !found.data.is_empty() && total.is_some_and(|total| page.saturating_mul(page_size) < total);
     Ok(QrOrderPage {
-        orders: found.data.into_iter().map(read_one).collect::<Result<_, _>>()?,
+        orders: found.data.into_iter().map(|one| read_one(one.get())).collect::<Result<_, _>>()?,
         next_page: more.then(|| page.saturating_add(1)),
         total,
     })
 }
 
-fn read_one(raw: &RawValue) -> Result<QrOrder, serde_json::Error> {
-    let body: Body<'_> = serde_json::from_str(raw.get())?;
+fn read_one(raw: &str) -> Result<QrOrder, serde_json::Error> {
+    let body: Body<'_> = serde_json::from_str(raw)?;
     let transactions = body.transactions.unwrap_or_default();
     let qr = body.config.and_then(|config| config.qr);
     let (external_pos_id, mode) = qr.map_or((None, None), |qr| (qr.external_pos_id, qr.mode));
@@ -331,7 +331,7 @@ fn read_one(raw: &RawValue) -> Result<QrOrder, serde_json::Error> {
         refunds: transactions.refunds.into_iter().map(refund).collect::<Result<_, _>>()?,
         created_date: body.created_date,
         last_updated_date: body.last_updated_date,
-        raw: RawJson::new(raw.get()),
+        raw: RawJson::new(raw),
     })
 }
 

@@ -54,15 +54,15 @@ struct Source {
 
 /// A list: the schema says one object, the SDKs an array. Both are read.
 pub(crate) fn read_list(body: &[u8]) -> Result<Vec<Refund>, serde_json::Error> {
-    lenient::one_or_many(body)?.into_iter().map(read_one).collect()
+    lenient::one_or_many(body)?.into_iter().map(|one| read_one(one.get())).collect()
 }
 
 pub(crate) fn read(body: &[u8]) -> Result<Refund, serde_json::Error> {
-    read_one(super::parse(body)?)
+    read_one(super::text(body)?)
 }
 
-pub(super) fn read_one(raw: &RawValue) -> Result<Refund, serde_json::Error> {
-    let body: Body<'_> = serde_json::from_str(raw.get())?;
+pub(super) fn read_one(raw: &str) -> Result<Refund, serde_json::Error> {
+    let body: Body<'_> = serde_json::from_str(raw)?;
     Ok(Refund {
         id: Some(body.id.ok_or_else(|| serde_json::Error::custom("a refund without id"))?),
         order_refund_id: None,
@@ -78,7 +78,7 @@ pub(super) fn read_one(raw: &RawValue) -> Result<Refund, serde_json::Error> {
         unique_sequence_number: body.unique_sequence_number,
         date_created: body.date_created,
         idempotency_key: None,
-        raw: RawJson::new(raw.get()),
+        raw: RawJson::new(raw),
     })
 }
 
