@@ -1,7 +1,7 @@
 //! The way of every call: send, decide, maybe send again, read.
 
 pub(crate) mod classify;
-mod redact;
+pub(crate) mod redact;
 pub(crate) mod retry;
 
 use std::future::Future;

@@ -2,6 +2,7 @@
 //! library by name, for tests: the library's own and those of its users.
 
 mod evaluate;
+pub mod fuzz;
 mod parts;
 mod power;
 mod sandbox;

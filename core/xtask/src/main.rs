@@ -10,6 +10,7 @@ mod compare_safety;
 mod counts;
 mod crash;
 mod floats;
+mod fuzz;
 mod r#gen;
 mod kotlin;
 mod language;
@@ -46,6 +47,8 @@ usage: cargo xtask <task>
                     shops in virtual time, everything going wrong
   crash [--kills N] [--seed S]
                     a till with a journal, killed again and again
+  fuzz [--seconds N] [--reader NAME]
+                    everything that reads what others wrote
   compare-safety [--faults N] [--seed S] [--languages a,b]
                     the same faults through the official SDKs and through cobro
 ";
@@ -79,6 +82,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["bench"] => bench::run(&workspace)?,
         ["simulate", options @ ..] => return simulate::run(&workspace, options),
         ["crash", options @ ..] => return crash::run(&workspace, options),
+        ["fuzz", options @ ..] => return fuzz::run(&workspace, options),
         ["compare-safety", options @ ..] => return compare_safety::run(&workspace, options),
         _ => bail!("no such task\n{USAGE}"),
     }

@@ -6,6 +6,7 @@ use crate::command::Finished;
 use crate::compare_safety;
 use crate::counts::{self, Counts};
 use crate::crash;
+use crate::fuzz;
 use crate::language::Language;
 use crate::scans;
 use crate::simulate;
@@ -28,6 +29,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     scans::test(workspace, counts)?;
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
     ensure!(simulate::test(workspace, counts)?, "the simulation found a broken law");
+    fuzz::test(workspace)?;
     ensure!(crash::run(workspace, &[])?, "crashes lost, doubled or misreported something");
     compare_safety::test(workspace, Language::Rust, counts)
 }

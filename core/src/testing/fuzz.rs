@@ -1,0 +1,151 @@
+//! Everything that reads what others wrote, by name, for `cargo xtask fuzz`:
+//! none may panic, hang or grow, whatever comes. Where there is a way back, what
+//! was read has to survive it.
+
+use std::str::from_utf8;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::migrate;
+use crate::model::{MigrationRequest, QrImageRequest, QrMode, Site};
+use crate::money::{Amount, AmountInput};
+use crate::pipeline::classify::{Subject, classify};
+use crate::pipeline::redact::redact;
+use crate::qr;
+use crate::ttl::Ttl;
+use crate::wire::error_body::ErrorBody;
+use crate::wire::{grant, instore_order, iso_duration, merchant_order, payment, qr_order, refund};
+
+type Read = fn(&[u8]);
+
+/// The readers.
+pub const READERS: &[(&str, Read)] = &[
+    ("amount", amount),
+    ("ttl", ttl),
+    ("iso_duration", iso),
+    ("emvco", emvco),
+    ("instore_order", instore),
+    ("merchant_order", merchant),
+    ("payment", payments),
+    ("refund", refunds),
+    ("qr_order", orders),
+    ("grant", grants),
+    ("error_body", errors),
+    ("migrate", migrates),
+];
+
+fn amount(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    for site in [Site::Mla, Site::Mlc, Site::Mlb] {
+        let Ok(amount) = AmountInput::from(text).check("amount", &site) else { continue };
+        let again = Amount::parse(&amount.to_string());
+        assert!(again.is_ok_and(|again| again == amount), "{text:?} does not survive");
+    }
+}
+
+fn ttl(data: &[u8]) {
+    let Some(bytes) = data.first_chunk::<12>() else { return };
+    let [a, b, c, d, e, f, g, h, nanos @ ..] = *bytes;
+    let seconds = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+    let time = Duration::new(seconds, u32::from_le_bytes(nanos) % 1_000_000_000);
+    if let Ok(ttl) = Ttl::new(time) {
+        assert_eq!(ttl.as_duration(), time, "{time:?} was taken as another");
+        assert!(iso_duration::read(&iso_duration::write(time)) == Some(time), "{time:?} does not survive");
+    }
+}
+
+fn iso(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    if let Some(time) = iso_duration::read(text) {
+        let whole = Duration::from_secs(time.as_secs());
+        // Above this the reader refuses what is written: no order lives so long.
+        if whole < Duration::from_hours(24 * 366 * 100) {
+            assert_eq!(iso_duration::read(&iso_duration::write(whole)), Some(whole), "{text:?}");
+        }
+    }
+}
+
+fn emvco(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let image = QrImageRequest::default();
+    if qr::read(text).is_ok() {
+        // What can be read can be drawn.
+        assert!(qr::svg(text, &image).is_ok(), "{text:?} can't be drawn");
+    }
+}
+
+fn instore(data: &[u8]) {
+    let _ = instore_order::read(data);
+    let _ = instore_order::read_qr(data);
+}
+
+fn merchant(data: &[u8]) {
+    let _ = merchant_order::read(data);
+    let _ = merchant_order::read_page(data, u32::MAX - 1);
+}
+
+fn payments(data: &[u8]) {
+    let _ = payment::read(data);
+    let _ = payment::read_page(data, u32::MAX - 1);
+}
+
+fn refunds(data: &[u8]) {
+    let _ = refund::read(data);
+    let _ = refund::read_list(data);
+}
+
+fn orders(data: &[u8]) {
+    let _ = qr_order::read(data);
+    let _ = qr_order::read_page(data, u32::MAX, u32::MAX);
+}
+
+fn grants(data: &[u8]) {
+    let _ = grant::read(data, Timestamp::MAX);
+}
+
+fn errors(data: &[u8]) {
+    let body = ErrorBody::read(data);
+    for subject in [Subject::Refund, Subject::Token, Subject::Other] {
+        let _ = classify(subject, 400, &body);
+    }
+    if let Some(shown) = redact(data, ["s3cret"].into_iter()) {
+        assert!(!shown.contains("s3cret") && !shown.contains("APP_USR-"), "{shown:?}");
+    }
+}
+
+fn migrates(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    for qr in [QrMode::Static, QrMode::Hybrid] {
+        let request = MigrationRequest::new(text, "POS1", qr, Site::Mla);
+        if let Ok(migration) = migrate::order(&request) {
+            assert!(serde_json::from_str::<Value>(&migration.body).is_ok(), "{}", migration.body);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::READERS;
+
+    #[test]
+    fn each_reader_has_seeds_and_reads_them() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus");
+        let name =
+            |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let folders: BTreeSet<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+        let readers: BTreeSet<String> = READERS.iter().map(|(reader, _)| (*reader).to_owned()).collect();
+        assert_eq!(folders, readers);
+        for (reader, read) in READERS {
+            let mut seeds = 0;
+            for file in std::fs::read_dir(format!("{folder}/{reader}")).unwrap() {
+                read(&std::fs::read(file.unwrap().path()).unwrap());
+                seeds += 1;
+            }
+            assert!(seeds > 0, "{reader}");
+        }
+    }
+}
