@@ -414,10 +414,18 @@ export interface QrOrder {
   qrData: string | null
   expirationTimeMs: number | null
   payments: Array<QrOrderPayment>
+  cashOuts: Array<QrOrderCashOut>
   refunds: Array<QrOrderRefund>
   createdDate: Date | null
   lastUpdatedDate: Date | null
   raw: string
+}
+
+export interface QrOrderCashOut {
+  id: string | null
+  amount: string | null
+  status: string | null
+  statusDetail: string | null
 }
 
 export interface QrOrderDiscountRequest {
@@ -446,6 +454,7 @@ export interface QrOrderPayment {
   statusDetail: string | null
   amount: string | null
   paidAmount: string | null
+  discountType: string | null
   refundedAmount: string | null
   referenceId: string | null
   paymentMethodId: string | null
