@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use cobro::Client;
 use cobro::model::{
-    Api, CashOutResult, ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder,
-    MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch,
-    QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest,
-    ResumedRefund, SaleRequest, Site,
+    Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch,
+    MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage,
+    PaymentSearch, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund,
+    RefundRequest, ResumedRefund, SaleRequest, Site,
 };
 use cobro_ffi::{run, run_cancellable};
 
@@ -78,6 +78,21 @@ impl NativeClient {
 
     pub fn notify(&self, topic: &str, id: &str) {
         self.0.notify(topic, id);
+    }
+
+    pub async fn confirm(
+        &self,
+        topic: String,
+        id: String,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Confirmation> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "client.confirm",
+            async move { client.confirm_id(&topic, &id).await },
+        )
+        .await?)
     }
 
     pub fn late_money(&self) -> Arc<NativeLateMoney> {

@@ -14,6 +14,7 @@ mod exit;
 mod input;
 mod late_money;
 mod migrate;
+mod notifications;
 mod qr;
 mod sale;
 mod types;
@@ -22,6 +23,7 @@ pub use cancel::NativeCancel;
 pub use client::{NativeClient, NativeResumed};
 pub use error::NativeError;
 pub use late_money::NativeLateMoney;
+pub use notifications::{NativeDelivery, NativeReplayGuard, NativeVerifier};
 pub use sale::NativeSale;
 
 uniffi::setup_scaffolding!();

@@ -4,18 +4,19 @@ use std::time::Duration;
 
 use cobro::model::{
     Api, Authorization, AuthorizationRequest, CashOutResult, ClientOptions, CodeExchangeRequest,
-    ErrorDetails, ErrorKind, FeeDetail, Grant, InstoreOrder, IntentKind, IntentState, ItemRequest,
-    JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder, MerchantOrderItem,
-    MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, Migration,
-    MigrationChange, MigrationChangeKind, MigrationRequest, OAuthOptions, OrderItem, OrderReceipt,
+    Confirmation, ConfirmationKind, ErrorDetails, ErrorKind, FeeDetail, Grant, InstoreOrder, IntentKind,
+    IntentState, ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder,
+    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus,
+    Migration, MigrationChange, MigrationChangeKind, MigrationRequest, NotificationEvent,
+    NotificationSignature, NotificationSource, NotificationTopic, OAuthOptions, OrderItem, OrderReceipt,
     OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
     PaymentStatusDetail, ProvidedToken, QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder,
-    QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
+    QrOrderCashOut, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
     QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading,
     QrRefundStatus, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus,
     ResumedRefund, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
-    SaleStatus, SearchCriteria, SearchRange, SellerTokensRequest, Site, StoredTokens, TaxRequest, TaxType,
-    Timestamp, UnitMeasure,
+    SaleStatus, SearchCriteria, SearchRange, SellerTokensRequest, SignatureFailure, SignatureOutcome,
+    SignedIdCase, Site, StoredTokens, TaxRequest, TaxType, Timestamp, UnitMeasure,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -545,6 +546,86 @@ pub struct Migration {
     pub changes: Vec<MigrationChange>,
 }
 
+/// What checking a notification's signature came to.
+#[uniffi::remote(Record)]
+pub struct NotificationSignature {
+    /// In one word.
+    pub outcome: SignatureOutcome,
+    /// Why, when it failed.
+    pub failure: Option<SignatureFailure>,
+    /// The same in an English sentence, for a log: which part is missing or
+    /// wrong. Holds no secret.
+    pub reason: Option<String>,
+    /// The text whose hash was compared, as far as it came to that. Holds no secret.
+    pub manifest: Option<String>,
+    /// The signature's own time, by `ts`.
+    pub signed_at: Option<Timestamp>,
+    /// How the id was written in what was signed, when it was signed rightly
+    /// and there is one.
+    pub id_case: Option<SignedIdCase>,
+    /// Which of the secrets it was signed with, from 0: when it is always the
+    /// new one, the old one can go.
+    pub secret_index: Option<u32>,
+}
+
+/// A notification, read. A hint whatever its signature says: read what it names
+/// before believing it.
+#[uniffi::remote(Record)]
+pub struct NotificationEvent {
+    /// Which way it came.
+    pub source: NotificationSource,
+    /// What it is about.
+    pub topic: NotificationTopic,
+    /// The topic as it was written.
+    pub raw_topic: String,
+    /// What happened, such as `payment.updated`; the vendor's casing differs by
+    /// topic. Webhooks only.
+    pub action: Option<String>,
+    /// What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+    /// most 64 of `A-Z a-z 0-9 _ -`.
+    pub resource_id: Option<String>,
+    /// The same as a number, where it is one of 64 bits.
+    pub numeric_id: Option<i64>,
+    /// The notification's own id. Webhooks only, and not all of them.
+    pub notification_id: Option<String>,
+    /// The seller. Webhooks only.
+    pub user_id: Option<i64>,
+    /// The application it was sent for. Webhooks only.
+    pub application_id: Option<i64>,
+    /// False for what a test made. Webhooks only.
+    pub live_mode: Option<bool>,
+    /// When it happened. Webhooks only.
+    pub date_created: Option<Timestamp>,
+    /// The header `x-request-id`: what the vendor's support asks for.
+    pub request_id: Option<String>,
+    /// The same for every repetition of this notification and another for every
+    /// other: 64 hexadecimal digits. Absent where nothing tells a repetition
+    /// from news: take those for news.
+    pub dedupe_key: Option<String>,
+    /// Who sent it.
+    pub signature: NotificationSignature,
+    /// The body as it came; empty when there was none.
+    pub raw: RawJson,
+}
+
+/// What the API says about what a notification named.
+#[uniffi::remote(Record)]
+pub struct Confirmation {
+    /// Which of the following is there.
+    pub kind: ConfirmationKind,
+    /// As read.
+    pub payment: Option<Payment>,
+    /// As read.
+    pub merchant_order: Option<MerchantOrder>,
+    /// As read.
+    pub order: Option<QrOrder>,
+    /// Its reference.
+    pub external_reference: Option<String>,
+    /// Whether a sale that this client has at hand has this reference: that
+    /// sale's waits and events have been told to look.
+    pub concerns_sale: bool,
+}
+
 /// What a token provider gives.
 #[uniffi::remote(Record)]
 pub struct ProvidedToken {
@@ -898,6 +979,8 @@ pub struct QrOrder {
     pub expiration_time: Option<Duration>,
     /// Its payments: one of a QR order.
     pub payments: Vec<QrOrderPayment>,
+    /// The cash that is handed to the buyer with it.
+    pub cash_outs: Vec<QrOrderCashOut>,
     /// Its refunds.
     pub refunds: Vec<QrOrderRefund>,
     /// When it was made.
@@ -921,6 +1004,9 @@ pub struct QrOrderPayment {
     pub amount: Option<Amount>,
     /// What the buyer paid: differs with discounts.
     pub paid_amount: Option<Amount>,
+    /// The kind of the discount, where the API says that one was applied. Its
+    /// values are not documented.
+    pub discount_type: Option<String>,
     /// Refunded so far.
     pub refunded_amount: Option<Amount>,
     /// The payment's number, by which the Payments API and the reports know
@@ -932,6 +1018,20 @@ pub struct QrOrderPayment {
     pub payment_method_type: Option<String>,
     /// In how many parts the buyer pays.
     pub installments: Option<u32>,
+}
+
+/// Cash that is handed to the buyer with an order. What it has besides an
+/// amount is not documented.
+#[uniffi::remote(Record)]
+pub struct QrOrderCashOut {
+    /// `CAS…`, as seen.
+    pub id: Option<String>,
+    /// How much.
+    pub amount: Option<Amount>,
+    /// Where it stands, in the API's words.
+    pub status: Option<String>,
+    /// Why.
+    pub status_detail: Option<String>,
 }
 
 /// A refund of an order.
@@ -1536,6 +1636,111 @@ pub enum MigrationChangeKind {
     Dropped,
     /// What takes its place does something else: read the note.
     ChangesMeaning,
+}
+
+/// Which of the vendor's two ways a notification came by.
+#[uniffi::remote(Enum)]
+pub enum NotificationSource {
+    /// Instant Payment Notification: `?topic=…&id=…`. Never signed in a way
+    /// that can be checked.
+    Ipn,
+    /// Webhook: `?data.id=…&type=…` and a body of version 1.
+    Webhook,
+}
+
+/// What a notification is about, by names of this library's own: the vendor
+/// has several for one thing, and `raw_topic` keeps the one that came.
+#[uniffi::remote(Enum)]
+pub enum NotificationTopic {
+    /// A merchant order: `merchant_order` by IPN, `topic_merchant_order_wh`
+    /// by webhook.
+    MerchantOrder,
+    /// A payment: `payment`.
+    Payment,
+    /// An order of the Orders API: `order`, and `orders` in the vendor's tooling.
+    Order,
+    /// A claim of a buyer: `topic_claims_integration_wh`.
+    Claim,
+    /// A chargeback: `chargebacks` by IPN, `topic_chargebacks_wh` by webhook.
+    Chargeback,
+    /// A seller linked or unlinked the application by OAuth: `mp-connect`.
+    Connect,
+    /// A fraud alert, which is not sent twice: `stop_delivery_op_wh`.
+    FraudAlert,
+    /// A card terminal: `point_integration_ipn`, `point_integration_wh`.
+    PointIntegration,
+    /// A delivery was cancelled: `delivery_cancellation`.
+    DeliveryCancellation,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// What is known about who sent a notification.
+#[uniffi::remote(Enum)]
+pub enum SignatureOutcome {
+    /// Nobody asked: it was parsed, not verified.
+    NotChecked,
+    /// The vendor signed it, with one of the secrets, within the tolerance. The
+    /// signature covers the id in the URL, the request id and the time; neither
+    /// the topic nor the body.
+    Verified,
+    /// The vendor signs no such notification in a way that can be checked: all
+    /// of IPN, and merchant orders. That is what the in-store API sends.
+    UnsignedByDesign,
+    /// It should be signed and is not, or not rightly: `failure` says why.
+    Failed,
+}
+
+/// Why a signature failed.
+#[uniffi::remote(Enum)]
+pub enum SignatureFailure {
+    /// There is no header `x-signature`, or it is blank.
+    MissingHeader,
+    /// The header is not `ts=…,v1=…`.
+    MalformedHeader,
+    /// The header has no `ts`.
+    MissingTimestamp,
+    /// `ts` is not made of decimal digits.
+    MalformedTimestamp,
+    /// The header has no `v1`.
+    MissingHash,
+    /// `v1` is not 64 hexadecimal digits in small letters: it was cut or
+    /// changed on its way.
+    MalformedHash,
+    /// None of the secrets gives this hash: another application's secret, a
+    /// part that a proxy changed, or a forgery.
+    Mismatch,
+    /// The vendor signed it, but too long before or after the time given: a
+    /// repetition of an old one, or a wrong clock.
+    OutOfTolerance,
+}
+
+/// How the id was written in what was signed. The vendor's documents and SDKs
+/// disagree on it; both are accepted.
+#[uniffi::remote(Enum)]
+pub enum SignedIdCase {
+    /// As it is in the URL.
+    AsReceived,
+    /// In small letters, where the URL has capitals.
+    LowerCase,
+}
+
+/// What a notification turned out to be about.
+#[uniffi::remote(Enum)]
+pub enum ConfirmationKind {
+    /// A payment, in `payment`.
+    Payment,
+    /// A merchant order, in `merchant_order`.
+    MerchantOrder,
+    /// An order of the Orders API, in `order`.
+    Order,
+    /// The API knows no such thing yet. Reading lags behind what is told, so
+    /// ask again within a minute; what is not there then is somebody else's, or
+    /// the notification was forged.
+    Pending,
+    /// Nothing was read: the topic has nothing that this library reads, or the
+    /// id is none of its topic's.
+    Nothing,
 }
 
 /// Where a payment stands.

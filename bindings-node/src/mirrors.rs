@@ -65,6 +65,57 @@ fn migration_change_kind(value: model::MigrationChangeKind) -> String {
     .to_owned()
 }
 
+fn notification_source(value: model::NotificationSource) -> String {
+    match value {
+        model::NotificationSource::Ipn => "ipn",
+        model::NotificationSource::Webhook => "webhook",
+    }
+    .to_owned()
+}
+
+fn signature_outcome(value: model::SignatureOutcome) -> String {
+    match value {
+        model::SignatureOutcome::NotChecked => "not_checked",
+        model::SignatureOutcome::Verified => "verified",
+        model::SignatureOutcome::UnsignedByDesign => "unsigned_by_design",
+        model::SignatureOutcome::Failed => "failed",
+    }
+    .to_owned()
+}
+
+fn signature_failure(value: model::SignatureFailure) -> String {
+    match value {
+        model::SignatureFailure::MissingHeader => "missing_header",
+        model::SignatureFailure::MalformedHeader => "malformed_header",
+        model::SignatureFailure::MissingTimestamp => "missing_timestamp",
+        model::SignatureFailure::MalformedTimestamp => "malformed_timestamp",
+        model::SignatureFailure::MissingHash => "missing_hash",
+        model::SignatureFailure::MalformedHash => "malformed_hash",
+        model::SignatureFailure::Mismatch => "mismatch",
+        model::SignatureFailure::OutOfTolerance => "out_of_tolerance",
+    }
+    .to_owned()
+}
+
+fn signed_id_case(value: model::SignedIdCase) -> String {
+    match value {
+        model::SignedIdCase::AsReceived => "as_received",
+        model::SignedIdCase::LowerCase => "lower_case",
+    }
+    .to_owned()
+}
+
+fn confirmation_kind(value: model::ConfirmationKind) -> String {
+    match value {
+        model::ConfirmationKind::Payment => "payment",
+        model::ConfirmationKind::MerchantOrder => "merchant_order",
+        model::ConfirmationKind::Order => "order",
+        model::ConfirmationKind::Pending => "pending",
+        model::ConfirmationKind::Nothing => "nothing",
+    }
+    .to_owned()
+}
+
 fn sale_status(value: model::SaleStatus) -> String {
     match value {
         model::SaleStatus::Waiting => "waiting",
@@ -855,6 +906,123 @@ pub struct Migration {
 impl From<model::Migration> for Migration {
     fn from(value: model::Migration) -> Self {
         Self { body: value.body, changes: value.changes.into_iter().map(|one| one.into()).collect() }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct NotificationSignature {
+    #[napi(js_name = "outcome", ts_type = "model.SignatureOutcome")]
+    pub outcome: String,
+    #[napi(js_name = "failure", ts_type = "model.SignatureFailure | null")]
+    pub failure: Option<String>,
+    #[napi(js_name = "reason")]
+    pub reason: Option<String>,
+    #[napi(js_name = "manifest")]
+    pub manifest: Option<String>,
+    #[napi(js_name = "signedAt")]
+    pub signed_at: Option<DateTime<Utc>>,
+    #[napi(js_name = "idCase", ts_type = "model.SignedIdCase | null")]
+    pub id_case: Option<String>,
+    #[napi(js_name = "secretIndex")]
+    pub secret_index: Option<u32>,
+}
+
+impl From<model::NotificationSignature> for NotificationSignature {
+    fn from(value: model::NotificationSignature) -> Self {
+        Self {
+            outcome: signature_outcome(value.outcome),
+            failure: value.failure.map(|one| signature_failure(one)),
+            reason: value.reason,
+            manifest: value.manifest,
+            signed_at: value.signed_at.map(|one| convert::moment(one)),
+            id_case: value.id_case.map(|one| signed_id_case(one)),
+            secret_index: value.secret_index,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct NotificationEvent {
+    #[napi(js_name = "source", ts_type = "model.NotificationSource")]
+    pub source: String,
+    #[napi(js_name = "topic")]
+    pub topic: String,
+    #[napi(js_name = "rawTopic")]
+    pub raw_topic: String,
+    #[napi(js_name = "action")]
+    pub action: Option<String>,
+    #[napi(js_name = "resourceId")]
+    pub resource_id: Option<String>,
+    #[napi(js_name = "numericId")]
+    pub numeric_id: Option<String>,
+    #[napi(js_name = "notificationId")]
+    pub notification_id: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: Option<String>,
+    #[napi(js_name = "applicationId")]
+    pub application_id: Option<String>,
+    #[napi(js_name = "liveMode")]
+    pub live_mode: Option<bool>,
+    #[napi(js_name = "dateCreated")]
+    pub date_created: Option<DateTime<Utc>>,
+    #[napi(js_name = "requestId")]
+    pub request_id: Option<String>,
+    #[napi(js_name = "dedupeKey")]
+    pub dedupe_key: Option<String>,
+    #[napi(js_name = "signature")]
+    pub signature: NotificationSignature,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::NotificationEvent> for NotificationEvent {
+    fn from(value: model::NotificationEvent) -> Self {
+        Self {
+            source: notification_source(value.source),
+            topic: value.topic.to_string(),
+            raw_topic: value.raw_topic,
+            action: value.action,
+            resource_id: value.resource_id,
+            numeric_id: value.numeric_id.map(|one| one.to_string()),
+            notification_id: value.notification_id,
+            user_id: value.user_id.map(|one| one.to_string()),
+            application_id: value.application_id.map(|one| one.to_string()),
+            live_mode: value.live_mode,
+            date_created: value.date_created.map(|one| convert::moment(one)),
+            request_id: value.request_id,
+            dedupe_key: value.dedupe_key,
+            signature: value.signature.into(),
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Confirmation {
+    #[napi(js_name = "kind", ts_type = "model.ConfirmationKind")]
+    pub kind: String,
+    #[napi(js_name = "payment")]
+    pub payment: Option<Payment>,
+    #[napi(js_name = "merchantOrder")]
+    pub merchant_order: Option<MerchantOrder>,
+    #[napi(js_name = "order")]
+    pub order: Option<QrOrder>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "concernsSale")]
+    pub concerns_sale: bool,
+}
+
+impl From<model::Confirmation> for Confirmation {
+    fn from(value: model::Confirmation) -> Self {
+        Self {
+            kind: confirmation_kind(value.kind),
+            payment: value.payment.map(|one| one.into()),
+            merchant_order: value.merchant_order.map(|one| one.into()),
+            order: value.order.map(|one| one.into()),
+            external_reference: value.external_reference,
+            concerns_sale: value.concerns_sale,
+        }
     }
 }
 

@@ -253,6 +253,118 @@ export type MigrationChangeKind =
   | 'changes_meaning';
 
 /**
+ * Which of the vendor's two ways a notification came by.
+ *
+ * - `ipn`: Instant Payment Notification: `?topic=…&id=…`. Never signed in a way
+ *   that can be checked.
+ * - `webhook`: Webhook: `?data.id=…&type=…` and a body of version 1.
+ */
+export type NotificationSource =
+  | 'ipn'
+  | 'webhook';
+
+/**
+ * What a notification is about, by names of this library's own: the vendor
+ * has several for one thing, and `rawTopic` keeps the one that came.
+ *
+ * - `merchant_order`: A merchant order: `merchantOrder` by IPN, `topic_merchant_order_wh`
+ *   by webhook.
+ * - `payment`: A payment: `payment`.
+ * - `order`: An order of the Orders API: `order`, and `orders` in the vendor's tooling.
+ * - `claim`: A claim of a buyer: `topic_claims_integration_wh`.
+ * - `chargeback`: A chargeback: `chargebacks` by IPN, `topic_chargebacks_wh` by webhook.
+ * - `connect`: A seller linked or unlinked the application by OAuth: `mp-connect`.
+ * - `fraud_alert`: A fraud alert, which is not sent twice: `stop_delivery_op_wh`.
+ * - `point_integration`: A card terminal: `point_integration_ipn`, `point_integration_wh`.
+ * - `delivery_cancellation`: A delivery was cancelled: `delivery_cancellation`.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type NotificationTopic =
+  | 'merchant_order'
+  | 'payment'
+  | 'order'
+  | 'claim'
+  | 'chargeback'
+  | 'connect'
+  | 'fraud_alert'
+  | 'point_integration'
+  | 'delivery_cancellation'
+  | (string & {});
+
+/**
+ * What is known about who sent a notification.
+ *
+ * - `not_checked`: Nobody asked: it was parsed, not verified.
+ * - `verified`: The vendor signed it, with one of the secrets, within the tolerance. The
+ *   signature covers the id in the URL, the request id and the time; neither
+ *   the topic nor the body.
+ * - `unsigned_by_design`: The vendor signs no such notification in a way that can be checked: all
+ *   of IPN, and merchant orders. That is what the in-store API sends.
+ * - `failed`: It should be signed and is not, or not rightly: `failure` says why.
+ */
+export type SignatureOutcome =
+  | 'not_checked'
+  | 'verified'
+  | 'unsigned_by_design'
+  | 'failed';
+
+/**
+ * Why a signature failed.
+ *
+ * - `missing_header`: There is no header `x-signature`, or it is blank.
+ * - `malformed_header`: The header is not `ts=…,v1=…`.
+ * - `missing_timestamp`: The header has no `ts`.
+ * - `malformed_timestamp`: `ts` is not made of decimal digits.
+ * - `missing_hash`: The header has no `v1`.
+ * - `malformed_hash`: `v1` is not 64 hexadecimal digits in small letters: it was cut or
+ *   changed on its way.
+ * - `mismatch`: None of the secrets gives this hash: another application's secret, a
+ *   part that a proxy changed, or a forgery.
+ * - `out_of_tolerance`: The vendor signed it, but too long before or after the time given: a
+ *   repetition of an old one, or a wrong clock.
+ */
+export type SignatureFailure =
+  | 'missing_header'
+  | 'malformed_header'
+  | 'missing_timestamp'
+  | 'malformed_timestamp'
+  | 'missing_hash'
+  | 'malformed_hash'
+  | 'mismatch'
+  | 'out_of_tolerance';
+
+/**
+ * How the id was written in what was signed. The vendor's documents and SDKs
+ * disagree on it; both are accepted.
+ *
+ * - `as_received`: As it is in the URL.
+ * - `lower_case`: In small letters, where the URL has capitals.
+ */
+export type SignedIdCase =
+  | 'as_received'
+  | 'lower_case';
+
+/**
+ * What a notification turned out to be about.
+ *
+ * - `payment`: A payment, in `payment`.
+ * - `merchant_order`: A merchant order, in `merchantOrder`.
+ * - `order`: An order of the Orders API, in `order`.
+ * - `pending`: The API knows no such thing yet. Reading lags behind what is told, so
+ *   ask again within a minute; what is not there then is somebody else's, or
+ *   the notification was forged.
+ * - `nothing`: Nothing was read: the topic has nothing that this library reads, or the
+ *   id is none of its topic's.
+ */
+export type ConfirmationKind =
+  | 'payment'
+  | 'merchant_order'
+  | 'order'
+  | 'pending'
+  | 'nothing';
+
+/**
  * Where a payment stands.
  *
  * - `approved`: Paid. A partial refund leaves it so.
@@ -1106,6 +1218,99 @@ export interface Migration {
   readonly body: string;
   /** The differences; what all lines have in common is there once. */
   readonly changes: readonly MigrationChange[];
+}
+
+/** What checking a notification's signature came to. */
+export interface NotificationSignature {
+  /** In one word. */
+  readonly outcome: SignatureOutcome;
+  /** Why, when it failed. */
+  readonly failure: SignatureFailure | null;
+  /**
+   * The same in an English sentence, for a log: which part is missing or
+   * wrong. Holds no secret.
+   */
+  readonly reason: string | null;
+  /** The text whose hash was compared, as far as it came to that. Holds no secret. */
+  readonly manifest: string | null;
+  /** The signature's own time, by `ts`. */
+  readonly signedAt: Date | null;
+  /**
+   * How the id was written in what was signed, when it was signed rightly
+   * and there is one.
+   */
+  readonly idCase: SignedIdCase | null;
+  /**
+   * Which of the secrets it was signed with, from 0: when it is always the
+   * new one, the old one can go.
+   */
+  readonly secretIndex: number | null;
+}
+
+/**
+ * A notification, read. A hint whatever its signature says: read what it names
+ * before believing it.
+ */
+export interface NotificationEvent {
+  /** Which way it came. */
+  readonly source: NotificationSource;
+  /** What it is about. */
+  readonly topic: NotificationTopic;
+  /** The topic as it was written. */
+  readonly rawTopic: string;
+  /**
+   * What happened, such as `payment.updated`; the vendor's casing differs by
+   * topic. Webhooks only.
+   */
+  readonly action: string | null;
+  /**
+   * What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+   * most 64 of `A-Z a-z 0-9 _ -`.
+   */
+  readonly resourceId: string | null;
+  /** The same as a number, where it is one of 64 bits. */
+  readonly numericId: Id | null;
+  /** The notification's own id. Webhooks only, and not all of them. */
+  readonly notificationId: string | null;
+  /** The seller. Webhooks only. */
+  readonly userId: Id | null;
+  /** The application it was sent for. Webhooks only. */
+  readonly applicationId: Id | null;
+  /** False for what a test made. Webhooks only. */
+  readonly liveMode: boolean | null;
+  /** When it happened. Webhooks only. */
+  readonly dateCreated: Date | null;
+  /** The header `x-request-id`: what the vendor's support asks for. */
+  readonly requestId: string | null;
+  /**
+   * The same for every repetition of this notification and another for every
+   * other: 64 hexadecimal digits. Absent where nothing tells a repetition
+   * from news: take those for news.
+   */
+  readonly dedupeKey: string | null;
+  /** Who sent it. */
+  readonly signature: NotificationSignature;
+  /** The body as it came; empty when there was none. */
+  readonly raw: string;
+}
+
+/** What the API says about what a notification named. */
+export interface Confirmation {
+  /** Which of the following is there. */
+  readonly kind: ConfirmationKind;
+  /** As read. */
+  readonly payment: Payment | null;
+  /** As read. */
+  readonly merchantOrder: MerchantOrder | null;
+  /** As read. */
+  readonly order: QrOrder | null;
+  /** Its reference. */
+  readonly externalReference: string | null;
+  /**
+   * Whether a sale that this client has at hand has this reference: that
+   * sale's waits and events have been told to look.
+   */
+  readonly concernsSale: boolean;
 }
 
 /** What a token provider gives. */

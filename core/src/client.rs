@@ -9,7 +9,7 @@ use crate::config::Settings;
 use crate::error::Result;
 use crate::ids::CollectorId;
 use crate::journal::{Intents, Journal, Now, Store, open};
-use crate::model::{Api, ClientOptions, SaleRequest, Site};
+use crate::model::{Api, ClientOptions, Confirmation, NotificationEvent, SaleRequest, Site};
 use crate::network::Network;
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
@@ -156,6 +156,29 @@ impl Client {
     /// a second; other topics than `merchant_order`, `payment` and `order` cost none.
     pub fn notify(&self, topic: &str, id: &str) {
         self.waits().hint(topic, id);
+    }
+
+    /// The same of a notification that was read.
+    pub fn notify_of(&self, event: &NotificationEvent) {
+        self.notify(&event.raw_topic, event.resource_id.as_deref().unwrap_or_default());
+    }
+
+    /// Reads what a notification names: the payment, the merchant order or the
+    /// order, as the API has it now, and says whether it is of a sale that this
+    /// client has at hand. Waits are told, as by [`Self::notify_of`].
+    ///
+    /// The id goes into a path of the configured API and nowhere else; what is no
+    /// id of its topic is not asked for. What the API does not know is no error,
+    /// for notifications come early and are forged:
+    /// [`ConfirmationKind::Pending`](crate::ConfirmationKind::Pending).
+    pub async fn confirm(&self, event: &NotificationEvent) -> Result<Confirmation> {
+        self.confirm_id(&event.raw_topic, event.resource_id.as_deref().unwrap_or_default()).await
+    }
+
+    /// The same by topic and id, for those who put only these into a queue.
+    pub async fn confirm_id(&self, topic: &str, id: &str) -> Result<Confirmation> {
+        self.notify(topic, id);
+        crate::sale::confirm(self, topic, id).await
     }
 
     /// What was intended and what became of it.

@@ -4,7 +4,8 @@
 //! Two levels: a sale ([`Client::sell`]), which is the whole job, and the API's
 //! own nouns ([`Client::instore_orders`], [`Client::merchant_orders`],
 //! [`Client::payments`], [`Client::refunds`]), one method per endpoint. Beside
-//! them, without a client: [`qr`], the codes that buyers scan.
+//! them, without a client: [`qr`], the codes that buyers scan, and
+//! [`notifications`], what the API calls a server with.
 //!
 //! Amounts are decimal from end to end. Every call returns one [`Error`], which
 //! says what to branch on ([`ErrorKind`]), whether the same may succeed later,
@@ -23,6 +24,7 @@ mod journal;
 pub mod migrate;
 mod money;
 mod network;
+pub mod notifications;
 mod oauth;
 mod open_enum;
 mod per_process;

@@ -829,6 +829,8 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func collectorId()  -> Int64
 
+    func confirm(topic: String, id: String, cancel: NativeCancel) async throws  -> Confirmation
+
     func confirmCashOut(merchantOrderId: Int64, result: CashOutResult) async throws
 
     func createOrder(request: QrOrderRequest) async throws  -> QrOrder
@@ -1008,6 +1010,22 @@ open func collectorId() -> Int64  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+open func confirm(topic: String, id: String, cancel: NativeCancel)async throws  -> Confirmation  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_confirm(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(topic),FfiConverterString.lower(id),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeConfirmation_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
 
 open func confirmCashOut(merchantOrderId: Int64, result: CashOutResult)async throws   {
@@ -1575,6 +1593,142 @@ public func FfiConverterTypeNativeLateMoney_lower(_ value: NativeLateMoney) -> U
 
 
 /**
+ * Remembers which notifications came already.
+ */
+public protocol NativeReplayGuardProtocol: AnyObject, Sendable {
+
+    func isNew(verified: Bool, key: String?, now: Timestamp) throws  -> Bool
+
+}
+/**
+ * Remembers which notifications came already.
+ */
+open class NativeReplayGuard: NativeReplayGuardProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativereplayguard(self.handle, $0) }
+    }
+public convenience init(capacity: UInt32, ttl: TimeInterval)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_constructor_nativereplayguard_new(
+        FfiConverterUInt32.lower(capacity),
+        FfiConverterDuration.lower(ttl),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativereplayguard(handle, $0) }
+    }
+
+
+
+
+open func isNew(verified: Bool, key: String?, now: Timestamp)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereplayguard_is_new(
+            self.uniffiCloneHandle(),
+        FfiConverterBool.lower(verified),
+        FfiConverterOptionString.lower(key),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeReplayGuard: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeReplayGuard
+
+    public static func lift(_ handle: UInt64) throws -> NativeReplayGuard {
+        return NativeReplayGuard(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeReplayGuard) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeReplayGuard {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeReplayGuard, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReplayGuard_lift(_ handle: UInt64) throws -> NativeReplayGuard {
+    return try FfiConverterTypeNativeReplayGuard.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReplayGuard_lower(_ value: NativeReplayGuard) -> UInt64 {
+    return FfiConverterTypeNativeReplayGuard.lower(value)
+}
+
+
+
+
+
+
+/**
  * A sale that was started.
  */
 public protocol NativeSaleProtocol: AnyObject, Sendable {
@@ -1815,6 +1969,141 @@ public func FfiConverterTypeNativeSale_lift(_ handle: UInt64) throws -> NativeSa
 #endif
 public func FfiConverterTypeNativeSale_lower(_ value: NativeSale) -> UInt64 {
     return FfiConverterTypeNativeSale.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Checks signatures.
+ */
+public protocol NativeVerifierProtocol: AnyObject, Sendable {
+
+    func verify(delivery: NativeDelivery, now: Timestamp) throws  -> NotificationEvent
+
+}
+/**
+ * Checks signatures.
+ */
+open class NativeVerifier: NativeVerifierProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativeverifier(self.handle, $0) }
+    }
+public convenience init(secrets: [String], tolerance: TimeInterval?)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_constructor_nativeverifier_new(
+        FfiConverterSequenceString.lower(secrets),
+        FfiConverterOptionDuration.lower(tolerance),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativeverifier(handle, $0) }
+    }
+
+
+
+
+open func verify(delivery: NativeDelivery, now: Timestamp)throws  -> NotificationEvent  {
+    return try  FfiConverterTypeNotificationEvent_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativeverifier_verify(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNativeDelivery_lower(delivery),
+        FfiConverterTypeTimestamp_lower(now),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeVerifier: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeVerifier
+
+    public static func lift(_ handle: UInt64) throws -> NativeVerifier {
+        return NativeVerifier(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeVerifier) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeVerifier {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeVerifier, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeVerifier_lift(_ handle: UInt64) throws -> NativeVerifier {
+    return try FfiConverterTypeNativeVerifier.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeVerifier_lower(_ value: NativeVerifier) -> UInt64 {
+    return FfiConverterTypeNativeVerifier.lower(value)
 }
 
 
@@ -2299,6 +2588,117 @@ public func FfiConverterTypeCodeExchangeRequest_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypeCodeExchangeRequest_lower(_ value: CodeExchangeRequest) -> RustBuffer {
     return FfiConverterTypeCodeExchangeRequest.lower(value)
+}
+
+
+/**
+ * What the API says about what a notification named.
+ */
+public struct Confirmation: Equatable, Hashable {
+    /**
+     * Which of the following is there.
+     */
+    public let kind: ConfirmationKind
+    /**
+     * As read.
+     */
+    public let payment: Payment?
+    /**
+     * As read.
+     */
+    public let merchantOrder: MerchantOrder?
+    /**
+     * As read.
+     */
+    public let order: QrOrder?
+    /**
+     * Its reference.
+     */
+    public let externalReference: String?
+    /**
+     * Whether a sale that this client has at hand has this reference: that
+     * sale's waits and events have been told to look.
+     */
+    public let concernsSale: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which of the following is there.
+         */kind: ConfirmationKind,
+        /**
+         * As read.
+         */payment: Payment?,
+        /**
+         * As read.
+         */merchantOrder: MerchantOrder?,
+        /**
+         * As read.
+         */order: QrOrder?,
+        /**
+         * Its reference.
+         */externalReference: String?,
+        /**
+         * Whether a sale that this client has at hand has this reference: that
+         * sale's waits and events have been told to look.
+         */concernsSale: Bool) {
+        self.kind = kind
+        self.payment = payment
+        self.merchantOrder = merchantOrder
+        self.order = order
+        self.externalReference = externalReference
+        self.concernsSale = concernsSale
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Confirmation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfirmation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Confirmation {
+        return
+            try Confirmation(
+                kind: FfiConverterTypeConfirmationKind.read(from: &buf),
+                payment: FfiConverterOptionTypePayment.read(from: &buf),
+                merchantOrder: FfiConverterOptionTypeMerchantOrder.read(from: &buf),
+                order: FfiConverterOptionTypeQrOrder.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                concernsSale: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Confirmation, into buf: inout [UInt8]) {
+        FfiConverterTypeConfirmationKind.write(value.kind, into: &buf)
+        FfiConverterOptionTypePayment.write(value.payment, into: &buf)
+        FfiConverterOptionTypeMerchantOrder.write(value.merchantOrder, into: &buf)
+        FfiConverterOptionTypeQrOrder.write(value.order, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterBool.write(value.concernsSale, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmation_lift(_ buf: RustBuffer) throws -> Confirmation {
+    return try FfiConverterTypeConfirmation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmation_lower(_ value: Confirmation) -> RustBuffer {
+    return FfiConverterTypeConfirmation.lower(value)
 }
 
 
@@ -4502,6 +4902,95 @@ public func FfiConverterTypeMigrationRequest_lower(_ value: MigrationRequest) ->
 
 
 /**
+ * The parts of an HTTP request.
+ */
+public struct NativeDelivery: Equatable, Hashable {
+    /**
+     * `POST`.
+     */
+    public let method: String
+    /**
+     * Names and values in turn.
+     */
+    public let headers: [String]
+    /**
+     * Or a URL.
+     */
+    public let query: String
+    /**
+     * As it came.
+     */
+    public let body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `POST`.
+         */method: String,
+        /**
+         * Names and values in turn.
+         */headers: [String],
+        /**
+         * Or a URL.
+         */query: String,
+        /**
+         * As it came.
+         */body: Data) {
+        self.method = method
+        self.headers = headers
+        self.query = query
+        self.body = body
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NativeDelivery: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeDelivery: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeDelivery {
+        return
+            try NativeDelivery(
+                method: FfiConverterString.read(from: &buf),
+                headers: FfiConverterSequenceString.read(from: &buf),
+                query: FfiConverterString.read(from: &buf),
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NativeDelivery, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.method, into: &buf)
+        FfiConverterSequenceString.write(value.headers, into: &buf)
+        FfiConverterString.write(value.query, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDelivery_lift(_ buf: RustBuffer) throws -> NativeDelivery {
+    return try FfiConverterTypeNativeDelivery.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDelivery_lower(_ value: NativeDelivery) -> RustBuffer {
+    return FfiConverterTypeNativeDelivery.lower(value)
+}
+
+
+/**
  * What a crash had left open.
  */
 public struct NativeResumed {
@@ -4567,6 +5056,339 @@ public func FfiConverterTypeNativeResumed_lift(_ buf: RustBuffer) throws -> Nati
 #endif
 public func FfiConverterTypeNativeResumed_lower(_ value: NativeResumed) -> RustBuffer {
     return FfiConverterTypeNativeResumed.lower(value)
+}
+
+
+/**
+ * A notification, read. A hint whatever its signature says: read what it names
+ * before believing it.
+ */
+public struct NotificationEvent: Equatable, Hashable {
+    /**
+     * Which way it came.
+     */
+    public let source: NotificationSource
+    /**
+     * What it is about.
+     */
+    public let topic: NotificationTopic
+    /**
+     * The topic as it was written.
+     */
+    public let rawTopic: String
+    /**
+     * What happened, such as `payment.updated`; the vendor's casing differs by
+     * topic. Webhooks only.
+     */
+    public let action: String?
+    /**
+     * What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+     * most 64 of `A-Z a-z 0-9 _ -`.
+     */
+    public let resourceId: String?
+    /**
+     * The same as a number, where it is one of 64 bits.
+     */
+    public let numericId: Int64?
+    /**
+     * The notification's own id. Webhooks only, and not all of them.
+     */
+    public let notificationId: String?
+    /**
+     * The seller. Webhooks only.
+     */
+    public let userId: Int64?
+    /**
+     * The application it was sent for. Webhooks only.
+     */
+    public let applicationId: Int64?
+    /**
+     * False for what a test made. Webhooks only.
+     */
+    public let liveMode: Bool?
+    /**
+     * When it happened. Webhooks only.
+     */
+    public let dateCreated: Timestamp?
+    /**
+     * The header `x-request-id`: what the vendor's support asks for.
+     */
+    public let requestId: String?
+    /**
+     * The same for every repetition of this notification and another for every
+     * other: 64 hexadecimal digits. Absent where nothing tells a repetition
+     * from news: take those for news.
+     */
+    public let dedupeKey: String?
+    /**
+     * Who sent it.
+     */
+    public let signature: NotificationSignature
+    /**
+     * The body as it came; empty when there was none.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which way it came.
+         */source: NotificationSource,
+        /**
+         * What it is about.
+         */topic: NotificationTopic,
+        /**
+         * The topic as it was written.
+         */rawTopic: String,
+        /**
+         * What happened, such as `payment.updated`; the vendor's casing differs by
+         * topic. Webhooks only.
+         */action: String?,
+        /**
+         * What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+         * most 64 of `A-Z a-z 0-9 _ -`.
+         */resourceId: String?,
+        /**
+         * The same as a number, where it is one of 64 bits.
+         */numericId: Int64?,
+        /**
+         * The notification's own id. Webhooks only, and not all of them.
+         */notificationId: String?,
+        /**
+         * The seller. Webhooks only.
+         */userId: Int64?,
+        /**
+         * The application it was sent for. Webhooks only.
+         */applicationId: Int64?,
+        /**
+         * False for what a test made. Webhooks only.
+         */liveMode: Bool?,
+        /**
+         * When it happened. Webhooks only.
+         */dateCreated: Timestamp?,
+        /**
+         * The header `x-request-id`: what the vendor's support asks for.
+         */requestId: String?,
+        /**
+         * The same for every repetition of this notification and another for every
+         * other: 64 hexadecimal digits. Absent where nothing tells a repetition
+         * from news: take those for news.
+         */dedupeKey: String?,
+        /**
+         * Who sent it.
+         */signature: NotificationSignature,
+        /**
+         * The body as it came; empty when there was none.
+         */raw: RawJson) {
+        self.source = source
+        self.topic = topic
+        self.rawTopic = rawTopic
+        self.action = action
+        self.resourceId = resourceId
+        self.numericId = numericId
+        self.notificationId = notificationId
+        self.userId = userId
+        self.applicationId = applicationId
+        self.liveMode = liveMode
+        self.dateCreated = dateCreated
+        self.requestId = requestId
+        self.dedupeKey = dedupeKey
+        self.signature = signature
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NotificationEvent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotificationEvent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NotificationEvent {
+        return
+            try NotificationEvent(
+                source: FfiConverterTypeNotificationSource.read(from: &buf),
+                topic: FfiConverterTypeNotificationTopic.read(from: &buf),
+                rawTopic: FfiConverterString.read(from: &buf),
+                action: FfiConverterOptionString.read(from: &buf),
+                resourceId: FfiConverterOptionString.read(from: &buf),
+                numericId: FfiConverterOptionInt64.read(from: &buf),
+                notificationId: FfiConverterOptionString.read(from: &buf),
+                userId: FfiConverterOptionInt64.read(from: &buf),
+                applicationId: FfiConverterOptionInt64.read(from: &buf),
+                liveMode: FfiConverterOptionBool.read(from: &buf),
+                dateCreated: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                requestId: FfiConverterOptionString.read(from: &buf),
+                dedupeKey: FfiConverterOptionString.read(from: &buf),
+                signature: FfiConverterTypeNotificationSignature.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NotificationEvent, into buf: inout [UInt8]) {
+        FfiConverterTypeNotificationSource.write(value.source, into: &buf)
+        FfiConverterTypeNotificationTopic.write(value.topic, into: &buf)
+        FfiConverterString.write(value.rawTopic, into: &buf)
+        FfiConverterOptionString.write(value.action, into: &buf)
+        FfiConverterOptionString.write(value.resourceId, into: &buf)
+        FfiConverterOptionInt64.write(value.numericId, into: &buf)
+        FfiConverterOptionString.write(value.notificationId, into: &buf)
+        FfiConverterOptionInt64.write(value.userId, into: &buf)
+        FfiConverterOptionInt64.write(value.applicationId, into: &buf)
+        FfiConverterOptionBool.write(value.liveMode, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.dateCreated, into: &buf)
+        FfiConverterOptionString.write(value.requestId, into: &buf)
+        FfiConverterOptionString.write(value.dedupeKey, into: &buf)
+        FfiConverterTypeNotificationSignature.write(value.signature, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationEvent_lift(_ buf: RustBuffer) throws -> NotificationEvent {
+    return try FfiConverterTypeNotificationEvent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationEvent_lower(_ value: NotificationEvent) -> RustBuffer {
+    return FfiConverterTypeNotificationEvent.lower(value)
+}
+
+
+/**
+ * What checking a notification's signature came to.
+ */
+public struct NotificationSignature: Equatable, Hashable {
+    /**
+     * In one word.
+     */
+    public let outcome: SignatureOutcome
+    /**
+     * Why, when it failed.
+     */
+    public let failure: SignatureFailure?
+    /**
+     * The same in an English sentence, for a log: which part is missing or
+     * wrong. Holds no secret.
+     */
+    public let reason: String?
+    /**
+     * The text whose hash was compared, as far as it came to that. Holds no secret.
+     */
+    public let manifest: String?
+    /**
+     * The signature's own time, by `ts`.
+     */
+    public let signedAt: Timestamp?
+    /**
+     * How the id was written in what was signed, when it was signed rightly
+     * and there is one.
+     */
+    public let idCase: SignedIdCase?
+    /**
+     * Which of the secrets it was signed with, from 0: when it is always the
+     * new one, the old one can go.
+     */
+    public let secretIndex: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In one word.
+         */outcome: SignatureOutcome,
+        /**
+         * Why, when it failed.
+         */failure: SignatureFailure?,
+        /**
+         * The same in an English sentence, for a log: which part is missing or
+         * wrong. Holds no secret.
+         */reason: String?,
+        /**
+         * The text whose hash was compared, as far as it came to that. Holds no secret.
+         */manifest: String?,
+        /**
+         * The signature's own time, by `ts`.
+         */signedAt: Timestamp?,
+        /**
+         * How the id was written in what was signed, when it was signed rightly
+         * and there is one.
+         */idCase: SignedIdCase?,
+        /**
+         * Which of the secrets it was signed with, from 0: when it is always the
+         * new one, the old one can go.
+         */secretIndex: UInt32?) {
+        self.outcome = outcome
+        self.failure = failure
+        self.reason = reason
+        self.manifest = manifest
+        self.signedAt = signedAt
+        self.idCase = idCase
+        self.secretIndex = secretIndex
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NotificationSignature: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotificationSignature: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NotificationSignature {
+        return
+            try NotificationSignature(
+                outcome: FfiConverterTypeSignatureOutcome.read(from: &buf),
+                failure: FfiConverterOptionTypeSignatureFailure.read(from: &buf),
+                reason: FfiConverterOptionString.read(from: &buf),
+                manifest: FfiConverterOptionString.read(from: &buf),
+                signedAt: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                idCase: FfiConverterOptionTypeSignedIdCase.read(from: &buf),
+                secretIndex: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NotificationSignature, into buf: inout [UInt8]) {
+        FfiConverterTypeSignatureOutcome.write(value.outcome, into: &buf)
+        FfiConverterOptionTypeSignatureFailure.write(value.failure, into: &buf)
+        FfiConverterOptionString.write(value.reason, into: &buf)
+        FfiConverterOptionString.write(value.manifest, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.signedAt, into: &buf)
+        FfiConverterOptionTypeSignedIdCase.write(value.idCase, into: &buf)
+        FfiConverterOptionUInt32.write(value.secretIndex, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationSignature_lift(_ buf: RustBuffer) throws -> NotificationSignature {
+    return try FfiConverterTypeNotificationSignature.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationSignature_lower(_ value: NotificationSignature) -> RustBuffer {
+    return FfiConverterTypeNotificationSignature.lower(value)
 }
 
 
@@ -9206,6 +10028,114 @@ public func FfiConverterTypeCashOutResult_lower(_ value: CashOutResult) -> RustB
 
 
 /**
+ * What a notification turned out to be about.
+ */
+
+public enum ConfirmationKind: Equatable, Hashable {
+
+    /**
+     * A payment, in `payment`.
+     */
+    case payment
+    /**
+     * A merchant order, in `merchant_order`.
+     */
+    case merchantOrder
+    /**
+     * An order of the Orders API, in `order`.
+     */
+    case order
+    /**
+     * The API knows no such thing yet. Reading lags behind what is told, so
+     * ask again within a minute; what is not there then is somebody else's, or
+     * the notification was forged.
+     */
+    case pending
+    /**
+     * Nothing was read: the topic has nothing that this library reads, or the
+     * id is none of its topic's.
+     */
+    case nothing
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConfirmationKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConfirmationKind: FfiConverterRustBuffer {
+    typealias SwiftType = ConfirmationKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConfirmationKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .payment
+
+        case 2: return .merchantOrder
+
+        case 3: return .order
+
+        case 4: return .pending
+
+        case 5: return .nothing
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ConfirmationKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .payment:
+            writeInt(&buf, Int32(1))
+
+
+        case .merchantOrder:
+            writeInt(&buf, Int32(2))
+
+
+        case .order:
+            writeInt(&buf, Int32(3))
+
+
+        case .pending:
+            writeInt(&buf, Int32(4))
+
+
+        case .nothing:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmationKind_lift(_ buf: RustBuffer) throws -> ConfirmationKind {
+    return try FfiConverterTypeConfirmationKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConfirmationKind_lower(_ value: ConfirmationKind) -> RustBuffer {
+    return FfiConverterTypeConfirmationKind.lower(value)
+}
+
+
+
+/**
  * What went wrong, in the one word that programs branch on.
  */
 
@@ -10024,6 +10954,242 @@ public func FfiConverterTypeNativeError_lift(_ buf: RustBuffer) throws -> Native
 public func FfiConverterTypeNativeError_lower(_ value: NativeError) -> RustBuffer {
     return FfiConverterTypeNativeError.lower(value)
 }
+
+
+/**
+ * Which of the vendor's two ways a notification came by.
+ */
+
+public enum NotificationSource: Equatable, Hashable {
+
+    /**
+     * Instant Payment Notification: `?topic=…&id=…`. Never signed in a way
+     * that can be checked.
+     */
+    case ipn
+    /**
+     * Webhook: `?data.id=…&type=…` and a body of version 1.
+     */
+    case webhook
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NotificationSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotificationSource: FfiConverterRustBuffer {
+    typealias SwiftType = NotificationSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NotificationSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .ipn
+
+        case 2: return .webhook
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NotificationSource, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .ipn:
+            writeInt(&buf, Int32(1))
+
+
+        case .webhook:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationSource_lift(_ buf: RustBuffer) throws -> NotificationSource {
+    return try FfiConverterTypeNotificationSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationSource_lower(_ value: NotificationSource) -> RustBuffer {
+    return FfiConverterTypeNotificationSource.lower(value)
+}
+
+
+
+/**
+ * What a notification is about, by names of this library's own: the vendor
+ * has several for one thing, and `raw_topic` keeps the one that came.
+ */
+
+public enum NotificationTopic: Equatable, Hashable {
+
+    /**
+     * A merchant order: `merchant_order` by IPN, `topic_merchant_order_wh`
+     * by webhook.
+     */
+    case merchantOrder
+    /**
+     * A payment: `payment`.
+     */
+    case payment
+    /**
+     * An order of the Orders API: `order`, and `orders` in the vendor's tooling.
+     */
+    case order
+    /**
+     * A claim of a buyer: `topic_claims_integration_wh`.
+     */
+    case claim
+    /**
+     * A chargeback: `chargebacks` by IPN, `topic_chargebacks_wh` by webhook.
+     */
+    case chargeback
+    /**
+     * A seller linked or unlinked the application by OAuth: `mp-connect`.
+     */
+    case connect
+    /**
+     * A fraud alert, which is not sent twice: `stop_delivery_op_wh`.
+     */
+    case fraudAlert
+    /**
+     * A card terminal: `point_integration_ipn`, `point_integration_wh`.
+     */
+    case pointIntegration
+    /**
+     * A delivery was cancelled: `delivery_cancellation`.
+     */
+    case deliveryCancellation
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NotificationTopic: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNotificationTopic: FfiConverterRustBuffer {
+    typealias SwiftType = NotificationTopic
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NotificationTopic {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .merchantOrder
+
+        case 2: return .payment
+
+        case 3: return .order
+
+        case 4: return .claim
+
+        case 5: return .chargeback
+
+        case 6: return .connect
+
+        case 7: return .fraudAlert
+
+        case 8: return .pointIntegration
+
+        case 9: return .deliveryCancellation
+
+        case 10: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NotificationTopic, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .merchantOrder:
+            writeInt(&buf, Int32(1))
+
+
+        case .payment:
+            writeInt(&buf, Int32(2))
+
+
+        case .order:
+            writeInt(&buf, Int32(3))
+
+
+        case .claim:
+            writeInt(&buf, Int32(4))
+
+
+        case .chargeback:
+            writeInt(&buf, Int32(5))
+
+
+        case .connect:
+            writeInt(&buf, Int32(6))
+
+
+        case .fraudAlert:
+            writeInt(&buf, Int32(7))
+
+
+        case .pointIntegration:
+            writeInt(&buf, Int32(8))
+
+
+        case .deliveryCancellation:
+            writeInt(&buf, Int32(9))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(10))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationTopic_lift(_ buf: RustBuffer) throws -> NotificationTopic {
+    return try FfiConverterTypeNotificationTopic.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNotificationTopic_lower(_ value: NotificationTopic) -> RustBuffer {
+    return FfiConverterTypeNotificationTopic.lower(value)
+}
+
 
 
 /**
@@ -12298,6 +13464,318 @@ public func FfiConverterTypeSearchRange_lower(_ value: SearchRange) -> RustBuffe
 
 
 /**
+ * Why a signature failed.
+ */
+
+public enum SignatureFailure: Equatable, Hashable {
+
+    /**
+     * There is no header `x-signature`, or it is blank.
+     */
+    case missingHeader
+    /**
+     * The header is not `ts=…,v1=…`.
+     */
+    case malformedHeader
+    /**
+     * The header has no `ts`.
+     */
+    case missingTimestamp
+    /**
+     * `ts` is not made of decimal digits.
+     */
+    case malformedTimestamp
+    /**
+     * The header has no `v1`.
+     */
+    case missingHash
+    /**
+     * `v1` is not 64 hexadecimal digits in small letters: it was cut or
+     * changed on its way.
+     */
+    case malformedHash
+    /**
+     * None of the secrets gives this hash: another application's secret, a
+     * part that a proxy changed, or a forgery.
+     */
+    case mismatch
+    /**
+     * The vendor signed it, but too long before or after the time given: a
+     * repetition of an old one, or a wrong clock.
+     */
+    case outOfTolerance
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SignatureFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignatureFailure: FfiConverterRustBuffer {
+    typealias SwiftType = SignatureFailure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignatureFailure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .missingHeader
+
+        case 2: return .malformedHeader
+
+        case 3: return .missingTimestamp
+
+        case 4: return .malformedTimestamp
+
+        case 5: return .missingHash
+
+        case 6: return .malformedHash
+
+        case 7: return .mismatch
+
+        case 8: return .outOfTolerance
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SignatureFailure, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .missingHeader:
+            writeInt(&buf, Int32(1))
+
+
+        case .malformedHeader:
+            writeInt(&buf, Int32(2))
+
+
+        case .missingTimestamp:
+            writeInt(&buf, Int32(3))
+
+
+        case .malformedTimestamp:
+            writeInt(&buf, Int32(4))
+
+
+        case .missingHash:
+            writeInt(&buf, Int32(5))
+
+
+        case .malformedHash:
+            writeInt(&buf, Int32(6))
+
+
+        case .mismatch:
+            writeInt(&buf, Int32(7))
+
+
+        case .outOfTolerance:
+            writeInt(&buf, Int32(8))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignatureFailure_lift(_ buf: RustBuffer) throws -> SignatureFailure {
+    return try FfiConverterTypeSignatureFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignatureFailure_lower(_ value: SignatureFailure) -> RustBuffer {
+    return FfiConverterTypeSignatureFailure.lower(value)
+}
+
+
+
+/**
+ * What is known about who sent a notification.
+ */
+
+public enum SignatureOutcome: Equatable, Hashable {
+
+    /**
+     * Nobody asked: it was parsed, not verified.
+     */
+    case notChecked
+    /**
+     * The vendor signed it, with one of the secrets, within the tolerance. The
+     * signature covers the id in the URL, the request id and the time; neither
+     * the topic nor the body.
+     */
+    case verified
+    /**
+     * The vendor signs no such notification in a way that can be checked: all
+     * of IPN, and merchant orders. That is what the in-store API sends.
+     */
+    case unsignedByDesign
+    /**
+     * It should be signed and is not, or not rightly: `failure` says why.
+     */
+    case failed
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SignatureOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignatureOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = SignatureOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignatureOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .notChecked
+
+        case 2: return .verified
+
+        case 3: return .unsignedByDesign
+
+        case 4: return .failed
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SignatureOutcome, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .notChecked:
+            writeInt(&buf, Int32(1))
+
+
+        case .verified:
+            writeInt(&buf, Int32(2))
+
+
+        case .unsignedByDesign:
+            writeInt(&buf, Int32(3))
+
+
+        case .failed:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignatureOutcome_lift(_ buf: RustBuffer) throws -> SignatureOutcome {
+    return try FfiConverterTypeSignatureOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignatureOutcome_lower(_ value: SignatureOutcome) -> RustBuffer {
+    return FfiConverterTypeSignatureOutcome.lower(value)
+}
+
+
+
+/**
+ * How the id was written in what was signed. The vendor's documents and SDKs
+ * disagree on it; both are accepted.
+ */
+
+public enum SignedIdCase: Equatable, Hashable {
+
+    /**
+     * As it is in the URL.
+     */
+    case asReceived
+    /**
+     * In small letters, where the URL has capitals.
+     */
+    case lowerCase
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SignedIdCase: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignedIdCase: FfiConverterRustBuffer {
+    typealias SwiftType = SignedIdCase
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignedIdCase {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .asReceived
+
+        case 2: return .lowerCase
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SignedIdCase, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .asReceived:
+            writeInt(&buf, Int32(1))
+
+
+        case .lowerCase:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedIdCase_lift(_ buf: RustBuffer) throws -> SignedIdCase {
+    return try FfiConverterTypeSignedIdCase.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignedIdCase_lower(_ value: SignedIdCase) -> RustBuffer {
+    return FfiConverterTypeSignedIdCase.lower(value)
+}
+
+
+
+/**
  * A country's site. Its facts are in [`Site::facts`].
  */
 
@@ -12771,6 +14249,30 @@ fileprivate struct FfiConverterOptionTypeInstoreOrder: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMerchantOrder: FfiConverterRustBuffer {
+    typealias SwiftType = MerchantOrder?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMerchantOrder.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMerchantOrder.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeParty: FfiConverterRustBuffer {
     typealias SwiftType = Party?
 
@@ -12787,6 +14289,54 @@ fileprivate struct FfiConverterOptionTypeParty: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeParty.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePayment: FfiConverterRustBuffer {
+    typealias SwiftType = Payment?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePayment.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePayment.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeQrOrder: FfiConverterRustBuffer {
+    typealias SwiftType = QrOrder?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeQrOrder.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeQrOrder.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13243,6 +14793,54 @@ fileprivate struct FfiConverterOptionTypeSearchRange: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSearchRange.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSignatureFailure: FfiConverterRustBuffer {
+    typealias SwiftType = SignatureFailure?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSignatureFailure.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSignatureFailure.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSignedIdCase: FfiConverterRustBuffer {
+    typealias SwiftType = SignedIdCase?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSignedIdCase.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSignedIdCase.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14205,6 +15803,17 @@ public func migrateOrder(request: MigrationRequest)throws  -> Migration  {
 })
 }
 /**
+ * Reads a notification without checking its signature.
+ */
+public func notificationParse(delivery: NativeDelivery)throws  -> NotificationEvent  {
+    return try  FfiConverterTypeNotificationEvent_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_notification_parse(
+        FfiConverterTypeNativeDelivery_lower(delivery),uniffiCallStatus
+    )
+})
+}
+/**
  * Makes the bytes for a receipt printer.
  */
 public func qrEscpos(qrData: String, image: QrImageRequest)throws  -> Data  {
@@ -14294,6 +15903,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_func_migrate_order() != 31339) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_func_notification_parse() != 8454) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_func_qr_escpos() != 59425) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -14322,6 +15934,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_collector_id() != 10275) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_confirm() != 63098) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out() != 6803) {
@@ -14402,6 +16017,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativelatemoney_next() != 39273) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativereplayguard_is_new() != 29622) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeverifier_verify() != 43448) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativesale_cancel() != 60723) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -14433,6 +16054,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_constructor_nativeclient_new() != 2509) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_constructor_nativereplayguard_new() != 59409) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_constructor_nativeverifier_new() != 55894) {
         return InitializationResult.apiChecksumMismatch
     }
 

@@ -216,6 +216,47 @@ class OrderStatus(OpenEnum):
     """Cancelled (OpenAPI's word)."""
 
 
+class NotificationTopic(OpenEnum):
+    """What a notification is about, by names of this library's own: the vendor
+    has several for one thing, and `raw_topic` keeps the one that came.
+    """
+
+    __slots__ = ()
+
+    _known = (
+        "merchant_order",
+        "payment",
+        "order",
+        "claim",
+        "chargeback",
+        "connect",
+        "fraud_alert",
+        "point_integration",
+        "delivery_cancellation",
+    )
+
+    MERCHANT_ORDER: ClassVar[NotificationTopic]
+    """A merchant order: `merchant_order` by IPN, `topic_merchant_order_wh`
+    by webhook.
+    """
+    PAYMENT: ClassVar[NotificationTopic]
+    """A payment: `payment`."""
+    ORDER: ClassVar[NotificationTopic]
+    """An order of the Orders API: `order`, and `orders` in the vendor's tooling."""
+    CLAIM: ClassVar[NotificationTopic]
+    """A claim of a buyer: `topic_claims_integration_wh`."""
+    CHARGEBACK: ClassVar[NotificationTopic]
+    """A chargeback: `chargebacks` by IPN, `topic_chargebacks_wh` by webhook."""
+    CONNECT: ClassVar[NotificationTopic]
+    """A seller linked or unlinked the application by OAuth: `mp-connect`."""
+    FRAUD_ALERT: ClassVar[NotificationTopic]
+    """A fraud alert, which is not sent twice: `stop_delivery_op_wh`."""
+    POINT_INTEGRATION: ClassVar[NotificationTopic]
+    """A card terminal: `point_integration_ipn`, `point_integration_wh`."""
+    DELIVERY_CANCELLATION: ClassVar[NotificationTopic]
+    """A delivery was cancelled: `delivery_cancellation`."""
+
+
 class PaymentStatus(OpenEnum):
     """Where a payment stands."""
 
@@ -723,6 +764,103 @@ class MigrationChangeKind(str, Enum):
     __str__ = str.__str__
 
 
+class NotificationSource(str, Enum):
+    """Which of the vendor's two ways a notification came by."""
+
+    IPN = "ipn"
+    """Instant Payment Notification: `?topic=…&id=…`. Never signed in a way
+    that can be checked.
+    """
+    WEBHOOK = "webhook"
+    """Webhook: `?data.id=…&type=…` and a body of version 1."""
+
+    __str__ = str.__str__
+
+
+class SignatureOutcome(str, Enum):
+    """What is known about who sent a notification."""
+
+    NOT_CHECKED = "not_checked"
+    """Nobody asked: it was parsed, not verified."""
+    VERIFIED = "verified"
+    """The vendor signed it, with one of the secrets, within the tolerance. The
+    signature covers the id in the URL, the request id and the time; neither
+    the topic nor the body.
+    """
+    UNSIGNED_BY_DESIGN = "unsigned_by_design"
+    """The vendor signs no such notification in a way that can be checked: all
+    of IPN, and merchant orders. That is what the in-store API sends.
+    """
+    FAILED = "failed"
+    """It should be signed and is not, or not rightly: `failure` says why."""
+
+    __str__ = str.__str__
+
+
+class SignatureFailure(str, Enum):
+    """Why a signature failed."""
+
+    MISSING_HEADER = "missing_header"
+    """There is no header `x-signature`, or it is blank."""
+    MALFORMED_HEADER = "malformed_header"
+    """The header is not `ts=…,v1=…`."""
+    MISSING_TIMESTAMP = "missing_timestamp"
+    """The header has no `ts`."""
+    MALFORMED_TIMESTAMP = "malformed_timestamp"
+    """`ts` is not made of decimal digits."""
+    MISSING_HASH = "missing_hash"
+    """The header has no `v1`."""
+    MALFORMED_HASH = "malformed_hash"
+    """`v1` is not 64 hexadecimal digits in small letters: it was cut or
+    changed on its way.
+    """
+    MISMATCH = "mismatch"
+    """None of the secrets gives this hash: another application's secret, a
+    part that a proxy changed, or a forgery.
+    """
+    OUT_OF_TOLERANCE = "out_of_tolerance"
+    """The vendor signed it, but too long before or after the time given: a
+    repetition of an old one, or a wrong clock.
+    """
+
+    __str__ = str.__str__
+
+
+class SignedIdCase(str, Enum):
+    """How the id was written in what was signed. The vendor's documents and SDKs
+    disagree on it; both are accepted.
+    """
+
+    AS_RECEIVED = "as_received"
+    """As it is in the URL."""
+    LOWER_CASE = "lower_case"
+    """In small letters, where the URL has capitals."""
+
+    __str__ = str.__str__
+
+
+class ConfirmationKind(str, Enum):
+    """What a notification turned out to be about."""
+
+    PAYMENT = "payment"
+    """A payment, in `payment`."""
+    MERCHANT_ORDER = "merchant_order"
+    """A merchant order, in `merchant_order`."""
+    ORDER = "order"
+    """An order of the Orders API, in `order`."""
+    PENDING = "pending"
+    """The API knows no such thing yet. Reading lags behind what is told, so
+    ask again within a minute; what is not there then is somebody else's, or
+    the notification was forged.
+    """
+    NOTHING = "nothing"
+    """Nothing was read: the topic has nothing that this library reads, or the
+    id is none of its topic's.
+    """
+
+    __str__ = str.__str__
+
+
 class SaleStatus(str, Enum):
     """How a sale stands or ended."""
 
@@ -1058,6 +1196,97 @@ class Migration:
     """
     changes: tuple[MigrationChange, ...] = ()
     """The differences; what all lines have in common is there once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSignature:
+    """What checking a notification's signature came to."""
+
+    outcome: SignatureOutcome
+    """In one word."""
+    failure: SignatureFailure | None = None
+    """Why, when it failed."""
+    reason: str | None = None
+    """The same in an English sentence, for a log: which part is missing or
+    wrong. Holds no secret.
+    """
+    manifest: str | None = None
+    """The text whose hash was compared, as far as it came to that. Holds no secret."""
+    signed_at: datetime | None = None
+    """The signature's own time, by `ts`."""
+    id_case: SignedIdCase | None = None
+    """How the id was written in what was signed, when it was signed rightly
+    and there is one.
+    """
+    secret_index: int | None = None
+    """Which of the secrets it was signed with, from 0: when it is always the
+    new one, the old one can go.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationEvent:
+    """A notification, read. A hint whatever its signature says: read what it names
+    before believing it.
+    """
+
+    source: NotificationSource
+    """Which way it came."""
+    topic: NotificationTopic
+    """What it is about."""
+    raw_topic: str
+    """The topic as it was written."""
+    action: str | None = None
+    """What happened, such as `payment.updated`; the vendor's casing differs by
+    topic. Webhooks only.
+    """
+    resource_id: str | None = None
+    """What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+    most 64 of `A-Z a-z 0-9 _ -`.
+    """
+    numeric_id: int | None = None
+    """The same as a number, where it is one of 64 bits."""
+    notification_id: str | None = None
+    """The notification's own id. Webhooks only, and not all of them."""
+    user_id: int | None = None
+    """The seller. Webhooks only."""
+    application_id: int | None = None
+    """The application it was sent for. Webhooks only."""
+    live_mode: bool | None = None
+    """False for what a test made. Webhooks only."""
+    date_created: datetime | None = None
+    """When it happened. Webhooks only."""
+    request_id: str | None = None
+    """The header `x-request-id`: what the vendor's support asks for."""
+    dedupe_key: str | None = None
+    """The same for every repetition of this notification and another for every
+    other: 64 hexadecimal digits. Absent where nothing tells a repetition
+    from news: take those for news.
+    """
+    signature: NotificationSignature
+    """Who sent it."""
+    raw: str = field(default="", repr=False)
+    """The body as it came; empty when there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What the API says about what a notification named."""
+
+    kind: ConfirmationKind
+    """Which of the following is there."""
+    payment: Payment | None = None
+    """As read."""
+    merchant_order: MerchantOrder | None = None
+    """As read."""
+    order: QrOrder | None = None
+    """As read."""
+    external_reference: str | None = None
+    """Its reference."""
+    concerns_sale: bool
+    """Whether a sale that this client has at hand has this reference: that
+    sale's waits and events have been told to look.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

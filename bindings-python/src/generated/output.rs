@@ -16,6 +16,7 @@ open_enum!(model::IntentKind, "IntentKind");
 open_enum!(model::IntentState, "IntentState");
 open_enum!(model::MerchantOrderStatus, "MerchantOrderStatus");
 open_enum!(model::OrderStatus, "OrderStatus");
+open_enum!(model::NotificationTopic, "NotificationTopic");
 open_enum!(model::PaymentStatus, "PaymentStatus");
 open_enum!(model::PaymentStatusDetail, "PaymentStatusDetail");
 open_enum!(model::SearchRange, "SearchRange");
@@ -90,6 +91,72 @@ impl ToPython for model::MigrationChangeKind {
             Self::ChangesMeaning => "changes_meaning",
         };
         CLASS.import(py, "cobro._model", "MigrationChangeKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::NotificationSource {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Ipn => "ipn",
+            Self::Webhook => "webhook",
+        };
+        CLASS.import(py, "cobro._model", "NotificationSource")?.call1((value,))
+    }
+}
+
+impl ToPython for model::SignatureOutcome {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::NotChecked => "not_checked",
+            Self::Verified => "verified",
+            Self::UnsignedByDesign => "unsigned_by_design",
+            Self::Failed => "failed",
+        };
+        CLASS.import(py, "cobro._model", "SignatureOutcome")?.call1((value,))
+    }
+}
+
+impl ToPython for model::SignatureFailure {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::MissingHeader => "missing_header",
+            Self::MalformedHeader => "malformed_header",
+            Self::MissingTimestamp => "missing_timestamp",
+            Self::MalformedTimestamp => "malformed_timestamp",
+            Self::MissingHash => "missing_hash",
+            Self::MalformedHash => "malformed_hash",
+            Self::Mismatch => "mismatch",
+            Self::OutOfTolerance => "out_of_tolerance",
+        };
+        CLASS.import(py, "cobro._model", "SignatureFailure")?.call1((value,))
+    }
+}
+
+impl ToPython for model::SignedIdCase {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::AsReceived => "as_received",
+            Self::LowerCase => "lower_case",
+        };
+        CLASS.import(py, "cobro._model", "SignedIdCase")?.call1((value,))
+    }
+}
+
+impl ToPython for model::ConfirmationKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Payment => "payment",
+            Self::MerchantOrder => "merchant_order",
+            Self::Order => "order",
+            Self::Pending => "pending",
+            Self::Nothing => "nothing",
+        };
+        CLASS.import(py, "cobro._model", "ConfirmationKind")?.call1((value,))
     }
 }
 
@@ -410,6 +477,77 @@ impl ToPython for model::Migration {
         kwargs.set_item(intern!(py, "body"), body.to_python(py)?)?;
         kwargs.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "Migration")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::NotificationSignature {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { outcome, failure, reason, manifest, signed_at, id_case, secret_index } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "outcome"), outcome.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "failure"), failure.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reason"), reason.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "manifest"), manifest.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "signed_at"), signed_at.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "id_case"), id_case.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "secret_index"), secret_index.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "NotificationSignature")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::NotificationEvent {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            source,
+            topic,
+            raw_topic,
+            action,
+            resource_id,
+            numeric_id,
+            notification_id,
+            user_id,
+            application_id,
+            live_mode,
+            date_created,
+            request_id,
+            dedupe_key,
+            signature,
+            raw,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "source"), source.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "topic"), topic.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw_topic"), raw_topic.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "action"), action.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "resource_id"), resource_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "numeric_id"), numeric_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "notification_id"), notification_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "application_id"), application_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "live_mode"), live_mode.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "request_id"), request_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "dedupe_key"), dedupe_key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "signature"), signature.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "NotificationEvent")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Confirmation {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { kind, payment, merchant_order, order, external_reference, concerns_sale } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment"), payment.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "merchant_order"), merchant_order.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order"), order.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "concerns_sale"), concerns_sale.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Confirmation")?.call((), Some(&kwargs))
     }
 }
 

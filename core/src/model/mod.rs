@@ -14,6 +14,7 @@ mod journal;
 mod late_money;
 mod merchant_order;
 mod migration;
+mod notification;
 mod oauth;
 mod payment;
 mod qr;
@@ -36,6 +37,10 @@ pub use merchant_order::{
     MerchantOrderStatus, OrderStatus, Party,
 };
 pub use migration::{Migration, MigrationChange, MigrationChangeKind, MigrationRequest};
+pub use notification::{
+    Confirmation, ConfirmationKind, NotificationEvent, NotificationSignature, NotificationSource,
+    NotificationTopic, SignatureFailure, SignatureOutcome, SignedIdCase,
+};
 pub use oauth::{
     Authorization, AuthorizationRequest, CodeExchangeRequest, Grant, OAuthOptions, ProvidedToken,
     SellerTokensRequest, StoredTokens,

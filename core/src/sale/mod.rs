@@ -8,6 +8,7 @@ pub(crate) mod assess;
 pub(crate) mod assess_order;
 mod assess_payments;
 mod cancel;
+mod confirm;
 mod late;
 mod order;
 mod read;
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
+pub(crate) use confirm::confirm;
 pub(crate) use late::Late;
 pub use late::LateMoneyEvents;
 pub use resume::Resumed;

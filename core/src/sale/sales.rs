@@ -38,6 +38,12 @@ impl Sales {
         lock(&self.live).by_key.get(key)?.upgrade()
     }
 
+    /// Whether anybody holds a sale with that reference.
+    pub(super) fn holds(&self, reference: &str) -> bool {
+        let live = lock(&self.live);
+        live.by_key.values().filter_map(Weak::upgrade).any(|core| core.info.external_reference == reference)
+    }
+
     /// Remembers a sale that was just begun, in place of what was known of it.
     pub(super) fn begun(&self, core: Core) -> Arc<Core> {
         lock(&self.live).insert(core)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::sign::{SignedNotification, ipn, sign};
 use crate::error::{Error, Result};
 use crate::model::{Api, ErrorKind, QrMode, SaleInfo, SaleOutcome, SalePayment, Site};
 use crate::money::{Amount, AmountInput};
@@ -21,7 +22,9 @@ use crate::{AccessToken, CollectorId, ExternalPosId, ExternalReference, External
 
 /// Decides one case. `kind` is one of `amount`, `ttl`, `ids`, `site`,
 /// `error_mapping`, `retry`, `schedule`, `settle`; what goes in and comes out
-/// is described beside the vectors. A refused input is an answer too:
+/// is described beside the vectors. Two more make a notification of the fields
+/// of [`super::SignRequest`] and of `topic` and `id`, for the other languages: `sign`
+/// and `ipn`. A refused input is an answer too:
 /// `{"error": {"kind", "field", "rule"}}`. Fails on an unknown kind and on
 /// input that is not of its kind's shape.
 pub fn evaluate(kind: &str, input: &str) -> Result<String> {
@@ -34,6 +37,8 @@ pub fn evaluate(kind: &str, input: &str) -> Result<String> {
         "retry" => Ok(retry(&read(input)?)?),
         "schedule" => Ok(schedule(&read(input)?)),
         "settle" => settle(&read(input)?),
+        "sign" => sign(&read(input)?).map(|signed| shown(&signed)),
+        "ipn" => Ok(ipn_of(&read(input)?)),
         other => return Err(bad_case(&format!("there is no kind {other}"))),
     };
     let answer = decided.unwrap_or_else(|error| {
@@ -306,6 +311,26 @@ fn settle(case: &SettleCase<'_>) -> Result<Value> {
     let page =
         crate::wire::merchant_order::read_page(search.as_bytes(), 0).map_err(|e| unreadable("search", e))?;
     Ok(outcome(&assess(&info, &page.elements)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IpnCase {
+    topic: String,
+    id: String,
+}
+
+fn ipn_of(case: &IpnCase) -> Value {
+    shown(&ipn(&case.topic, &case.id))
+}
+
+fn shown(signed: &SignedNotification) -> Value {
+    json!({
+        "method": signed.method,
+        "query": signed.query,
+        "headers": signed.headers,
+        "body": signed.body,
+    })
 }
 
 fn outcome(outcome: &SaleOutcome) -> Value {

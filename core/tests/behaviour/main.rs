@@ -11,6 +11,7 @@ mod environment;
 mod journal;
 mod late;
 mod network;
+mod notifications;
 mod properties;
 mod secrets;
 mod sellers;

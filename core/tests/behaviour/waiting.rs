@@ -5,7 +5,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use cobro::{ErrorKind, Result, Sale, SaleEventKind, SaleOutcome, SaleRequest, SaleStatus};
+use cobro::testing::ipn;
+use cobro::{ErrorKind, Result, Sale, SaleEventKind, SaleOutcome, SaleRequest, SaleStatus, notifications};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -155,6 +156,26 @@ async fn a_notification_is_followed_at_once() {
         let outcome = waits.remove(0).await.unwrap().unwrap();
         assert_eq!((outcome.status, outcome.payments[0].payment_id), (SaleStatus::Paid, Some(payment)));
         // By a read of what it is about, not by a search on its way anyway.
+        let (own, shared) = searches(&till).await;
+        assert_eq!((own.len(), shared.len(), reads(&till).await), (0, 0, 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_is_followed_whether_it_is_confirmed_or_not() {
+    for confirmed in [false, true] {
+        let till = Till::open().await;
+        let mut waits = waiting(&till, 1, 600).await;
+        let payment = till.pay(&till.scan("P1").await).await;
+        let event = notifications::parse(&ipn("payment", &payment.to_string()).delivery()).unwrap();
+        if confirmed {
+            let confirmation = till.client.confirm(&event).await.unwrap();
+            assert_eq!(confirmation.payment.unwrap().id, payment);
+            assert!(confirmation.concerns_sale);
+        } else {
+            till.client.notify_of(&event);
+        }
+        assert_eq!(waits.remove(0).await.unwrap().unwrap().status, SaleStatus::Paid, "no time went by");
         let (own, shared) = searches(&till).await;
         assert_eq!((own.len(), shared.len(), reads(&till).await), (0, 0, 1));
     }

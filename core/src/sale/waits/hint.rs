@@ -25,7 +25,7 @@ impl Hint {
     /// Reads a topic and an id as notifications have them. A resource's URL is
     /// an id too: its last number. Nothing of a topic that says nothing of a
     /// sale, or of what is no id.
-    pub(super) fn read(topic: &str, id: &str) -> Option<Self> {
+    pub(in crate::sale) fn read(topic: &str, id: &str) -> Option<Self> {
         let id = id.trim().rsplit('/').next()?;
         // The vendor's tooling says `orders`, its documents `order`.
         if matches!(topic, "order" | "orders") {

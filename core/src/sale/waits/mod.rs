@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::runtime::Handle;
 
+pub(super) use hint::Hint;
 pub(super) use interest::Interest;
 pub(super) use listener::Listener;
 
@@ -29,7 +30,6 @@ use crate::error::Error;
 use crate::model::{ErrorKind, Timestamp};
 use crate::sale::{Core, Late};
 use driver::Driver;
-use hint::Hint;
 use pace::Pace;
 
 /// The waits of a client in this process.

@@ -692,6 +692,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_migrate_order(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_notification_parse(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_func_qr_escpos(
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_qr_png(
@@ -711,6 +713,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_cancel_payment(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_collector_id(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_confirm(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out(
     ): Int
@@ -764,6 +768,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativelatemoney_next(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereplayguard_is_new(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeverifier_verify(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_check(
@@ -785,6 +793,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_constructor_nativeclient_from_env(
     ): Int
     external fun uniffi_cobro_mobile_checksum_constructor_nativeclient_new(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_constructor_nativereplayguard_new(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_constructor_nativeverifier_new(
     ): Int
     external fun ffi_cobro_mobile_uniffi_contract_version(
     ): Int
@@ -829,6 +841,8 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_method_nativeclient_cancel_payment(`ptr`: Long,`id`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_collector_id(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_confirm(`ptr`: Long,`topic`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_confirm_cash_out(`ptr`: Long,`merchantOrderId`: Long,`result`: RustBuffer.ByValue,
     ): Long
@@ -886,6 +900,22 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cobro_mobile_fn_method_nativelatemoney_next(`ptr`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_clone_nativereplayguard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativereplayguard(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_constructor_nativereplayguard_new(`capacity`: Int,`ttl`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativereplayguard_is_new(`ptr`: Long,`verified`: Byte,`key`: RustBuffer.ByValue,`now`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_cobro_mobile_fn_clone_nativeverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativeverifier(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_constructor_nativeverifier_new(`secrets`: RustBuffer.ByValue,`tolerance`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeverifier_verify(`ptr`: Long,`delivery`: RustBuffer.ByValue,`now`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_clone_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cobro_mobile_fn_free_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -915,6 +945,8 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_func_check_moment(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_migrate_order(`request`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_notification_parse(`delivery`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_func_qr_escpos(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1060,6 +1092,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_func_migrate_order() and 0xFFFF) != 31339) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_func_notification_parse() and 0xFFFF) != 8454) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_func_qr_escpos() and 0xFFFF) != 59425) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1088,6 +1123,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_collector_id() and 0xFFFF) != 10275) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_confirm() and 0xFFFF) != 63098) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_confirm_cash_out() and 0xFFFF) != 6803) {
@@ -1168,6 +1206,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativelatemoney_next() and 0xFFFF) != 39273) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereplayguard_is_new() and 0xFFFF) != 29622) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeverifier_verify() and 0xFFFF) != 43448) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_cancel() and 0xFFFF) != 60723) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1199,6 +1243,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_constructor_nativeclient_new() and 0xFFFF) != 2509) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_constructor_nativereplayguard_new() and 0xFFFF) != 59409) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_constructor_nativeverifier_new() and 0xFFFF) != 55894) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -2041,6 +2091,8 @@ public interface NativeClientInterface {
 
     fun `collectorId`(): kotlin.Long
 
+    suspend fun `confirm`(`topic`: kotlin.String, `id`: kotlin.String, `cancel`: NativeCancel): Confirmation
+
     suspend fun `confirmCashOut`(`merchantOrderId`: kotlin.Long, `result`: CashOutResult)
 
     suspend fun `createOrder`(`request`: QrOrderRequest): QrOrder
@@ -2285,6 +2337,30 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`topic`: kotlin.String, `id`: kotlin.String, `cancel`: NativeCancel) : Confirmation {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_confirm(
+                uniffiHandle,
+
+        FfiConverterString.lower(`topic`),
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeConfirmation.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
     @Throws(NativeException::class)
@@ -3245,6 +3321,281 @@ public object FfiConverterTypeNativeLateMoney: FfiConverter<NativeLateMoney, Lon
 
 
 /**
+ * Remembers which notifications came already.
+ */
+public interface NativeReplayGuardInterface {
+
+    fun `isNew`(`verified`: kotlin.Boolean, `key`: kotlin.String?, `now`: Timestamp): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * Remembers which notifications came already.
+ */
+open class NativeReplayGuard: Disposable, AutoCloseable, NativeReplayGuardInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    constructor(`capacity`: kotlin.UInt, `ttl`: java.time.Duration) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_constructor_nativereplayguard_new(
+
+
+        FfiConverterUInt.lower(`capacity`),
+        FfiConverterDuration.lower(`ttl`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativereplayguard(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativereplayguard(handle, status)
+        }
+    }
+
+
+    @Throws(NativeException::class)override fun `isNew`(`verified`: kotlin.Boolean, `key`: kotlin.String?, `now`: Timestamp): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereplayguard_is_new(
+        it,
+
+        FfiConverterBoolean.lower(`verified`),
+        FfiConverterOptionalString.lower(`key`),
+        FfiConverterTypeTimestamp.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeReplayGuard: FfiConverter<NativeReplayGuard, Long> {
+    override fun lower(value: NativeReplayGuard): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeReplayGuard {
+        return NativeReplayGuard(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeReplayGuard {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeReplayGuard) = 8UL
+
+    override fun write(value: NativeReplayGuard, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A sale that was started.
  */
 public interface NativeSaleInterface {
@@ -3571,6 +3922,280 @@ public object FfiConverterTypeNativeSale: FfiConverter<NativeSale, Long> {
     override fun allocationSize(value: NativeSale) = 8UL
 
     override fun write(value: NativeSale, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Checks signatures.
+ */
+public interface NativeVerifierInterface {
+
+    fun `verify`(`delivery`: NativeDelivery, `now`: Timestamp): NotificationEvent
+
+    companion object
+}
+
+/**
+ * Checks signatures.
+ */
+open class NativeVerifier: Disposable, AutoCloseable, NativeVerifierInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    constructor(`secrets`: List<kotlin.String>, `tolerance`: java.time.Duration?) :
+        this(UniffiWithHandle,
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_constructor_nativeverifier_new(
+
+
+        FfiConverterSequenceString.lower(`secrets`),
+        FfiConverterOptionalDuration.lower(`tolerance`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativeverifier(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativeverifier(handle, status)
+        }
+    }
+
+
+    @Throws(NativeException::class)override fun `verify`(`delivery`: NativeDelivery, `now`: Timestamp): NotificationEvent {
+            return FfiConverterTypeNotificationEvent.lift(
+    callWithHandle {
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativeverifier_verify(
+        it,
+
+        FfiConverterTypeNativeDelivery.lower(`delivery`),
+        FfiConverterTypeTimestamp.lower(`now`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeVerifier: FfiConverter<NativeVerifier, Long> {
+    override fun lower(value: NativeVerifier): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeVerifier {
+        return NativeVerifier(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeVerifier {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeVerifier) = 8UL
+
+    override fun write(value: NativeVerifier, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3918,6 +4543,86 @@ public object FfiConverterTypeCodeExchangeRequest: FfiConverterRustBuffer<CodeEx
             FfiConverterString.write(value.`redirectUri`, buf)
             FfiConverterOptionalString.write(value.`codeVerifier`, buf)
             FfiConverterOptionalBoolean.write(value.`testToken`, buf)
+    }
+}
+
+
+
+/**
+ * What the API says about what a notification named.
+ */
+data class Confirmation (
+    /**
+     * Which of the following is there.
+     */
+    val `kind`: ConfirmationKind
+    ,
+    /**
+     * As read.
+     */
+    val `payment`: Payment?
+    ,
+    /**
+     * As read.
+     */
+    val `merchantOrder`: MerchantOrder?
+    ,
+    /**
+     * As read.
+     */
+    val `order`: QrOrder?
+    ,
+    /**
+     * Its reference.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * Whether a sale that this client has at hand has this reference: that
+     * sale's waits and events have been told to look.
+     */
+    val `concernsSale`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfirmation: FfiConverterRustBuffer<Confirmation> {
+    override fun read(buf: ByteBuffer): Confirmation {
+        return Confirmation(
+            FfiConverterTypeConfirmationKind.read(buf),
+            FfiConverterOptionalTypePayment.read(buf),
+            FfiConverterOptionalTypeMerchantOrder.read(buf),
+            FfiConverterOptionalTypeQrOrder.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Confirmation) = (
+            FfiConverterTypeConfirmationKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypePayment.allocationSize(value.`payment`) +
+            FfiConverterOptionalTypeMerchantOrder.allocationSize(value.`merchantOrder`) +
+            FfiConverterOptionalTypeQrOrder.allocationSize(value.`order`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterBoolean.allocationSize(value.`concernsSale`)
+    )
+
+    override fun write(value: Confirmation, buf: ByteBuffer) {
+            FfiConverterTypeConfirmationKind.write(value.`kind`, buf)
+            FfiConverterOptionalTypePayment.write(value.`payment`, buf)
+            FfiConverterOptionalTypeMerchantOrder.write(value.`merchantOrder`, buf)
+            FfiConverterOptionalTypeQrOrder.write(value.`order`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterBoolean.write(value.`concernsSale`, buf)
     }
 }
 
@@ -5546,6 +6251,69 @@ public object FfiConverterTypeMigrationRequest: FfiConverterRustBuffer<Migration
 
 
 /**
+ * The parts of an HTTP request.
+ */
+data class NativeDelivery (
+    /**
+     * `POST`.
+     */
+    val `method`: kotlin.String
+    ,
+    /**
+     * Names and values in turn.
+     */
+    val `headers`: List<kotlin.String>
+    ,
+    /**
+     * Or a URL.
+     */
+    val `query`: kotlin.String
+    ,
+    /**
+     * As it came.
+     */
+    val `body`: kotlin.ByteArray
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeDelivery: FfiConverterRustBuffer<NativeDelivery> {
+    override fun read(buf: ByteBuffer): NativeDelivery {
+        return NativeDelivery(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NativeDelivery) = (
+            FfiConverterString.allocationSize(value.`method`) +
+            FfiConverterSequenceString.allocationSize(value.`headers`) +
+            FfiConverterString.allocationSize(value.`query`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: NativeDelivery, buf: ByteBuffer) {
+            FfiConverterString.write(value.`method`, buf)
+            FfiConverterSequenceString.write(value.`headers`, buf)
+            FfiConverterString.write(value.`query`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
  * What a crash had left open.
  */
 data class NativeResumed (
@@ -5596,6 +6364,252 @@ public object FfiConverterTypeNativeResumed: FfiConverterRustBuffer<NativeResume
     override fun write(value: NativeResumed, buf: ByteBuffer) {
             FfiConverterSequenceTypeNativeSale.write(value.`sales`, buf)
             FfiConverterSequenceTypeResumedRefund.write(value.`refunds`, buf)
+    }
+}
+
+
+
+/**
+ * A notification, read. A hint whatever its signature says: read what it names
+ * before believing it.
+ */
+data class NotificationEvent (
+    /**
+     * Which way it came.
+     */
+    val `source`: NotificationSource
+    ,
+    /**
+     * What it is about.
+     */
+    val `topic`: NotificationTopic
+    ,
+    /**
+     * The topic as it was written.
+     */
+    val `rawTopic`: kotlin.String
+    ,
+    /**
+     * What happened, such as `payment.updated`; the vendor's casing differs by
+     * topic. Webhooks only.
+     */
+    val `action`: kotlin.String?
+    ,
+    /**
+     * What it happened to, by its id: digits, or `ORD…` of the Orders API. At
+     * most 64 of `A-Z a-z 0-9 _ -`.
+     */
+    val `resourceId`: kotlin.String?
+    ,
+    /**
+     * The same as a number, where it is one of 64 bits.
+     */
+    val `numericId`: kotlin.Long?
+    ,
+    /**
+     * The notification's own id. Webhooks only, and not all of them.
+     */
+    val `notificationId`: kotlin.String?
+    ,
+    /**
+     * The seller. Webhooks only.
+     */
+    val `userId`: kotlin.Long?
+    ,
+    /**
+     * The application it was sent for. Webhooks only.
+     */
+    val `applicationId`: kotlin.Long?
+    ,
+    /**
+     * False for what a test made. Webhooks only.
+     */
+    val `liveMode`: kotlin.Boolean?
+    ,
+    /**
+     * When it happened. Webhooks only.
+     */
+    val `dateCreated`: Timestamp?
+    ,
+    /**
+     * The header `x-request-id`: what the vendor's support asks for.
+     */
+    val `requestId`: kotlin.String?
+    ,
+    /**
+     * The same for every repetition of this notification and another for every
+     * other: 64 hexadecimal digits. Absent where nothing tells a repetition
+     * from news: take those for news.
+     */
+    val `dedupeKey`: kotlin.String?
+    ,
+    /**
+     * Who sent it.
+     */
+    val `signature`: NotificationSignature
+    ,
+    /**
+     * The body as it came; empty when there was none.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotificationEvent: FfiConverterRustBuffer<NotificationEvent> {
+    override fun read(buf: ByteBuffer): NotificationEvent {
+        return NotificationEvent(
+            FfiConverterTypeNotificationSource.read(buf),
+            FfiConverterTypeNotificationTopic.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeNotificationSignature.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NotificationEvent) = (
+            FfiConverterTypeNotificationSource.allocationSize(value.`source`) +
+            FfiConverterTypeNotificationTopic.allocationSize(value.`topic`) +
+            FfiConverterString.allocationSize(value.`rawTopic`) +
+            FfiConverterOptionalString.allocationSize(value.`action`) +
+            FfiConverterOptionalString.allocationSize(value.`resourceId`) +
+            FfiConverterOptionalLong.allocationSize(value.`numericId`) +
+            FfiConverterOptionalString.allocationSize(value.`notificationId`) +
+            FfiConverterOptionalLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalLong.allocationSize(value.`applicationId`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`liveMode`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateCreated`) +
+            FfiConverterOptionalString.allocationSize(value.`requestId`) +
+            FfiConverterOptionalString.allocationSize(value.`dedupeKey`) +
+            FfiConverterTypeNotificationSignature.allocationSize(value.`signature`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: NotificationEvent, buf: ByteBuffer) {
+            FfiConverterTypeNotificationSource.write(value.`source`, buf)
+            FfiConverterTypeNotificationTopic.write(value.`topic`, buf)
+            FfiConverterString.write(value.`rawTopic`, buf)
+            FfiConverterOptionalString.write(value.`action`, buf)
+            FfiConverterOptionalString.write(value.`resourceId`, buf)
+            FfiConverterOptionalLong.write(value.`numericId`, buf)
+            FfiConverterOptionalString.write(value.`notificationId`, buf)
+            FfiConverterOptionalLong.write(value.`userId`, buf)
+            FfiConverterOptionalLong.write(value.`applicationId`, buf)
+            FfiConverterOptionalBoolean.write(value.`liveMode`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`dateCreated`, buf)
+            FfiConverterOptionalString.write(value.`requestId`, buf)
+            FfiConverterOptionalString.write(value.`dedupeKey`, buf)
+            FfiConverterTypeNotificationSignature.write(value.`signature`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * What checking a notification's signature came to.
+ */
+data class NotificationSignature (
+    /**
+     * In one word.
+     */
+    val `outcome`: SignatureOutcome
+    ,
+    /**
+     * Why, when it failed.
+     */
+    val `failure`: SignatureFailure?
+    ,
+    /**
+     * The same in an English sentence, for a log: which part is missing or
+     * wrong. Holds no secret.
+     */
+    val `reason`: kotlin.String?
+    ,
+    /**
+     * The text whose hash was compared, as far as it came to that. Holds no secret.
+     */
+    val `manifest`: kotlin.String?
+    ,
+    /**
+     * The signature's own time, by `ts`.
+     */
+    val `signedAt`: Timestamp?
+    ,
+    /**
+     * How the id was written in what was signed, when it was signed rightly
+     * and there is one.
+     */
+    val `idCase`: SignedIdCase?
+    ,
+    /**
+     * Which of the secrets it was signed with, from 0: when it is always the
+     * new one, the old one can go.
+     */
+    val `secretIndex`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotificationSignature: FfiConverterRustBuffer<NotificationSignature> {
+    override fun read(buf: ByteBuffer): NotificationSignature {
+        return NotificationSignature(
+            FfiConverterTypeSignatureOutcome.read(buf),
+            FfiConverterOptionalTypeSignatureFailure.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeSignedIdCase.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NotificationSignature) = (
+            FfiConverterTypeSignatureOutcome.allocationSize(value.`outcome`) +
+            FfiConverterOptionalTypeSignatureFailure.allocationSize(value.`failure`) +
+            FfiConverterOptionalString.allocationSize(value.`reason`) +
+            FfiConverterOptionalString.allocationSize(value.`manifest`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`signedAt`) +
+            FfiConverterOptionalTypeSignedIdCase.allocationSize(value.`idCase`) +
+            FfiConverterOptionalUInt.allocationSize(value.`secretIndex`)
+    )
+
+    override fun write(value: NotificationSignature, buf: ByteBuffer) {
+            FfiConverterTypeSignatureOutcome.write(value.`outcome`, buf)
+            FfiConverterOptionalTypeSignatureFailure.write(value.`failure`, buf)
+            FfiConverterOptionalString.write(value.`reason`, buf)
+            FfiConverterOptionalString.write(value.`manifest`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`signedAt`, buf)
+            FfiConverterOptionalTypeSignedIdCase.write(value.`idCase`, buf)
+            FfiConverterOptionalUInt.write(value.`secretIndex`, buf)
     }
 }
 
@@ -9010,6 +10024,66 @@ public object FfiConverterTypeCashOutResult: FfiConverterRustBuffer<CashOutResul
 
 
 /**
+ * What a notification turned out to be about.
+ */
+
+enum class ConfirmationKind {
+
+    /**
+     * A payment, in `payment`.
+     */
+    PAYMENT,
+    /**
+     * A merchant order, in `merchant_order`.
+     */
+    MERCHANT_ORDER,
+    /**
+     * An order of the Orders API, in `order`.
+     */
+    ORDER,
+    /**
+     * The API knows no such thing yet. Reading lags behind what is told, so
+     * ask again within a minute; what is not there then is somebody else's, or
+     * the notification was forged.
+     */
+    PENDING,
+    /**
+     * Nothing was read: the topic has nothing that this library reads, or the
+     * id is none of its topic's.
+     */
+    NOTHING;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConfirmationKind: FfiConverterRustBuffer<ConfirmationKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ConfirmationKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ConfirmationKind) = 4UL
+
+    override fun write(value: ConfirmationKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What went wrong, in the one word that programs branch on.
  */
 
@@ -9678,6 +10752,272 @@ public object FfiConverterTypeNativeError : FfiConverterRustBuffer<NativeExcepti
     }
 
 }
+
+
+
+/**
+ * Which of the vendor's two ways a notification came by.
+ */
+
+enum class NotificationSource {
+
+    /**
+     * Instant Payment Notification: `?topic=…&id=…`. Never signed in a way
+     * that can be checked.
+     */
+    IPN,
+    /**
+     * Webhook: `?data.id=…&type=…` and a body of version 1.
+     */
+    WEBHOOK;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotificationSource: FfiConverterRustBuffer<NotificationSource> {
+    override fun read(buf: ByteBuffer) = try {
+
+        NotificationSource.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NotificationSource) = 4UL
+
+    override fun write(value: NotificationSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a notification is about, by names of this library's own: the vendor
+ * has several for one thing, and `raw_topic` keeps the one that came.
+ */
+sealed class NotificationTopic {
+
+    /**
+     * A merchant order: `merchant_order` by IPN, `topic_merchant_order_wh`
+     * by webhook.
+     */
+    object MerchantOrder : NotificationTopic()
+
+
+    /**
+     * A payment: `payment`.
+     */
+    object Payment : NotificationTopic()
+
+
+    /**
+     * An order of the Orders API: `order`, and `orders` in the vendor's tooling.
+     */
+    object Order : NotificationTopic()
+
+
+    /**
+     * A claim of a buyer: `topic_claims_integration_wh`.
+     */
+    object Claim : NotificationTopic()
+
+
+    /**
+     * A chargeback: `chargebacks` by IPN, `topic_chargebacks_wh` by webhook.
+     */
+    object Chargeback : NotificationTopic()
+
+
+    /**
+     * A seller linked or unlinked the application by OAuth: `mp-connect`.
+     */
+    object Connect : NotificationTopic()
+
+
+    /**
+     * A fraud alert, which is not sent twice: `stop_delivery_op_wh`.
+     */
+    object FraudAlert : NotificationTopic()
+
+
+    /**
+     * A card terminal: `point_integration_ipn`, `point_integration_wh`.
+     */
+    object PointIntegration : NotificationTopic()
+
+
+    /**
+     * A delivery was cancelled: `delivery_cancellation`.
+     */
+    object DeliveryCancellation : NotificationTopic()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : NotificationTopic()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNotificationTopic : FfiConverterRustBuffer<NotificationTopic>{
+    override fun read(buf: ByteBuffer): NotificationTopic {
+        return when(buf.getInt()) {
+            1 -> NotificationTopic.MerchantOrder
+            2 -> NotificationTopic.Payment
+            3 -> NotificationTopic.Order
+            4 -> NotificationTopic.Claim
+            5 -> NotificationTopic.Chargeback
+            6 -> NotificationTopic.Connect
+            7 -> NotificationTopic.FraudAlert
+            8 -> NotificationTopic.PointIntegration
+            9 -> NotificationTopic.DeliveryCancellation
+            10 -> NotificationTopic.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: NotificationTopic): ULong = when(value) {
+        is NotificationTopic.MerchantOrder -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Payment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Order -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Claim -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Chargeback -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Connect -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.FraudAlert -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.PointIntegration -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.DeliveryCancellation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NotificationTopic.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: NotificationTopic, buf: ByteBuffer) {
+        when(value) {
+            is NotificationTopic.MerchantOrder -> {
+                buf.putInt(1)
+                Unit
+            }
+            is NotificationTopic.Payment -> {
+                buf.putInt(2)
+                Unit
+            }
+            is NotificationTopic.Order -> {
+                buf.putInt(3)
+                Unit
+            }
+            is NotificationTopic.Claim -> {
+                buf.putInt(4)
+                Unit
+            }
+            is NotificationTopic.Chargeback -> {
+                buf.putInt(5)
+                Unit
+            }
+            is NotificationTopic.Connect -> {
+                buf.putInt(6)
+                Unit
+            }
+            is NotificationTopic.FraudAlert -> {
+                buf.putInt(7)
+                Unit
+            }
+            is NotificationTopic.PointIntegration -> {
+                buf.putInt(8)
+                Unit
+            }
+            is NotificationTopic.DeliveryCancellation -> {
+                buf.putInt(9)
+                Unit
+            }
+            is NotificationTopic.Unknown -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
 
 
 
@@ -12572,6 +13912,180 @@ public object FfiConverterTypeSearchRange : FfiConverterRustBuffer<SearchRange>{
 
 
 /**
+ * Why a signature failed.
+ */
+
+enum class SignatureFailure {
+
+    /**
+     * There is no header `x-signature`, or it is blank.
+     */
+    MISSING_HEADER,
+    /**
+     * The header is not `ts=…,v1=…`.
+     */
+    MALFORMED_HEADER,
+    /**
+     * The header has no `ts`.
+     */
+    MISSING_TIMESTAMP,
+    /**
+     * `ts` is not made of decimal digits.
+     */
+    MALFORMED_TIMESTAMP,
+    /**
+     * The header has no `v1`.
+     */
+    MISSING_HASH,
+    /**
+     * `v1` is not 64 hexadecimal digits in small letters: it was cut or
+     * changed on its way.
+     */
+    MALFORMED_HASH,
+    /**
+     * None of the secrets gives this hash: another application's secret, a
+     * part that a proxy changed, or a forgery.
+     */
+    MISMATCH,
+    /**
+     * The vendor signed it, but too long before or after the time given: a
+     * repetition of an old one, or a wrong clock.
+     */
+    OUT_OF_TOLERANCE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignatureFailure: FfiConverterRustBuffer<SignatureFailure> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SignatureFailure.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SignatureFailure) = 4UL
+
+    override fun write(value: SignatureFailure, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is known about who sent a notification.
+ */
+
+enum class SignatureOutcome {
+
+    /**
+     * Nobody asked: it was parsed, not verified.
+     */
+    NOT_CHECKED,
+    /**
+     * The vendor signed it, with one of the secrets, within the tolerance. The
+     * signature covers the id in the URL, the request id and the time; neither
+     * the topic nor the body.
+     */
+    VERIFIED,
+    /**
+     * The vendor signs no such notification in a way that can be checked: all
+     * of IPN, and merchant orders. That is what the in-store API sends.
+     */
+    UNSIGNED_BY_DESIGN,
+    /**
+     * It should be signed and is not, or not rightly: `failure` says why.
+     */
+    FAILED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignatureOutcome: FfiConverterRustBuffer<SignatureOutcome> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SignatureOutcome.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SignatureOutcome) = 4UL
+
+    override fun write(value: SignatureOutcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the id was written in what was signed. The vendor's documents and SDKs
+ * disagree on it; both are accepted.
+ */
+
+enum class SignedIdCase {
+
+    /**
+     * As it is in the URL.
+     */
+    AS_RECEIVED,
+    /**
+     * In small letters, where the URL has capitals.
+     */
+    LOWER_CASE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignedIdCase: FfiConverterRustBuffer<SignedIdCase> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SignedIdCase.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SignedIdCase) = 4UL
+
+    override fun write(value: SignedIdCase, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A country's site. Its facts are in [`Site::facts`].
  */
 sealed class Site {
@@ -13164,6 +14678,38 @@ public object FfiConverterOptionalTypeInstoreOrder: FfiConverterRustBuffer<Insto
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMerchantOrder: FfiConverterRustBuffer<MerchantOrder?> {
+    override fun read(buf: ByteBuffer): MerchantOrder? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMerchantOrder.read(buf)
+    }
+
+    override fun allocationSize(value: MerchantOrder?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMerchantOrder.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MerchantOrder?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMerchantOrder.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeParty: FfiConverterRustBuffer<Party?> {
     override fun read(buf: ByteBuffer): Party? {
         if (buf.get().toInt() == 0) {
@@ -13186,6 +14732,70 @@ public object FfiConverterOptionalTypeParty: FfiConverterRustBuffer<Party?> {
         } else {
             buf.put(1)
             FfiConverterTypeParty.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePayment: FfiConverterRustBuffer<Payment?> {
+    override fun read(buf: ByteBuffer): Payment? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePayment.read(buf)
+    }
+
+    override fun allocationSize(value: Payment?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePayment.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Payment?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePayment.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeQrOrder: FfiConverterRustBuffer<QrOrder?> {
+    override fun read(buf: ByteBuffer): QrOrder? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeQrOrder.read(buf)
+    }
+
+    override fun allocationSize(value: QrOrder?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeQrOrder.allocationSize(value)
+        }
+    }
+
+    override fun write(value: QrOrder?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeQrOrder.write(value, buf)
         }
     }
 }
@@ -13794,6 +15404,70 @@ public object FfiConverterOptionalTypeSearchRange: FfiConverterRustBuffer<Search
         } else {
             buf.put(1)
             FfiConverterTypeSearchRange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSignatureFailure: FfiConverterRustBuffer<SignatureFailure?> {
+    override fun read(buf: ByteBuffer): SignatureFailure? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSignatureFailure.read(buf)
+    }
+
+    override fun allocationSize(value: SignatureFailure?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSignatureFailure.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SignatureFailure?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSignatureFailure.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSignedIdCase: FfiConverterRustBuffer<SignedIdCase?> {
+    override fun read(buf: ByteBuffer): SignedIdCase? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSignedIdCase.read(buf)
+    }
+
+    override fun allocationSize(value: SignedIdCase?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSignedIdCase.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SignedIdCase?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSignedIdCase.write(value, buf)
         }
     }
 }
@@ -14697,6 +16371,21 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
 
 
         FfiConverterTypeMigrationRequest.lower(`request`),_status)
+}
+    )
+    }
+
+
+        /**
+         * Reads a notification without checking its signature.
+         */
+    @Throws(NativeException::class) fun `notificationParse`(`delivery`: NativeDelivery): NotificationEvent {
+            return FfiConverterTypeNotificationEvent.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_notification_parse(
+
+
+        FfiConverterTypeNativeDelivery.lower(`delivery`),_status)
 }
     )
     }
