@@ -76,6 +76,12 @@ impl Client {
         Ok(())
     }
 
+    fn confirm(&self, topic: &Bound<'_, PyAny>, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let client = self.inner.clone();
+        let (topic, id) = (argument::<String>(topic, "topic")?, argument::<String>(id, "id")?);
+        Ok(Call::read("client.confirm", async move { client.confirm_id(&topic, &id).await }))
+    }
+
     fn resume(&self) -> Call {
         let client = self.inner.clone();
         Call::mutation(async move { client.resume().await })

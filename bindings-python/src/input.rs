@@ -27,6 +27,16 @@ pub(crate) enum Place<'a> {
     Element(&'a Place<'a>, usize),
 }
 
+impl Place<'_> {
+    fn is_secret(&self) -> bool {
+        match self {
+            Self::Argument => false,
+            Self::Field(_, name) => name.contains("token") || name.contains("secret"),
+            Self::Element(parent, _) => parent.is_secret(),
+        }
+    }
+}
+
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -77,7 +87,7 @@ pub(crate) fn expect_class(
     Err(wrong_type(value, place, &format!("give a cobro.{name}")))
 }
 
-fn wrong_type(value: &Bound<'_, PyAny>, place: &Place<'_>, advice: &str) -> PyErr {
+pub(crate) fn wrong_type(value: &Bound<'_, PyAny>, place: &Place<'_>, advice: &str) -> PyErr {
     refuse(value, place, "type", advice)
 }
 
@@ -93,9 +103,8 @@ fn shown(value: &Bound<'_, PyAny>, place: &Place<'_>) -> String {
         || value.is_instance_of::<PyFloat>()
         || value.is_instance_of::<PyDateTime>()
         || value.is_none();
-    let secret = matches!(place, Place::Field(_, name) if name.contains("token"));
     if plain
-        && !secret
+        && !place.is_secret()
         && let Ok(text) = value.str()
     {
         return text.to_string();

@@ -12,6 +12,7 @@ mod generated;
 mod input;
 mod late_money;
 mod migrate;
+mod notifications;
 mod output;
 mod qr;
 mod sale;
@@ -30,6 +31,8 @@ mod _native {
     use crate::late_money::LateMoneyReader;
     #[pymodule_export]
     use crate::migrate::migrate_order;
+    #[pymodule_export]
+    use crate::notifications::{ReplayGuard, Verifier, notification_parse};
     #[pymodule_export]
     use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
     #[pymodule_export]

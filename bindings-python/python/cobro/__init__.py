@@ -1,8 +1,8 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
 `Client` blocks, `AsyncClient` is for asyncio; both `sell` at a POS, and the `Sale` waits,
-tells its events, cancels and refunds. `cobro.qr` reads and draws codes. `cobro.testing` has a
-sandbox of the API.
+tells its events, cancels and refunds. `cobro.qr` reads and draws codes; `cobro.notifications` reads
+and verifies what the API calls a server with. `cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit as _atexit
 import os as _os
 
-from . import _native, migrate, qr
+from . import _native, migrate, notifications, qr
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -21,6 +21,8 @@ from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
     CashOutResult,
+    Confirmation,
+    ConfirmationKind,
     ErrorKind,
     FeeDetail,
     InstoreOrder,
@@ -37,6 +39,10 @@ from ._model import (
     Migration,
     MigrationChange,
     MigrationChangeKind,
+    NotificationEvent,
+    NotificationSignature,
+    NotificationSource,
+    NotificationTopic,
     OrderItem,
     OrderReceipt,
     OrderStatus,
@@ -72,6 +78,9 @@ from ._model import (
     SaleStatus,
     SearchCriteria,
     SearchRange,
+    SignatureFailure,
+    SignatureOutcome,
+    SignedIdCase,
     Site,
     TaxType,
     UnitMeasure,
@@ -121,6 +130,8 @@ __all__ = [
     "CashOutResult",
     "Client",
     "CobroError",
+    "Confirmation",
+    "ConfirmationKind",
     "ConflictError",
     "DurationLike",
     "ErrorKind",
@@ -152,6 +163,10 @@ __all__ = [
     "NetworkError",
     "NotCancellableError",
     "NotFoundError",
+    "NotificationEvent",
+    "NotificationSignature",
+    "NotificationSource",
+    "NotificationTopic",
     "OpenEnum",
     "OrderItem",
     "OrderReceipt",
@@ -200,6 +215,9 @@ __all__ = [
     "SearchCriteria",
     "SearchRange",
     "ServerError",
+    "SignatureFailure",
+    "SignatureOutcome",
+    "SignedIdCase",
     "Site",
     "Tax",
     "TaxType",
@@ -209,6 +227,7 @@ __all__ = [
     "WaitInterruptedError",
     "WaitTimeoutError",
     "migrate",
+    "notifications",
     "qr",
 ]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
 from ._async_sale import AsyncSale
-from ._connection import ClientBase
+from ._connection import ClientBase, named
 from ._journal import AsyncJournal
 from ._late_money import AsyncLateMoneyEvents
 from ._orders import AsyncOrders
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import AmountLike, DurationLike
-    from ._model import QrMode
+    from ._model import Confirmation, NotificationEvent, QrMode
 
 
 class AsyncClient(ClientBase):
@@ -110,6 +110,19 @@ class AsyncClient(ClientBase):
             idempotency_key=idempotency_key,
         )
         return AsyncSale(await run(self._connection.begin("sell").sell(sale)))
+
+    @overload
+    async def confirm(self, event: NotificationEvent, /) -> Confirmation: ...
+    @overload
+    async def confirm(self, topic: str, id: str | int) -> Confirmation: ...
+    async def confirm(self, topic: NotificationEvent | str, id: str | int | None = None) -> Confirmation:
+        """Read what a notification names: the payment, the merchant order or the order as it is now.
+
+        It is given as it was read, or by its topic and id. Waits are told, as by `notify`. The id
+        goes into a path of the configured API and nowhere else. What the API does not know is no
+        error, for notifications come early and are forged: its `kind` is `pending`.
+        """
+        return await run(self._connection.native.confirm(*named(topic, id)))
 
     async def resume(self) -> Resumed[AsyncSale]:
         """Go on with what a crash, or a lost answer, left open in the journal: call it at the start.

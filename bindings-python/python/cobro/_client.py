@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from ._connection import ClientBase
+from ._connection import ClientBase, named
 from ._journal import Journal
 from ._late_money import LateMoneyEvents
 from ._orders import Orders
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import AmountLike, DurationLike
-    from ._model import QrMode
+    from ._model import Confirmation, NotificationEvent, QrMode
 
 
 class Client(ClientBase):
@@ -109,6 +109,19 @@ class Client(ClientBase):
             idempotency_key=idempotency_key,
         )
         return Sale(self._connection.begin("sell").sell(sale).block())
+
+    @overload
+    def confirm(self, event: NotificationEvent, /) -> Confirmation: ...
+    @overload
+    def confirm(self, topic: str, id: str | int) -> Confirmation: ...
+    def confirm(self, topic: NotificationEvent | str, id: str | int | None = None) -> Confirmation:
+        """Read what a notification names: the payment, the merchant order or the order as it is now.
+
+        It is given as it was read, or by its topic and id. Waits are told, as by `notify`. The id
+        goes into a path of the configured API and nowhere else. What the API does not know is no
+        error, for notifications come early and are forged: its `kind` is `pending`.
+        """
+        return self._connection.native.confirm(*named(topic, id)).block()
 
     def resume(self) -> Resumed[Sale]:
         """Go on with what a crash, or a lost answer, left open in the journal: call it at the start.

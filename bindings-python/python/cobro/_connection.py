@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, overload
 
 from . import _native
 from ._errors import InvalidInputError, WaitInterruptedError
+from ._model import NotificationEvent
 from ._requests import ClientOptions
 
 if TYPE_CHECKING:
@@ -106,13 +107,19 @@ class ClientBase:
     def _attach(self, native: _native.Client) -> None:
         self._connection = Connection(native)
 
-    def notify(self, topic: str, id: str | int) -> None:
-        """Tell of a notification that came in, by its topic and id (or URL): its sale is looked at sooner.
+    @overload
+    def notify(self, event: NotificationEvent, /) -> None: ...
+    @overload
+    def notify(self, topic: str, id: str | int) -> None: ...
+    def notify(self, topic: NotificationEvent | str, id: str | int | None = None) -> None:
+        """Tell of a notification that came in: its sale is looked at sooner.
+
+        It is given as it was read, or by its topic and id (or URL).
 
         Only a hint: nothing is believed that was not read, nothing in it is followed. However many
         come, genuine or forged, they cost at most one look a second.
         """
-        self._connection.native.notify(topic, str(id) if isinstance(id, int) else id)
+        self._connection.native.notify(*named(topic, id))
 
     @property
     def site(self) -> Site:
@@ -138,6 +145,13 @@ class ClientBase:
     def __reduce__(self) -> NoReturn:
         message = f"a {type(self).__name__} holds a token and connections: make one in each process"
         raise TypeError(message)
+
+
+def named(topic: NotificationEvent | str, id: str | int | None) -> tuple[str, str]:
+    """What a notification names, as the core takes it, which refuses by itself what is none."""
+    if isinstance(topic, NotificationEvent):
+        return topic.raw_topic, topic.resource_id or ""
+    return topic, str(id) if isinstance(id, int) else id  # type: ignore[return-value]
 
 
 def path_text(path: str | os.PathLike[str] | None) -> str | None:

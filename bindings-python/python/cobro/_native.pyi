@@ -1,5 +1,6 @@
 from asyncio import AbstractEventLoop, Future
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from types import GenericAlias
 from typing import Generic, TypeVar, final
 
@@ -7,12 +8,14 @@ from ._amount import DurationLike
 from ._model import (
     Api,
     CashOutResult,
+    Confirmation,
     InstoreOrder,
     JournalEntry,
     LateMoney,
     MerchantOrder,
     MerchantOrderPage,
     Migration,
+    NotificationEvent,
     OrderReceipt,
     Payment,
     PaymentPage,
@@ -46,11 +49,14 @@ __all__ = [
     "Call",
     "Client",
     "LateMoneyReader",
+    "ReplayGuard",
     "Sale",
     "Sandbox",
+    "Verifier",
     "evaluate",
     "forked",
     "migrate_order",
+    "notification_parse",
     "qr_escpos",
     "qr_png",
     "qr_read",
@@ -82,6 +88,7 @@ class Client:
     def collector_id(self) -> int: ...
     def sell(self, sale: SaleRequest) -> Call[Sale]: ...
     def notify(self, topic: str, id: str) -> None: ...
+    def confirm(self, topic: str, id: str) -> Call[Confirmation]: ...
     def resume(self) -> Call[tuple[tuple[Sale, ...], tuple[ResumedRefund, ...]]]: ...
     def late_money(self) -> LateMoneyReader: ...
     def close(self, timeout: float | None = None) -> Call[int]: ...
@@ -115,6 +122,11 @@ class LateMoneyReader:
     def taken(self) -> None: ...
 
 @final
+class ReplayGuard:
+    def __new__(cls, capacity: int, ttl: DurationLike) -> ReplayGuard: ...
+    def is_new(self, verified: bool, key: str | None, now: datetime) -> bool: ...
+
+@final
 class Sale:
     def info(self) -> SaleInfo: ...
     def remaining(self) -> timedelta: ...
@@ -137,6 +149,21 @@ class Sandbox:
     def control(self, method: str, path: str, body: str | None = None) -> Call[str]: ...
     def stop(self) -> Call[None]: ...
 
+@final
+class Verifier:
+    def __new__(cls, secrets: Sequence[str], tolerance: DurationLike | None) -> Verifier: ...
+    def verify(
+        self,
+        method: str,
+        headers: Sequence[tuple[str, str]],
+        query: str,
+        body: bytes | str,
+        now: datetime,
+    ) -> NotificationEvent: ...
+
+def notification_parse(
+    method: str, headers: Sequence[tuple[str, str]], query: str, body: bytes | str
+) -> NotificationEvent: ...
 def qr_read(qr_data: str) -> QrReading: ...
 def qr_svg(qr_data: str, image: QrImageRequest) -> str: ...
 def qr_png(qr_data: str, image: QrImageRequest) -> bytes: ...

@@ -11,6 +11,9 @@ them are `str`.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
@@ -19,10 +22,11 @@ from . import _native
 from ._async_client import AsyncClient
 from ._client import Client
 from ._connection import path_text
+from ._errors import InvalidInputError
 from ._requests import ClientOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from types import TracebackType
 
     from typing_extensions import Self
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from ._amount import AmountLike
     from ._model import Site
 
-__all__ = ["Json", "Sandbox", "evaluate"]
+__all__ = ["Json", "Sandbox", "SignedNotification", "evaluate", "ipn", "sign"]
 
 Json: TypeAlias = Any
 """A value of JSON. Its numbers are `int` and, with a fraction, `Decimal`."""
@@ -194,6 +198,68 @@ def _plain(value: object) -> str:
         return format(value, "f")
     message = f"{type(value).__name__} is no JSON"
     raise TypeError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedNotification:
+    """The parts of an HTTP request, which `cobro.notifications` takes as keyword arguments."""
+
+    method: str
+    """`POST`."""
+    query: str
+    """What the vendor appends to the receiver's URL, without `?`."""
+    headers: Mapping[str, str]
+    """Their names in small letters."""
+    body: bytes
+    """JSON."""
+
+
+def sign(
+    secret: str,
+    topic: str,
+    id: str | int,
+    *,
+    signed_at: datetime | None = None,
+    milliseconds: bool = False,
+    action: str | None = None,
+    notification_id: int | None = None,
+    request_id: str | None = None,
+    user_id: int | None = None,
+) -> SignedNotification:
+    """Make a webhook that is signed as the API signs them, for tests of who receives it.
+
+    `topic` is in the vendor's words, such as `payment` or `order`; `signed_at` is now when absent,
+    and `milliseconds` says that its `ts` counts these; all else is made when absent.
+    """
+    given = {
+        "secret": secret,
+        "topic": topic,
+        "id": str(id),
+        "signed_at": (signed_at or datetime.now(timezone.utc)).isoformat(),
+        "milliseconds": milliseconds,
+        "action": action,
+        "notification_id": notification_id,
+        "request_id": request_id,
+        "user_id": user_id,
+    }
+    return _signed(evaluate("sign", given))
+
+
+def ipn(topic: str, id: str | int) -> SignedNotification:
+    """Make an IPN, which nobody can sign: what the in-store API sends."""
+    return _signed(evaluate("ipn", {"topic": topic, "id": str(id)}))
+
+
+def _signed(made: Json) -> SignedNotification:
+    if "error" in made:
+        error = made["error"]
+        raise InvalidInputError(error["rule"], field=error["field"], rule=error["rule"])
+    return SignedNotification(
+        method=made["method"],
+        query=made["query"],
+        headers=dict(made["headers"]),
+        body=made["body"].encode(),
+    )
 
 
 def evaluate(kind: str, input: Json) -> Json:

@@ -1,6 +1,8 @@
+use std::fmt;
+
 /// The parts of an HTTP request that a notification came by. Of the headers only
 /// those are kept that matter.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Delivery {
     pub(super) method: String,
     pub(super) signature: Option<String>,
@@ -42,5 +44,18 @@ impl Delivery {
             query: query.to_owned(),
             body: body.as_ref().to_vec(),
         }
+    }
+}
+
+impl fmt::Debug for Delivery {
+    // Not the body: it may hold a buyer's personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("method", &self.method)
+            .field("signature", &self.signature)
+            .field("request_id", &self.request_id)
+            .field("query", &self.query)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
     }
 }
