@@ -10,7 +10,7 @@ use crate::cancel::CancelToken;
 use crate::convert;
 use crate::late_money::LateMoneyReader;
 use crate::mirrors::{
-    ClientOptions, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
+    ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
     MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, QrOrder,
     QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund,
     SaleRequest, cash_out_result,
@@ -75,6 +75,20 @@ impl Client {
     #[napi]
     pub fn notify(&self, topic: String, id: String) {
         self.inner.notify(&topic, &id);
+    }
+
+    #[napi]
+    pub fn confirm<'env>(
+        &self,
+        env: &'env Env,
+        topic: String,
+        id: String,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, Confirmation> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "client.confirm", async move {
+            client.confirm_id(&topic, &id).await.map(Into::into)
+        })
     }
 
     #[napi]

@@ -20,6 +20,7 @@ mod late_money;
 mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
+mod notifications;
 mod qr;
 mod sale;
 mod sandbox;

@@ -2,11 +2,20 @@ import { addon } from './addon';
 import { unwrap } from './failure';
 import * as input from './input';
 import { InstoreOrders } from './instore-orders';
-import type { ReadOptions } from './interruptible';
+import { interruptible, type ReadOptions } from './interruptible';
 import { Journal } from './journal';
 import { LateMoneyEvents } from './late-money';
 import { MerchantOrders } from './merchant-orders';
-import type { Api, ClientOptions, Id, IdInput, SaleRequest, Site } from './model';
+import type {
+  Api,
+  ClientOptions,
+  Confirmation,
+  Id,
+  IdInput,
+  NotificationEvent,
+  SaleRequest,
+  Site,
+} from './model';
 import type * as native from './native';
 import { Orders } from './orders';
 import { Payments } from './payments';
@@ -109,15 +118,34 @@ export class Client {
   }
 
   /**
-   * Tells of a notification that came in, by its topic and id (or URL): the
-   * sale it may concern is looked at sooner. Only a hint: nothing is believed
-   * that was not read, nothing in it is followed. However many come, genuine or
-   * forged, they cost at most one look a second.
+   * Tells of a notification that came in, as it was read or by its topic and id
+   * (or URL): the sale it may concern is looked at sooner. Only a hint: nothing
+   * is believed that was not read, nothing in it is followed. However many come,
+   * genuine or forged, they cost at most one look a second.
    */
-  notify(topic: string, id: IdInput): void {
-    // An id, or the URL in a notification's `resource`: the core tells them apart.
-    const named = typeof id === 'string' ? id : input.id(id, 'id');
-    this.#native.notify(input.text(topic, 'topic'), named);
+  notify(event: NotificationEvent): void;
+  notify(topic: string, id: IdInput): void;
+  notify(given: NotificationEvent | string, id?: IdInput): void {
+    this.#native.notify(...named(given, id));
+  }
+
+  /**
+   * Reads what a notification names: the payment, the merchant order or the
+   * order as it is now, and says whether it is of a sale that this client has at
+   * hand. Waits are told, as by `notify()`. The id goes into a path of the
+   * configured API and nowhere else. What the API does not know is no error, for
+   * notifications come early and are forged: its `kind` is `pending`.
+   */
+  async confirm(event: NotificationEvent, options?: ReadOptions): Promise<Confirmation>;
+  async confirm(topic: string, id: IdInput, options?: ReadOptions): Promise<Confirmation>;
+  async confirm(
+    given: NotificationEvent | string,
+    second?: IdInput | ReadOptions,
+    third?: ReadOptions,
+  ): Promise<Confirmation> {
+    const options = typeof given === 'string' ? third : (second as ReadOptions | undefined);
+    const [topic, id] = named(given, second);
+    return interruptible(options, (cancel) => this.#native.confirm(topic, id, cancel));
   }
 
   /**
@@ -145,4 +173,14 @@ export class Client {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** What a notification names, as the core takes it. */
+function named(given: NotificationEvent | string, id: unknown): [topic: string, id: string] {
+  if (typeof given === 'object' && given !== null) {
+    return [input.text(given.rawTopic, 'event.rawTopic'), given.resourceId ?? ''];
+  }
+  const topic = input.text(given, 'topic');
+  // An id, or the URL in a notification's `resource`: the core tells them apart.
+  return [topic, typeof id === 'string' ? id : input.id(id, 'id')];
 }

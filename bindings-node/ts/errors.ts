@@ -226,7 +226,7 @@ export function errorOf(
 }
 
 /** Fields that end with `Ms` here: the records' and those of single arguments. */
-const SPANS: ReadonlySet<string> = new Set([...DURATIONS, 'timeout', 'older_than']);
+const SPANS: ReadonlySet<string> = new Set([...DURATIONS, 'timeout', 'older_than', 'tolerance']);
 
 /** The core's `items[0].unit_price` as `items[0].unitPrice`, its `ttl` as `ttlMs`. */
 function javascriptPath(field: string): string {

@@ -16,6 +16,7 @@ export {
   NetworkError,
   NotCancellableError,
   NotFoundError,
+  notifications,
   OutcomeUnknownError,
   qr,
   RateLimitedError,

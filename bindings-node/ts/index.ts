@@ -28,6 +28,7 @@ export type { LateMoneyEvents } from './late-money';
 export type { MerchantOrders } from './merchant-orders';
 export * as migrate from './migrate';
 export type * from './model';
+export * as notifications from './notifications';
 export type { CancelRequest, Orders } from './orders';
 export type { Payments } from './payments';
 export * as qr from './qr';

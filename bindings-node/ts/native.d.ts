@@ -19,6 +19,7 @@ export declare class Client {
   get collectorId(): string
   sell(request: SaleRequest): Answering<Sale>
   notify(topic: string, id: string): void
+  confirm(topic: string, id: string, cancel?: CancelToken | undefined | null): Answering<Confirmation>
   resume(): Answering<Resumed>
   /** How many calls that change something are still running in the end. */
   close(timeoutMs: number): Answering<number>
@@ -53,6 +54,17 @@ export declare class LateMoneyReader {
   taken(): void
   /** Gives back what was not confirmed. */
   end(): void
+}
+
+export declare class NotificationVerifier {
+  /** Without a tolerance the time is not checked. */
+  static create(secrets: Array<string>, toleranceMs?: number | undefined | null): Answer<NotificationVerifier>
+  verify(delivery: NativeDelivery, nowMs: number): Answer<NotificationEvent>
+}
+
+export declare class ReplayGuard {
+  static create(capacity: number, ttlMs: number): Answer<ReplayGuard>
+  isNew(verified: boolean, key: string | undefined | null, nowMs: number): Answer<boolean>
 }
 
 export declare class Sale {
@@ -94,6 +106,15 @@ export interface ClientOptions {
   userAgent?: string
   journal?: string
   refundLateMoney?: boolean
+}
+
+export interface Confirmation {
+  kind: model.ConfirmationKind
+  payment: Payment | null
+  merchantOrder: MerchantOrder | null
+  order: QrOrder | null
+  externalReference: string | null
+  concernsSale: boolean
 }
 
 /**
@@ -293,6 +314,45 @@ export interface MigrationRequest {
   site: string
   ttlMs?: number
   now?: number
+}
+
+/** The parts of an HTTP request. */
+export interface NativeDelivery {
+  method: string
+  /** Names and values in turn. */
+  headers: Array<string>
+  query: string
+  body: Buffer
+}
+
+export interface NotificationEvent {
+  source: model.NotificationSource
+  topic: string
+  rawTopic: string
+  action: string | null
+  resourceId: string | null
+  numericId: string | null
+  notificationId: string | null
+  userId: string | null
+  applicationId: string | null
+  liveMode: boolean | null
+  dateCreated: Date | null
+  requestId: string | null
+  dedupeKey: string | null
+  signature: NotificationSignature
+  raw: string
+}
+
+export declare function notificationParse(delivery: NativeDelivery): Answer<NotificationEvent>
+
+export interface NotificationSignature {
+  outcome: model.SignatureOutcome
+  failure: model.SignatureFailure | null | null
+  reason: string | null
+  manifest: string | null
+  signedAt: Date | null
+  idCase: model.SignedIdCase | null | null
+  secretIndex: number | null
 }
 
 export interface OrderItem {

@@ -1,2 +1,2 @@
 export type * from './testing.js';
-export { evaluate, Sandbox } from './testing.js';
+export { evaluate, ipn, Sandbox, sign } from './testing.js';

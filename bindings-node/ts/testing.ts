@@ -424,6 +424,67 @@ export class Sandbox {
   }
 }
 
+/** The parts of an HTTP request, as `notifications.parse()` takes them. */
+export interface SignedNotification {
+  readonly method: string;
+  /** What the vendor appends to the receiver's URL, without `?`. */
+  readonly query: string;
+  /** Their names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** A webhook to be made and signed. */
+export interface SignRequest {
+  /** The application's webhook secret. */
+  secret: string;
+  /** In the vendor's words, such as `payment` or `order`. */
+  topic: string;
+  /** What it is about. */
+  id: IdInput;
+  /** Now when absent. */
+  signedAt?: Date;
+  /** Whether its `ts` counts milliseconds; else seconds. */
+  milliseconds?: boolean;
+  /** What happened; made when absent, as the following are. */
+  action?: string;
+  notificationId?: number;
+  requestId?: string;
+  userId?: number;
+}
+
+/** Makes a webhook that is signed as the API signs them, for tests of who receives it. */
+export function sign({ secret, topic, id, ...more }: SignRequest): SignedNotification {
+  const { signedAt = new Date(), milliseconds = false } = more;
+  const { action, notificationId, requestId, userId } = more;
+  return signed('sign', {
+    secret,
+    topic,
+    id: String(id),
+    signed_at: signedAt.toISOString(),
+    milliseconds,
+    action,
+    notification_id: notificationId,
+    request_id: requestId,
+    user_id: userId,
+  });
+}
+
+/** Makes an IPN, which nobody can sign: what the in-store API sends. */
+export function ipn(topic: string, id: IdInput): SignedNotification {
+  return signed('ipn', { topic, id: String(id) });
+}
+
+function signed(kind: string, given: object): SignedNotification {
+  const made = JSON.parse(evaluate(kind, JSON.stringify(given)));
+  if (made.error !== undefined) {
+    const { field, rule } = made.error;
+    throw input.invalid(field, '<redacted>', rule, "it can't be signed");
+  }
+  return { ...made, headers: Object.fromEntries(made.headers) };
+}
+
 /**
  * The core's pure function of a kind of conformance vectors: JSON in, JSON
  * out, whose 64-bit ids `JSON.parse` would break.
