@@ -195,6 +195,27 @@ public final class Client: Sendable {
         native.notify(topic: topic, id: id)
     }
 
+    /// The same of a notification that was read.
+    public func notify(_ event: NotificationEvent) {
+        notify(topic: event.rawTopic, id: event.resourceID ?? "")
+    }
+
+    /// Reads what a notification names: the payment, the merchant order or the
+    /// order as it is now, and says whether it is of a sale that this client has
+    /// at hand. Waits are told, as by `notify(_:)`.
+    ///
+    /// The id goes into a path of the configured API and nowhere else. What the
+    /// API does not know is no error, for notifications come early and are
+    /// forged: `ConfirmationKind.pending`.
+    public func confirm(_ event: NotificationEvent) async throws -> Confirmation {
+        try await confirm(topic: event.rawTopic, id: event.resourceID ?? "")
+    }
+
+    /// The same by topic and id, for those who put only these into a queue.
+    public func confirm(topic: String, id: String) async throws -> Confirmation {
+        Confirmation(try await stoppable { try await native.confirm(topic: topic, id: id, cancel: $0) })
+    }
+
     /// Begins nothing more that changes something, and waits for what was begun,
     /// at most for `limit` of real time. Waits that long even when the task is
     /// cancelled.

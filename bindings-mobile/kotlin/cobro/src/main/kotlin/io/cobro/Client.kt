@@ -178,6 +178,25 @@ public class Client internal constructor(
         }
     }
 
+    /** The same of a notification that was read. */
+    public fun notify(event: NotificationEvent): Unit = notify(event.rawTopic, event.resourceId.orEmpty())
+
+    /**
+     * Reads what a notification names: the payment, the merchant order or the order as it is now, and says
+     * whether it is of a sale that this client has at hand. Waits are told, as by [notify].
+     *
+     * The id goes into a path of the configured API and nowhere else. What the API does not know is no error,
+     * for notifications come early and are forged: [ConfirmationKind.PENDING].
+     */
+    public suspend fun confirm(event: NotificationEvent): Confirmation =
+        confirm(event.rawTopic, event.resourceId.orEmpty())
+
+    /** The same by topic and id, for those who put only these into a queue. */
+    public suspend fun confirm(
+        topic: String,
+        id: String,
+    ): Confirmation = reading { native.confirm(topic, id, it) }.model()
+
     /**
      * Begins nothing more that changes something, and waits for what was begun, at most for [limit] of real
      * time.
