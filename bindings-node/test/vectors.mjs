@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CobroError, migrate, qr } from 'cobro';
-import { evaluate, Sandbox } from 'cobro/testing';
+import { CobroError, migrate, notifications, qr } from 'cobro';
+import { evaluate, ipn, Sandbox, sign } from 'cobro/testing';
 
 const SELLER = 7001;
 const PURE = ['amount', 'ttl', 'ids', 'site', 'error_mapping', 'retry', 'schedule', 'settle'];
@@ -219,6 +219,34 @@ async function expectPart(expect, answer) {
   matches(expect.error, { ...error, field: coreName(error.field) }, 'error');
 }
 
+async function notification({ input, expect }) {
+  await expectPart(expect, () => {
+    if (input.guard === undefined) return received(input).event;
+    const guard = new notifications.ReplayGuard(given(input.guard));
+    const all = input.deliveries.map(received);
+    return { new: all.map(({ event, now }) => guard.isNew(event, now)) };
+  });
+}
+
+function received({ secrets, tolerance_ms: tolerance, now: moment, ...delivery }) {
+  const { headers = [], query = '', body = '', body_hex: hex, body_size: size, ...more } = delivery;
+  const bytes = hex ? Buffer.from(hex, 'hex') : size && Buffer.alloc(given(size), 'a');
+  const request = { ...more, headers, query, body: bytes ?? body };
+  const now = new Date(moment);
+  if (secrets === undefined) return { event: notifications.parse(request), now };
+  const verifier = new notifications.Verifier(secrets, { toleranceMs: given(tolerance) });
+  return { event: verifier.verify(request, now), now };
+}
+
+/** A notification as the testing module makes it, read. */
+function made({ topic, id, ipn: unsigned }) {
+  if (unsigned) return notifications.parse(ipn(topic, id));
+  const secret = 'flow-secret';
+  const event = new notifications.Verifier(secret).verify(sign({ secret, topic, id }));
+  assert.equal(event.signature.outcome, 'verified', event.signature.reason);
+  return event;
+}
+
 function adler32(bytes) {
   let [a, b] = [1, 0];
   for (const byte of bytes) {
@@ -281,6 +309,8 @@ class Flow {
         return this.client.journal.prune(given(step.args));
       case 'notify':
         return this.#notify(step);
+      case 'confirm':
+        return this.client.confirm(made(step));
       case 'late_money':
         return this.#lateMoney();
       case 'close':
@@ -405,6 +435,7 @@ const KINDS = new Map([
   ...PURE.map((kind) => [kind, (vector) => pure(kind, vector)]),
   ['migrate', migration],
   ['bad_input', (vector) => onSandbox(badInput, vector)],
+  ['notification', notification],
   ['qr_read', qrRead],
   ['qr_image', qrImage],
   ['flow', (vector) => onSandbox(flow, vector)],

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cobro import InvalidInputError, migrate, qr
+from cobro import InvalidInputError, NotificationEvent, migrate, notifications, qr
 from cobro.testing import Sandbox, evaluate
 
 from support import USER
 from vector_flow import SALE, call, run_flow
-from vector_values import Json, arguments, check, plain
+from vector_values import Json, arguments, check, moment, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
 FOLDER = Path(__file__).parents[2] / "core" / "conformance"
 PURE = {"amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle"}
@@ -76,10 +77,12 @@ def test_vector(kind: str, case: dict[str, Json], ran: list[str]) -> None:
             run_bad_input(sandbox, case["input"], case["expect"])
     elif kind == "migrate":
         run_migration(case["input"], case["expect"])
+    elif kind == "notification":
+        expect_part(lambda: notification(case["input"]), case["expect"])
     elif kind == "qr_read":
-        run_qr(lambda: plain(qr.read(**case["input"])), case["expect"])
+        expect_part(lambda: plain(qr.read(**case["input"])), case["expect"])
     elif kind == "qr_image":
-        run_qr(lambda: picture(**case["input"]), case["expect"])
+        expect_part(lambda: picture(**case["input"]), case["expect"])
     elif kind == "flow":
         with Sandbox.start() as sandbox:
             run_flow(sandbox, case["input"])
@@ -119,7 +122,7 @@ def ask(sandbox: Sandbox, options: dict[str, Json], name: str, args: dict[str, J
         call(sandbox.client(USER, **options), name, {**DEFAULTS.get(name, {}), **args})
 
 
-def run_qr(answer: Callable[[], Json], expected: Json) -> None:
+def expect_part(answer: Callable[[], Json], expected: Json) -> None:
     if "error" not in expected:
         check(answer(), expected, "it")
         return
@@ -141,3 +144,24 @@ def picture(output: str, **given: Json) -> Json:
     text = drawn if isinstance(drawn, str) else None
     data = drawn.encode() if isinstance(drawn, str) else drawn
     return {"text": text, "hex": data.hex(), "length": len(data), "adler32": zlib.adler32(data)}
+
+
+def notification(given: dict[str, Json]) -> Json:
+    """A delivery read, or several that a guard saw."""
+    if "guard" not in given:
+        return plain(received(**given)[0])
+    guard = notifications.ReplayGuard(**arguments(given["guard"]))
+    seen = [received(**delivery) for delivery in given["deliveries"]]
+    return {"new": [guard.is_new(event, now=now) for event, now in seen]}
+
+
+def received(
+    *, now: str, secrets: list[str] | None = None, body_hex: str = "", body_size: int = 0, **given: Json
+) -> tuple[NotificationEvent, datetime]:
+    tolerance = arguments({name: given.pop(name) for name in ("tolerance_ms",) if name in given})
+    delivery = {"headers": [], "query": "", "body": "", **given}
+    delivery["body"] = bytes.fromhex(body_hex) or b"a" * body_size or delivery["body"].encode()
+    if secrets is None:
+        return notifications.parse(**delivery), moment(now)
+    verifier = notifications.Verifier(secrets, **tolerance)
+    return verifier.verify(**delivery, now=moment(now)), moment(now)

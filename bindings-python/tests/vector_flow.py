@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cobro import Client, CobroError, Item, QrOrderItemRequest, Sale
+from cobro import (
+    Client,
+    CobroError,
+    Item,
+    NotificationEvent,
+    QrOrderItemRequest,
+    Sale,
+    SignatureOutcome,
+    notifications,
+    testing,
+)
 
 from support import USER
 from vector_values import Json, arguments, check, look, milliseconds, plain, sendable
@@ -37,6 +48,15 @@ def call(client: Client, name: str, args: dict[str, Json]) -> object:
     if verb in {"get", "delete"} and "external_pos_id" in given:
         first.append(given.pop("external_pos_id"))
     return method(*first, **given)
+
+
+def made(topic: str, id: str | int, *, ipn: bool) -> NotificationEvent:
+    """A notification as the testing module makes it, read."""
+    if ipn:
+        return notifications.parse(**asdict(testing.ipn(topic, id)))
+    event = notifications.Verifier("flow-secret").verify(**asdict(testing.sign("flow-secret", topic, id)))
+    assert event.signature.outcome is SignatureOutcome.VERIFIED, event.signature.reason
+    return event
 
 
 class Flow:
@@ -150,6 +170,10 @@ class Flow:
 
     def do_notify(self, step: dict[str, Json], place: str) -> None:
         self.result(step, place, lambda: self.client.notify(step["topic"], step["id"]))
+
+    def do_confirm(self, step: dict[str, Json], place: str) -> None:
+        event = made(step["topic"], step["id"], ipn=step.get("ipn", False))
+        self.result(step, place, lambda: self.client.confirm(event))
 
     def do_late_money(self, step: dict[str, Json], place: str) -> None:
         self.late = late = self.late or self.client.late_money()

@@ -10,7 +10,7 @@ use crate::call::call;
 use crate::file::Case;
 use crate::matching::matches;
 use crate::stage::Stage;
-use crate::{requests, shown};
+use crate::{notification, requests, shown};
 
 /// A flow that takes longer hangs: time in it is virtual.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -203,6 +203,15 @@ impl Flow {
                 self.client
                     .notify(&topic, id.as_str().map_or_else(|| id.to_string(), str::to_owned).as_str());
                 Ok(Value::Null)
+            }
+            "confirm" => {
+                let (topic, id) = (step.text("topic")?, step.value("id").ok_or("confirm needs id")?);
+                let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+                let ipn = step.maybe_bool("ipn")?.unwrap_or(false);
+                step.done()?;
+                let event = notification::made(&topic, &id, ipn).map_err(|e| e.to_string())?;
+                let confirmed = self.client.confirm(&event).await;
+                confirmed.map(|confirmation| shown::confirmation(&confirmation))
             }
             "late_money" => {
                 step.done()?;

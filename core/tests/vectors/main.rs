@@ -10,6 +10,7 @@ mod file;
 mod flow;
 mod matching;
 mod migrate;
+mod notification;
 mod oauth;
 mod pure;
 mod qr;
@@ -31,6 +32,7 @@ async fn run(kind: &str, case: &Case) -> Outcome {
         }
         "bad_input" => bad_input::run(case).await,
         "migrate" => migrate::run(case),
+        "notification" => notification::run(case),
         "qr_read" => qr::read(case),
         "qr_image" => qr::image(case),
         "flow" => flow::run(case).await,
@@ -96,6 +98,21 @@ async fn wrong_vectors_are_reported() {
         ("migrate", SOLD, r#"{"field": "body", "rule": "json"}"#, "accepted"),
         ("migrate", SOLD, r#"{"body": {}, "changes": []}"#, "SALE184"),
         ("migrate", r#"{"body": "[]", "colour": "red"}"#, "{}", "colour"),
+        ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"error": {"rule": "json"}}"#, "shape"),
+        ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"source": "ipn"}"#, "source"),
+        ("notification", r#"{"now": "2026-01-01T00:00:00Z", "colour": "red"}"#, "{}", "colour"),
+        (
+            "notification",
+            r#"{"query": "topic=payment&id=5", "now": "2026-01-01T00:00:00Z"}"#,
+            r#"{"signature": {"outcome": "verified"}}"#,
+            "outcome",
+        ),
+        (
+            "notification",
+            r#"{"guard": {"capacity": 1, "ttl_ms": 1}, "deliveries": []}"#,
+            r#"{"new": [true]}"#,
+            "new",
+        ),
         ("qr_read", r#"{"qr_data": ""}"#, r#"{"merchant_name": null}"#, "merchant_name"),
         ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
         ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),

@@ -1,10 +1,11 @@
 //! The core's records as the vectors write them.
 
 use cobro::{
-    Amount, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind, MerchantOrder,
-    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, OrderItem, OrderReceipt, Party, Payment,
-    PaymentPage, QrOrder, QrOrderCashOut, QrOrderPage, QrOrderPayment, QrOrderRefund, QrReading, Refund,
-    Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment, SaleRefund, Timestamp,
+    Amount, Confirmation, ErrorDetails, FeeDetail, InstoreOrder, JournalEntry, LateMoney, LateMoneyKind,
+    MerchantOrder, MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, NotificationEvent, OrderItem,
+    OrderReceipt, Party, Payment, PaymentPage, QrOrder, QrOrderCashOut, QrOrderPage, QrOrderPayment,
+    QrOrderRefund, QrReading, Refund, Resumed, ResumedRefund, SaleEvent, SaleInfo, SaleOutcome, SalePayment,
+    SaleRefund, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -403,5 +404,45 @@ pub(crate) fn qr_reading(r: &QrReading) -> Value {
         "tax_id": r.tax_id,
         "reference_label": r.reference_label,
         "fields": all(&r.fields, |f| json!({"path": f.path, "value": f.value})),
+    })
+}
+
+pub(crate) fn notification(e: &NotificationEvent) -> Value {
+    let s = &e.signature;
+    json!({
+        "source": e.source.as_str(),
+        "topic": e.topic.as_str(),
+        "raw_topic": e.raw_topic,
+        "action": e.action,
+        "resource_id": e.resource_id,
+        "numeric_id": e.numeric_id,
+        "notification_id": e.notification_id,
+        "user_id": e.user_id,
+        "application_id": e.application_id,
+        "live_mode": e.live_mode,
+        "date_created": moment(e.date_created),
+        "request_id": e.request_id,
+        "dedupe_key": e.dedupe_key,
+        "signature": {
+            "outcome": s.outcome.as_str(),
+            "failure": s.failure.map(cobro::SignatureFailure::as_str),
+            "reason": s.reason,
+            "manifest": s.manifest,
+            "signed_at": moment(s.signed_at),
+            "id_case": s.id_case.map(cobro::SignedIdCase::as_str),
+            "secret_index": s.secret_index,
+        },
+        "raw": e.raw.as_str(),
+    })
+}
+
+pub(crate) fn confirmation(c: &Confirmation) -> Value {
+    json!({
+        "kind": c.kind.as_str(),
+        "payment": c.payment.as_ref().map(payment),
+        "merchant_order": c.merchant_order.as_ref().map(merchant_order),
+        "order": c.order.as_ref().map(qr_order),
+        "external_reference": c.external_reference,
+        "concerns_sale": c.concerns_sale,
     })
 }

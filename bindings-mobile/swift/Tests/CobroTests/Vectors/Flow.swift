@@ -78,6 +78,7 @@ struct Flow {
             let id = step["id"]?.string ?? step["id"]?.integer.map { "\($0)" }
             client.notify(topic: step["topic"]?.string ?? "", id: id ?? "")
             return .null
+        case "confirm": return try json(try await client.confirm(made(step)))
         case "late_money":
             var iterator = late ?? client.lateMoney().makeAsyncIterator()
             let money = try await iterator.next()

@@ -38,6 +38,7 @@ import Testing
             switch kind {
             case "bad_input": return try await badInput(input, expect)
             case "migrate": return try migration(input, expect)
+            case "notification": return try notification(input, expect)
             case "qr_read": return try qrRead(input, expect)
             case "qr_image": return try qrImage(input, expect)
             case "flow":

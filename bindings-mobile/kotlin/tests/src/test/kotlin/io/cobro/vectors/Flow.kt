@@ -181,6 +181,10 @@ private class FlowSteps(
                 JsonNull
             }
 
+            "confirm" -> {
+                json(client.confirm(made(step)))
+            }
+
             "late_money" -> {
                 val stream = lateMoney ?: Steps(client.lateMoney(), scope).also { lateMoney = it }
                 json(stream.next())

@@ -37,6 +37,10 @@ class VectorsTest {
                 migration(case)
             }
 
+            "notification" -> {
+                notification(case)
+            }
+
             "qr_read" -> {
                 qrRead(case)
             }
