@@ -3,10 +3,7 @@ use std::time::Duration;
 
 use cobro::Client;
 use cobro::model::{
-    Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch,
-    MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage,
-    PaymentSearch, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund,
-    RefundRequest, ResumedRefund, SaleRequest, Site,
+    Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest,
 };
 use cobro_ffi::{run, run_cancellable};
 
@@ -266,6 +263,76 @@ impl NativeClient {
         let client = self.0.clone();
         Ok(run_cancellable(cancel.token(), "refunds.get", async move {
             client.refunds().get(payment_id, refund_id).await
+        })
+        .await?)
+    }
+
+    pub async fn create_store(&self, request: StoreRequest) -> Result<Store> {
+        let client = self.0.clone();
+        Ok(run(async move { client.stores().create(&request).await }).await?)
+    }
+
+    pub async fn get_store(&self, id: i64, cancel: Arc<NativeCancel>) -> Result<Store> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "stores.get", async move { client.stores().get(id).await })
+            .await?)
+    }
+
+    pub async fn search_stores(&self, search: StoreSearch, cancel: Arc<NativeCancel>) -> Result<StorePage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "stores.search",
+            async move { client.stores().search(&search).await },
+        )
+        .await?)
+    }
+
+    pub async fn update_store(&self, id: i64, request: StoreUpdateRequest) -> Result<Store> {
+        let client = self.0.clone();
+        Ok(run(async move { client.stores().update(id, &request).await }).await?)
+    }
+
+    pub async fn delete_store(&self, id: i64) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.stores().delete(id).await }).await?)
+    }
+
+    pub async fn create_pos(&self, request: PosRequest) -> Result<Pos> {
+        let client = self.0.clone();
+        Ok(run(async move { client.pos().create(&request).await }).await?)
+    }
+
+    pub async fn get_pos(&self, id: i64, cancel: Arc<NativeCancel>) -> Result<Pos> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "pos.get", async move { client.pos().get(id).await }).await?)
+    }
+
+    pub async fn search_pos(&self, search: PosSearch, cancel: Arc<NativeCancel>) -> Result<PosPage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "pos.search", async move { client.pos().search(&search).await })
+            .await?)
+    }
+
+    pub async fn update_pos(&self, id: i64, request: PosUpdateRequest) -> Result<Pos> {
+        let client = self.0.clone();
+        Ok(run(async move { client.pos().update(id, &request).await }).await?)
+    }
+
+    pub async fn delete_pos(&self, id: i64) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.pos().delete(id).await }).await?)
+    }
+
+    pub async fn ensure_shop(&self, shop: ShopRequest) -> Result<ShopReport> {
+        let client = self.0.clone();
+        Ok(run(async move { client.setup().ensure_shop(&shop).await }).await?)
+    }
+
+    pub async fn plan_shop(&self, shop: ShopRequest, cancel: Arc<NativeCancel>) -> Result<ShopReport> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "setup.plan_shop", async move {
+            client.setup().plan_shop(&shop).await
         })
         .await?)
     }

@@ -11,6 +11,7 @@ mod client;
 mod custom;
 mod error;
 mod exit;
+mod explain;
 mod input;
 mod late_money;
 mod migrate;

@@ -10,10 +10,7 @@ use crate::cancel::CancelToken;
 use crate::convert;
 use crate::late_money::LateMoneyReader;
 use crate::mirrors::{
-    ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
-    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, QrOrder,
-    QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund,
-    SaleRequest, cash_out_result,
+    ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest, cash_out_result,
 };
 use crate::sale::Sale;
 
@@ -373,6 +370,129 @@ impl Client {
             let payment_id = convert::id("payment_id", &payment_id)?;
             let refund_id = convert::id("refund_id", &refund_id)?;
             client.refunds().get(payment_id, refund_id).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn create_store<'env>(&self, env: &'env Env, request: StoreRequest) -> Answering<'env, Store> {
+        let client = self.inner.clone();
+        promise(env, async move { client.stores().create(&request.try_into()?).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn get_store<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, Store> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "stores.get", async move {
+            client.stores().get(convert::id("id", &id)?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn search_stores<'env>(
+        &self,
+        env: &'env Env,
+        search: StoreSearch,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, StorePage> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "stores.search", async move {
+            client.stores().search(&search.try_into()?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn update_store<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        request: StoreUpdateRequest,
+    ) -> Answering<'env, Store> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let id = convert::id("id", &id)?;
+            client.stores().update(id, &request.try_into()?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn delete_store<'env>(&self, env: &'env Env, id: String) -> Answering<'env, ()> {
+        let client = self.inner.clone();
+        promise(env, async move { client.stores().delete(convert::id("id", &id)?).await })
+    }
+
+    #[napi]
+    pub fn create_pos<'env>(&self, env: &'env Env, request: PosRequest) -> Answering<'env, Pos> {
+        let client = self.inner.clone();
+        promise(env, async move { client.pos().create(&request.try_into()?).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn get_pos<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, Pos> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "pos.get", async move {
+            client.pos().get(convert::id("id", &id)?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn search_pos<'env>(
+        &self,
+        env: &'env Env,
+        search: PosSearch,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, PosPage> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "pos.search", async move {
+            client.pos().search(&search.try_into()?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn update_pos<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        request: PosUpdateRequest,
+    ) -> Answering<'env, Pos> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let id = convert::id("id", &id)?;
+            client.pos().update(id, &request.try_into()?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn delete_pos<'env>(&self, env: &'env Env, id: String) -> Answering<'env, ()> {
+        let client = self.inner.clone();
+        promise(env, async move { client.pos().delete(convert::id("id", &id)?).await })
+    }
+
+    #[napi]
+    pub fn ensure_shop<'env>(&self, env: &'env Env, shop: ShopRequest) -> Answering<'env, ShopReport> {
+        let client = self.inner.clone();
+        promise(env, async move { client.setup().ensure_shop(&shop.try_into()?).await.map(Into::into) })
+    }
+
+    #[napi]
+    pub fn plan_shop<'env>(
+        &self,
+        env: &'env Env,
+        shop: ShopRequest,
+        cancel: Option<&CancelToken>,
+    ) -> Answering<'env, ShopReport> {
+        let client = self.inner.clone();
+        stoppable(env, cancel, "setup.plan_shop", async move {
+            client.setup().plan_shop(&shop.try_into()?).await.map(Into::into)
         })
     }
 }

@@ -16,6 +16,7 @@ mod answer;
 mod cancel;
 mod client;
 mod convert;
+mod explain;
 mod late_money;
 mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]

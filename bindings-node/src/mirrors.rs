@@ -143,6 +143,15 @@ fn sale_event_kind(value: model::SaleEventKind) -> String {
     .to_owned()
 }
 
+fn shop_action_kind(value: model::ShopActionKind) -> String {
+    match value {
+        model::ShopActionKind::Created => "created",
+        model::ShopActionKind::Updated => "updated",
+        model::ShopActionKind::Unchanged => "unchanged",
+    }
+    .to_owned()
+}
+
 #[napi(object, object_to_js = false)]
 pub struct ClientOptions {
     #[napi(js_name = "accessToken")]
@@ -690,6 +699,12 @@ pub struct MerchantOrder {
     pub status: String,
     #[napi(js_name = "orderStatus")]
     pub order_status: Option<String>,
+    #[napi(js_name = "isPaid")]
+    pub is_paid: bool,
+    #[napi(js_name = "isPending")]
+    pub is_pending: bool,
+    #[napi(js_name = "approvedAmount")]
+    pub approved_amount: String,
     #[napi(js_name = "externalReference")]
     pub external_reference: Option<String>,
     #[napi(js_name = "preferenceId")]
@@ -740,6 +755,9 @@ impl From<model::MerchantOrder> for MerchantOrder {
             id: value.id.to_string(),
             status: value.status.to_string(),
             order_status: value.order_status.map(|one| one.to_string()),
+            is_paid: value.is_paid,
+            is_pending: value.is_pending,
+            approved_amount: value.approved_amount.to_string(),
             external_reference: value.external_reference,
             preference_id: value.preference_id,
             application_id: value.application_id,
@@ -777,8 +795,14 @@ pub struct MerchantOrderSearch {
     pub payer_id: Option<String>,
     #[napi(js_name = "sponsorId")]
     pub sponsor_id: Option<String>,
+    #[napi(js_name = "siteId")]
+    pub site_id: Option<String>,
+    #[napi(js_name = "marketplace")]
+    pub marketplace: Option<String>,
     #[napi(js_name = "status")]
     pub status: Option<String>,
+    #[napi(js_name = "items")]
+    pub items: Option<String>,
     #[napi(js_name = "dateCreatedFrom")]
     pub date_created_from: Option<i64>,
     #[napi(js_name = "dateCreatedTo")]
@@ -803,7 +827,10 @@ impl TryFrom<MerchantOrderSearch> for model::MerchantOrderSearch {
             application_id: value.application_id,
             payer_id: value.payer_id.map(|one| convert::id("payer_id", &one)).transpose()?,
             sponsor_id: value.sponsor_id.map(|one| convert::id("sponsor_id", &one)).transpose()?,
+            site_id: value.site_id.map(|one| one.into()),
+            marketplace: value.marketplace,
             status: value.status.map(|one| one.into()),
+            items: value.items,
             date_created_from: value
                 .date_created_from
                 .map(|one| convert::timestamp("date_created_from", one))
@@ -1247,6 +1274,10 @@ pub struct Payment {
     pub status: String,
     #[napi(js_name = "statusDetail")]
     pub status_detail: Option<String>,
+    #[napi(js_name = "isPaid")]
+    pub is_paid: bool,
+    #[napi(js_name = "isPending")]
+    pub is_pending: bool,
     #[napi(js_name = "externalReference")]
     pub external_reference: Option<String>,
     #[napi(js_name = "merchantOrderId")]
@@ -1303,6 +1334,8 @@ impl From<model::Payment> for Payment {
             id: value.id.to_string(),
             status: value.status.to_string(),
             status_detail: value.status_detail.map(|one| one.to_string()),
+            is_paid: value.is_paid,
+            is_pending: value.is_pending,
             external_reference: value.external_reference,
             merchant_order_id: value.merchant_order_id.map(|one| one.to_string()),
             transaction_amount: value.transaction_amount.map(|one| one.to_string()),
@@ -1341,6 +1374,10 @@ pub struct PaymentSearch {
     pub store_id: Option<String>,
     #[napi(js_name = "posId")]
     pub pos_id: Option<String>,
+    #[napi(js_name = "collectorId")]
+    pub collector_id: Option<String>,
+    #[napi(js_name = "payerId")]
+    pub payer_id: Option<String>,
     #[napi(js_name = "range")]
     pub range: Option<String>,
     #[napi(js_name = "criteria")]
@@ -1364,6 +1401,8 @@ impl TryFrom<PaymentSearch> for model::PaymentSearch {
             status: value.status.map(|one| one.into()),
             store_id: value.store_id,
             pos_id: value.pos_id,
+            collector_id: value.collector_id.map(|one| convert::id("collector_id", &one)).transpose()?,
+            payer_id: value.payer_id.map(|one| convert::id("payer_id", &one)).transpose()?,
             range: value.range.map(|one| one.into()),
             criteria: value.criteria.map(|one| one.into()),
             begin_date: value.begin_date.map(|one| convert::timestamp("begin_date", one)).transpose()?,
@@ -1386,6 +1425,193 @@ pub struct PaymentPage {
 
 impl From<model::PaymentPage> for PaymentPage {
     fn from(value: model::PaymentPage) -> Self {
+        Self {
+            results: value.results.into_iter().map(|one| one.into()).collect(),
+            next_offset: value.next_offset,
+            total: value.total,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Pos {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "name")]
+    pub name: Option<String>,
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "storeId")]
+    pub store_id: Option<String>,
+    #[napi(js_name = "externalStoreId")]
+    pub external_store_id: Option<String>,
+    #[napi(js_name = "fixedAmount")]
+    pub fixed_amount: Option<bool>,
+    #[napi(js_name = "category")]
+    pub category: Option<i64>,
+    #[napi(js_name = "url")]
+    pub url: Option<String>,
+    #[napi(js_name = "status")]
+    pub status: Option<String>,
+    #[napi(js_name = "uuid")]
+    pub uuid: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: Option<String>,
+    #[napi(js_name = "site")]
+    pub site: Option<String>,
+    #[napi(js_name = "qrCode")]
+    pub qr_code: Option<String>,
+    #[napi(js_name = "qrImage")]
+    pub qr_image: Option<String>,
+    #[napi(js_name = "qrTemplateDocument")]
+    pub qr_template_document: Option<String>,
+    #[napi(js_name = "qrTemplateImage")]
+    pub qr_template_image: Option<String>,
+    #[napi(js_name = "dateCreated")]
+    pub date_created: Option<DateTime<Utc>>,
+    #[napi(js_name = "dateLastUpdated")]
+    pub date_last_updated: Option<DateTime<Utc>>,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::Pos> for Pos {
+    fn from(value: model::Pos) -> Self {
+        Self {
+            id: value.id.to_string(),
+            name: value.name,
+            external_id: value.external_id,
+            store_id: value.store_id.map(|one| one.to_string()),
+            external_store_id: value.external_store_id,
+            fixed_amount: value.fixed_amount,
+            category: value.category,
+            url: value.url,
+            status: value.status.map(|one| one.to_string()),
+            uuid: value.uuid,
+            user_id: value.user_id.map(|one| one.to_string()),
+            site: value.site.map(|one| one.to_string()),
+            qr_code: value.qr_code,
+            qr_image: value.qr_image,
+            qr_template_document: value.qr_template_document,
+            qr_template_image: value.qr_template_image,
+            date_created: value.date_created.map(|one| convert::moment(one)),
+            date_last_updated: value.date_last_updated.map(|one| convert::moment(one)),
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct PosRequest {
+    #[napi(js_name = "name")]
+    pub name: String,
+    #[napi(js_name = "externalId")]
+    pub external_id: String,
+    #[napi(js_name = "externalStoreId")]
+    pub external_store_id: Option<String>,
+    #[napi(js_name = "storeId")]
+    pub store_id: Option<String>,
+    #[napi(js_name = "fixedAmount")]
+    pub fixed_amount: Option<bool>,
+    #[napi(js_name = "category")]
+    pub category: Option<i64>,
+    #[napi(js_name = "url")]
+    pub url: Option<String>,
+}
+
+impl TryFrom<PosRequest> for model::PosRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: PosRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: value.name,
+            external_id: value.external_id,
+            external_store_id: value.external_store_id,
+            store_id: value.store_id.map(|one| convert::id("store_id", &one)).transpose()?,
+            fixed_amount: value.fixed_amount,
+            category: value.category,
+            url: value.url,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct PosUpdateRequest {
+    #[napi(js_name = "name")]
+    pub name: Option<String>,
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "externalStoreId")]
+    pub external_store_id: Option<String>,
+    #[napi(js_name = "storeId")]
+    pub store_id: Option<String>,
+    #[napi(js_name = "fixedAmount")]
+    pub fixed_amount: Option<bool>,
+    #[napi(js_name = "category")]
+    pub category: Option<i64>,
+    #[napi(js_name = "url")]
+    pub url: Option<String>,
+}
+
+impl TryFrom<PosUpdateRequest> for model::PosUpdateRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: PosUpdateRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: value.name,
+            external_id: value.external_id,
+            external_store_id: value.external_store_id,
+            store_id: value.store_id.map(|one| convert::id("store_id", &one)).transpose()?,
+            fixed_amount: value.fixed_amount,
+            category: value.category,
+            url: value.url,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct PosSearch {
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "externalStoreId")]
+    pub external_store_id: Option<String>,
+    #[napi(js_name = "storeId")]
+    pub store_id: Option<String>,
+    #[napi(js_name = "category")]
+    pub category: Option<i64>,
+    #[napi(js_name = "limit")]
+    pub limit: Option<u32>,
+    #[napi(js_name = "offset")]
+    pub offset: Option<u32>,
+}
+
+impl TryFrom<PosSearch> for model::PosSearch {
+    type Error = cobro::Error;
+
+    fn try_from(value: PosSearch) -> Result<Self, Self::Error> {
+        Ok(Self {
+            external_id: value.external_id,
+            external_store_id: value.external_store_id,
+            store_id: value.store_id.map(|one| convert::id("store_id", &one)).transpose()?,
+            category: value.category,
+            limit: value.limit,
+            offset: value.offset,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct PosPage {
+    #[napi(js_name = "results")]
+    pub results: Vec<Pos>,
+    #[napi(js_name = "nextOffset")]
+    pub next_offset: Option<u32>,
+    #[napi(js_name = "total")]
+    pub total: Option<u32>,
+}
+
+impl From<model::PosPage> for PosPage {
+    fn from(value: model::PosPage) -> Self {
         Self {
             results: value.results.into_iter().map(|one| one.into()).collect(),
             next_offset: value.next_offset,
@@ -2181,6 +2407,383 @@ impl From<model::SaleRefund> for SaleRefund {
             amount: value.amount.to_string(),
             left: value.left.to_string(),
             idempotency_key: value.idempotency_key,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ShopRequest {
+    #[napi(js_name = "stores")]
+    pub stores: Vec<ShopStoreRequest>,
+}
+
+impl TryFrom<ShopRequest> for model::ShopRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ShopRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            stores: value.stores.into_iter().map(|one| one.try_into()).collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ShopStoreRequest {
+    #[napi(js_name = "externalId")]
+    pub external_id: String,
+    #[napi(js_name = "name")]
+    pub name: String,
+    #[napi(js_name = "location")]
+    pub location: StoreLocationRequest,
+    #[napi(js_name = "businessHours")]
+    pub business_hours: Vec<StoreHoursRequest>,
+    #[napi(js_name = "pos")]
+    pub pos: Vec<ShopPosRequest>,
+}
+
+impl TryFrom<ShopStoreRequest> for model::ShopStoreRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ShopStoreRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            external_id: value.external_id,
+            name: value.name,
+            location: value.location.try_into()?,
+            business_hours: value
+                .business_hours
+                .into_iter()
+                .map(|one| one.try_into())
+                .collect::<Result<_, Self::Error>>()?,
+            pos: value.pos.into_iter().map(|one| one.try_into()).collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ShopPosRequest {
+    #[napi(js_name = "externalId")]
+    pub external_id: String,
+    #[napi(js_name = "name")]
+    pub name: String,
+    #[napi(js_name = "fixedAmount")]
+    pub fixed_amount: Option<bool>,
+    #[napi(js_name = "category")]
+    pub category: Option<i64>,
+    #[napi(js_name = "url")]
+    pub url: Option<String>,
+}
+
+impl TryFrom<ShopPosRequest> for model::ShopPosRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ShopPosRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            external_id: value.external_id,
+            name: value.name,
+            fixed_amount: value.fixed_amount,
+            category: value.category,
+            url: value.url,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ShopChange {
+    #[napi(js_name = "field")]
+    pub field: String,
+    #[napi(js_name = "before")]
+    pub before: Option<String>,
+    #[napi(js_name = "after")]
+    pub after: String,
+}
+
+impl From<model::ShopChange> for ShopChange {
+    fn from(value: model::ShopChange) -> Self {
+        Self { field: value.field, before: value.before, after: value.after }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ShopStore {
+    #[napi(js_name = "externalId")]
+    pub external_id: String,
+    #[napi(js_name = "action", ts_type = "model.ShopActionKind")]
+    pub action: String,
+    #[napi(js_name = "changes")]
+    pub changes: Vec<ShopChange>,
+    #[napi(js_name = "store")]
+    pub store: Option<Store>,
+    #[napi(js_name = "pos")]
+    pub pos: Vec<ShopPos>,
+}
+
+impl From<model::ShopStore> for ShopStore {
+    fn from(value: model::ShopStore) -> Self {
+        Self {
+            external_id: value.external_id,
+            action: shop_action_kind(value.action),
+            changes: value.changes.into_iter().map(|one| one.into()).collect(),
+            store: value.store.map(|one| one.into()),
+            pos: value.pos.into_iter().map(|one| one.into()).collect(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ShopPos {
+    #[napi(js_name = "externalId")]
+    pub external_id: String,
+    #[napi(js_name = "action", ts_type = "model.ShopActionKind")]
+    pub action: String,
+    #[napi(js_name = "changes")]
+    pub changes: Vec<ShopChange>,
+    #[napi(js_name = "pos")]
+    pub pos: Option<Pos>,
+}
+
+impl From<model::ShopPos> for ShopPos {
+    fn from(value: model::ShopPos) -> Self {
+        Self {
+            external_id: value.external_id,
+            action: shop_action_kind(value.action),
+            changes: value.changes.into_iter().map(|one| one.into()).collect(),
+            pos: value.pos.map(|one| one.into()),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ShopReport {
+    #[napi(js_name = "unchanged")]
+    pub unchanged: bool,
+    #[napi(js_name = "stores")]
+    pub stores: Vec<ShopStore>,
+}
+
+impl From<model::ShopReport> for ShopReport {
+    fn from(value: model::ShopReport) -> Self {
+        Self { unchanged: value.unchanged, stores: value.stores.into_iter().map(|one| one.into()).collect() }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct StoreHours {
+    #[napi(js_name = "day")]
+    pub day: String,
+    #[napi(js_name = "open")]
+    pub open: String,
+    #[napi(js_name = "close")]
+    pub close: String,
+}
+
+impl From<model::StoreHours> for StoreHours {
+    fn from(value: model::StoreHours) -> Self {
+        Self { day: value.day.to_string(), open: value.open, close: value.close }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct StoreHoursRequest {
+    #[napi(js_name = "day")]
+    pub day: String,
+    #[napi(js_name = "open")]
+    pub open: String,
+    #[napi(js_name = "close")]
+    pub close: String,
+}
+
+impl TryFrom<StoreHoursRequest> for model::StoreHoursRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: StoreHoursRequest) -> Result<Self, Self::Error> {
+        Ok(Self { day: value.day.into(), open: value.open, close: value.close })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct StoreLocation {
+    #[napi(js_name = "addressLine")]
+    pub address_line: Option<String>,
+    #[napi(js_name = "latitude")]
+    pub latitude: Option<String>,
+    #[napi(js_name = "longitude")]
+    pub longitude: Option<String>,
+    #[napi(js_name = "reference")]
+    pub reference: Option<String>,
+}
+
+impl From<model::StoreLocation> for StoreLocation {
+    fn from(value: model::StoreLocation) -> Self {
+        Self {
+            address_line: value.address_line,
+            latitude: value.latitude.map(|one| one.to_string()),
+            longitude: value.longitude.map(|one| one.to_string()),
+            reference: value.reference,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct StoreLocationRequest {
+    #[napi(js_name = "streetName")]
+    pub street_name: String,
+    #[napi(js_name = "streetNumber")]
+    pub street_number: String,
+    #[napi(js_name = "cityName")]
+    pub city_name: String,
+    #[napi(js_name = "stateName")]
+    pub state_name: String,
+    #[napi(js_name = "zipCode")]
+    pub zip_code: Option<String>,
+    #[napi(js_name = "latitude")]
+    pub latitude: String,
+    #[napi(js_name = "longitude")]
+    pub longitude: String,
+    #[napi(js_name = "reference")]
+    pub reference: Option<String>,
+}
+
+impl TryFrom<StoreLocationRequest> for model::StoreLocationRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: StoreLocationRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            street_name: value.street_name,
+            street_number: value.street_number,
+            city_name: value.city_name,
+            state_name: value.state_name,
+            zip_code: value.zip_code,
+            latitude: value.latitude.into(),
+            longitude: value.longitude.into(),
+            reference: value.reference,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Store {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "name")]
+    pub name: Option<String>,
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "businessHours")]
+    pub business_hours: Vec<StoreHours>,
+    #[napi(js_name = "location")]
+    pub location: Option<StoreLocation>,
+    #[napi(js_name = "dateCreated")]
+    pub date_created: Option<DateTime<Utc>>,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::Store> for Store {
+    fn from(value: model::Store) -> Self {
+        Self {
+            id: value.id.to_string(),
+            name: value.name,
+            external_id: value.external_id,
+            business_hours: value.business_hours.into_iter().map(|one| one.into()).collect(),
+            location: value.location.map(|one| one.into()),
+            date_created: value.date_created.map(|one| convert::moment(one)),
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct StoreRequest {
+    #[napi(js_name = "name")]
+    pub name: String,
+    #[napi(js_name = "location")]
+    pub location: StoreLocationRequest,
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "businessHours")]
+    pub business_hours: Vec<StoreHoursRequest>,
+}
+
+impl TryFrom<StoreRequest> for model::StoreRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: StoreRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: value.name,
+            location: value.location.try_into()?,
+            external_id: value.external_id,
+            business_hours: value
+                .business_hours
+                .into_iter()
+                .map(|one| one.try_into())
+                .collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct StoreUpdateRequest {
+    #[napi(js_name = "name")]
+    pub name: Option<String>,
+    #[napi(js_name = "location")]
+    pub location: Option<StoreLocationRequest>,
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "businessHours")]
+    pub business_hours: Vec<StoreHoursRequest>,
+}
+
+impl TryFrom<StoreUpdateRequest> for model::StoreUpdateRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: StoreUpdateRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            name: value.name,
+            location: value.location.map(|one| one.try_into()).transpose()?,
+            external_id: value.external_id,
+            business_hours: value
+                .business_hours
+                .into_iter()
+                .map(|one| one.try_into())
+                .collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct StoreSearch {
+    #[napi(js_name = "externalId")]
+    pub external_id: Option<String>,
+    #[napi(js_name = "limit")]
+    pub limit: Option<u32>,
+    #[napi(js_name = "offset")]
+    pub offset: Option<u32>,
+}
+
+impl TryFrom<StoreSearch> for model::StoreSearch {
+    type Error = cobro::Error;
+
+    fn try_from(value: StoreSearch) -> Result<Self, Self::Error> {
+        Ok(Self { external_id: value.external_id, limit: value.limit, offset: value.offset })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct StorePage {
+    #[napi(js_name = "results")]
+    pub results: Vec<Store>,
+    #[napi(js_name = "nextOffset")]
+    pub next_offset: Option<u32>,
+    #[napi(js_name = "total")]
+    pub total: Option<u32>,
+}
+
+impl From<model::StorePage> for StorePage {
+    fn from(value: model::StorePage) -> Self {
+        Self {
+            results: value.results.into_iter().map(|one| one.into()).collect(),
+            next_offset: value.next_offset,
+            total: value.total,
         }
     }
 }

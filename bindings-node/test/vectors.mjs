@@ -9,7 +9,18 @@ import { CobroError, migrate, notifications, qr } from 'cobro';
 import { evaluate, ipn, Sandbox, sign } from 'cobro/testing';
 
 const SELLER = 7001;
-const PURE = ['amount', 'ttl', 'ids', 'site', 'error_mapping', 'retry', 'schedule', 'settle'];
+const PURE = [
+  'amount',
+  'ttl',
+  'ids',
+  'site',
+  'error_mapping',
+  'retry',
+  'schedule',
+  'settle',
+  'paid',
+  'explain',
+];
 
 // ---- JSON that keeps every digit: a number is its text behind a mark ----
 
@@ -107,6 +118,19 @@ const USUAL = {
   'instore_orders.post_qr': ORDER,
   'instore_orders.put_qr': ORDER,
   'orders.create': { external_pos_id: 'POS1', external_reference: 'REF1', total_amount: '100' },
+  'pos.create': { name: 'Till', external_id: 'POS9', external_store_id: 'STORE1' },
+  'stores.create': {
+    name: 'Shop',
+    external_id: 'STORE9',
+    location: {
+      street_name: 'Av. Colon',
+      street_number: '1240',
+      city_name: 'Cordoba',
+      state_name: 'Cordoba',
+      latitude: '-31.4103',
+      longitude: '-64.196',
+    },
+  },
 };
 
 const { sell, ...CALLS } = {
@@ -133,7 +157,27 @@ const { sell, ...CALLS } = {
   'refunds.list': (client, args) => client.refunds.list(given(args.payment_id)),
   'refunds.get': (client, args) =>
     client.refunds.get(given(args.payment_id), given(args.refund_id)),
+  'stores.create': (client, args) => client.stores.create(given(args)),
+  'stores.get': (client, args) => client.stores.get(given(args.id)),
+  'stores.search': (client, args) => client.stores.search(given(args)),
+  'stores.search_all': (client, args) => all(client.stores.searchAll(given(args))),
+  'stores.update': (client, { id, ...args }) => client.stores.update(given(id), given(args)),
+  'stores.delete': (client, args) => client.stores.delete(given(args.id)),
+  'pos.create': (client, args) => client.pos.create(given(args)),
+  'pos.get': (client, args) => client.pos.get(given(args.id)),
+  'pos.search': (client, args) => client.pos.search(given(args)),
+  'pos.search_all': (client, args) => all(client.pos.searchAll(given(args))),
+  'pos.update': (client, { id, ...args }) => client.pos.update(given(id), given(args)),
+  'pos.delete': (client, args) => client.pos.delete(given(args.id)),
+  'setup.ensure_shop': (client, args) => client.setup.ensureShop(given(args)),
+  'setup.plan_shop': (client, args) => client.setup.planShop(given(args)),
 };
+
+async function all(found) {
+  const list = [];
+  for await (const one of found) list.push(one);
+  return list;
+}
 
 function call(client, name, args) {
   assert.ok(name in CALLS, `there is no call ${name}`);

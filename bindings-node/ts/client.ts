@@ -19,10 +19,13 @@ import type {
 import type * as native from './native';
 import { Orders } from './orders';
 import { Payments } from './payments';
+import { PosResource } from './pos';
 import { clientOptions, saleRequest } from './readers';
 import { Refunds } from './refunds';
 import { type Resumed, resumed } from './resumed';
 import { Sale } from './sale';
+import { Setup } from './setup';
+import { Stores } from './stores';
 
 /** Options of closing a client. */
 export interface CloseOptions {
@@ -45,8 +48,14 @@ export class Client {
   readonly orders: Orders;
   /** Payments. */
   readonly payments: Payments;
+  /** POS: tills, each with its printed QR. */
+  readonly pos: PosResource;
   /** Refunds of a payment. */
   readonly refunds: Refunds;
+  /** Stores and POS declared as data. */
+  readonly setup: Setup;
+  /** Stores: where the POS stand. */
+  readonly stores: Stores;
 
   readonly #native: native.Client;
 
@@ -65,7 +74,10 @@ export class Client {
     this.merchantOrders = new MerchantOrders(this.#native);
     this.orders = new Orders(this.#native);
     this.payments = new Payments(this.#native);
+    this.pos = new PosResource(this.#native);
     this.refunds = new Refunds(this.#native);
+    this.setup = new Setup(this.#native);
+    this.stores = new Stores(this.#native);
   }
 
   /**

@@ -6,6 +6,7 @@ export {
   Client,
   CobroError,
   ConflictError,
+  explain,
   ForbiddenError,
   InsufficientFundsError,
   InternalError,

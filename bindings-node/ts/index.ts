@@ -21,6 +21,7 @@ export {
   UnauthorizedError,
   UnexpectedResponseError,
 } from './errors';
+export { type Explainable, explain } from './explain';
 export type { InstoreOrders } from './instore-orders';
 export type { ReadOptions, WaitOptions } from './interruptible';
 export type { Journal, PruneRequest } from './journal';
@@ -31,9 +32,12 @@ export type * from './model';
 export * as notifications from './notifications';
 export type { CancelRequest, Orders } from './orders';
 export type { Payments } from './payments';
+export type { PosResource } from './pos';
 export * as qr from './qr';
 export type { Refunds } from './refunds';
 export type { Resumed } from './resumed';
 export type { Sale } from './sale';
 // In place of the model's own, which does not say what belongs to which kind.
 export type { SaleEvent, SaleEvents } from './sale-events';
+export type { Setup } from './setup';
+export type { Stores } from './stores';

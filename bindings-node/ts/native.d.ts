@@ -45,6 +45,18 @@ export declare class Client {
   createRefund(paymentId: string, request: RefundRequest): Answering<Refund>
   listRefunds(paymentId: string, cancel?: CancelToken | undefined | null): Answering<Array<Refund>>
   getRefund(paymentId: string, refundId: string, cancel?: CancelToken | undefined | null): Answering<Refund>
+  createStore(request: StoreRequest): Answering<Store>
+  getStore(id: string, cancel?: CancelToken | undefined | null): Answering<Store>
+  searchStores(search: StoreSearch, cancel?: CancelToken | undefined | null): Answering<StorePage>
+  updateStore(id: string, request: StoreUpdateRequest): Answering<Store>
+  deleteStore(id: string): Answering<undefined>
+  createPos(request: PosRequest): Answering<Pos>
+  getPos(id: string, cancel?: CancelToken | undefined | null): Answering<Pos>
+  searchPos(search: PosSearch, cancel?: CancelToken | undefined | null): Answering<PosPage>
+  updatePos(id: string, request: PosUpdateRequest): Answering<Pos>
+  deletePos(id: string): Answering<undefined>
+  ensureShop(shop: ShopRequest): Answering<ShopReport>
+  planShop(shop: ShopRequest, cancel?: CancelToken | undefined | null): Answering<ShopReport>
 }
 
 export declare class LateMoneyReader {
@@ -145,6 +157,9 @@ export interface ErrorDetails {
 /** A pure function of the core's, for the conformance vectors. */
 export declare function evaluate(kind: string, input: string): Answer<string>
 
+/** The sentence that a cashier is told of a payment that stands so. */
+export declare function explain(status: string, statusDetail: string | undefined | null, language: string): Answer<string>
+
 /** What the TypeScript layer throws. */
 export interface Failure {
   failure: ErrorDetails
@@ -224,6 +239,9 @@ export interface MerchantOrder {
   id: string
   status: string
   orderStatus: string | null
+  isPaid: boolean
+  isPending: boolean
+  approvedAmount: string
   externalReference: string | null
   preferenceId: string | null
   applicationId: string | null
@@ -283,7 +301,10 @@ export interface MerchantOrderSearch {
   applicationId?: string
   payerId?: string
   sponsorId?: string
+  siteId?: string
+  marketplace?: string
   status?: string
+  items?: string
   dateCreatedFrom?: number
   dateCreatedTo?: number
   lastUpdatedFrom?: number
@@ -401,6 +422,8 @@ export interface Payment {
   id: string
   status: string
   statusDetail: string | null
+  isPaid: boolean
+  isPending: boolean
   externalReference: string | null
   merchantOrderId: string | null
   transactionAmount: string | null
@@ -438,12 +461,71 @@ export interface PaymentSearch {
   status?: string
   storeId?: string
   posId?: string
+  collectorId?: string
+  payerId?: string
   range?: string
   criteria?: string
   beginDate?: number
   endDate?: number
   limit?: number
   offset?: number
+}
+
+export interface Pos {
+  id: string
+  name: string | null
+  externalId: string | null
+  storeId: string | null
+  externalStoreId: string | null
+  fixedAmount: boolean | null
+  category: number | null
+  url: string | null
+  status: string | null
+  uuid: string | null
+  userId: string | null
+  site: string | null
+  qrCode: string | null
+  qrImage: string | null
+  qrTemplateDocument: string | null
+  qrTemplateImage: string | null
+  dateCreated: Date | null
+  dateLastUpdated: Date | null
+  raw: string
+}
+
+export interface PosPage {
+  results: Array<Pos>
+  nextOffset: number | null
+  total: number | null
+}
+
+export interface PosRequest {
+  name: string
+  externalId: string
+  externalStoreId?: string
+  storeId?: string
+  fixedAmount?: boolean
+  category?: number
+  url?: string
+}
+
+export interface PosSearch {
+  externalId?: string
+  externalStoreId?: string
+  storeId?: string
+  category?: number
+  limit?: number
+  offset?: number
+}
+
+export interface PosUpdateRequest {
+  name?: string
+  externalId?: string
+  externalStoreId?: string
+  storeId?: string
+  fixedAmount?: boolean
+  category?: number
+  url?: string
 }
 
 export declare function qrEscpos(qrData: string, image: QrImageRequest): Answer<Buffer>
@@ -705,6 +787,118 @@ export interface SaleRequest {
   notificationUrl?: string
   ttlMs?: number
   idempotencyKey?: string
+}
+
+export interface ShopChange {
+  field: string
+  before: string | null
+  after: string
+}
+
+export interface ShopPos {
+  externalId: string
+  action: model.ShopActionKind
+  changes: Array<ShopChange>
+  pos: Pos | null
+}
+
+export interface ShopPosRequest {
+  externalId: string
+  name: string
+  fixedAmount?: boolean
+  category?: number
+  url?: string
+}
+
+export interface ShopReport {
+  unchanged: boolean
+  stores: Array<ShopStore>
+}
+
+export interface ShopRequest {
+  stores: Array<ShopStoreRequest>
+}
+
+export interface ShopStore {
+  externalId: string
+  action: model.ShopActionKind
+  changes: Array<ShopChange>
+  store: Store | null
+  pos: Array<ShopPos>
+}
+
+export interface ShopStoreRequest {
+  externalId: string
+  name: string
+  location: StoreLocationRequest
+  businessHours: Array<StoreHoursRequest>
+  pos: Array<ShopPosRequest>
+}
+
+export interface Store {
+  id: string
+  name: string | null
+  externalId: string | null
+  businessHours: Array<StoreHours>
+  location: StoreLocation | null
+  dateCreated: Date | null
+  raw: string
+}
+
+export interface StoreHours {
+  day: string
+  open: string
+  close: string
+}
+
+export interface StoreHoursRequest {
+  day: string
+  open: string
+  close: string
+}
+
+export interface StoreLocation {
+  addressLine: string | null
+  latitude: string | null
+  longitude: string | null
+  reference: string | null
+}
+
+export interface StoreLocationRequest {
+  streetName: string
+  streetNumber: string
+  cityName: string
+  stateName: string
+  zipCode?: string
+  latitude: string
+  longitude: string
+  reference?: string
+}
+
+export interface StorePage {
+  results: Array<Store>
+  nextOffset: number | null
+  total: number | null
+}
+
+export interface StoreRequest {
+  name: string
+  location: StoreLocationRequest
+  externalId?: string
+  businessHours: Array<StoreHoursRequest>
+}
+
+export interface StoreSearch {
+  externalId?: string
+  limit?: number
+  offset?: number
+}
+
+export interface StoreUpdateRequest {
+  name?: string
+  location?: StoreLocationRequest
+  externalId?: string
+  businessHours: Array<StoreHoursRequest>
 }
 
 export interface TaxRequest {

@@ -78,14 +78,17 @@ export function journalSearch(given: unknown, at: string): native.JournalSearch 
 }
 
 export function merchantOrderSearch(given: unknown, at: string): native.MerchantOrderSearch {
-  const from = new input.Reader(given, at, ['externalReference', 'preferenceId', 'applicationId', 'payerId', 'sponsorId', 'status', 'dateCreatedFrom', 'dateCreatedTo', 'lastUpdatedFrom', 'lastUpdatedTo', 'limit', 'offset']);
+  const from = new input.Reader(given, at, ['externalReference', 'preferenceId', 'applicationId', 'payerId', 'sponsorId', 'siteId', 'marketplace', 'status', 'items', 'dateCreatedFrom', 'dateCreatedTo', 'lastUpdatedFrom', 'lastUpdatedTo', 'limit', 'offset']);
   return {
     externalReference: from.optional('externalReference', input.text),
     preferenceId: from.optional('preferenceId', input.text),
     applicationId: from.optional('applicationId', input.text),
     payerId: from.optional('payerId', input.id),
     sponsorId: from.optional('sponsorId', input.id),
+    siteId: from.optional('siteId', input.text),
+    marketplace: from.optional('marketplace', input.text),
     status: from.optional('status', input.text),
+    items: from.optional('items', input.text),
     dateCreatedFrom: from.optional('dateCreatedFrom', input.moment),
     dateCreatedTo: from.optional('dateCreatedTo', input.moment),
     lastUpdatedFrom: from.optional('lastUpdatedFrom', input.moment),
@@ -153,16 +156,56 @@ export function sellerTokensRequest(given: unknown, at: string): native.SellerTo
 }
 
 export function paymentSearch(given: unknown, at: string): native.PaymentSearch {
-  const from = new input.Reader(given, at, ['externalReference', 'status', 'storeId', 'posId', 'range', 'criteria', 'beginDate', 'endDate', 'limit', 'offset']);
+  const from = new input.Reader(given, at, ['externalReference', 'status', 'storeId', 'posId', 'collectorId', 'payerId', 'range', 'criteria', 'beginDate', 'endDate', 'limit', 'offset']);
   return {
     externalReference: from.optional('externalReference', input.text),
     status: from.optional('status', input.text),
     storeId: from.optional('storeId', input.text),
     posId: from.optional('posId', input.text),
+    collectorId: from.optional('collectorId', input.id),
+    payerId: from.optional('payerId', input.id),
     range: from.optional('range', input.text),
     criteria: from.optional('criteria', input.text),
     beginDate: from.optional('beginDate', input.moment),
     endDate: from.optional('endDate', input.moment),
+    limit: from.optional('limit', input.u32),
+    offset: from.optional('offset', input.u32),
+  };
+}
+
+export function posRequest(given: unknown, at: string): native.PosRequest {
+  const from = new input.Reader(given, at, ['name', 'externalId', 'externalStoreId', 'storeId', 'fixedAmount', 'category', 'url']);
+  return {
+    name: from.required('name', input.text),
+    externalId: from.required('externalId', input.text),
+    externalStoreId: from.optional('externalStoreId', input.text),
+    storeId: from.optional('storeId', input.id),
+    fixedAmount: from.optional('fixedAmount', input.flag),
+    category: from.optional('category', input.whole),
+    url: from.optional('url', input.text),
+  };
+}
+
+export function posUpdateRequest(given: unknown, at: string): native.PosUpdateRequest {
+  const from = new input.Reader(given, at, ['name', 'externalId', 'externalStoreId', 'storeId', 'fixedAmount', 'category', 'url']);
+  return {
+    name: from.optional('name', input.text),
+    externalId: from.optional('externalId', input.text),
+    externalStoreId: from.optional('externalStoreId', input.text),
+    storeId: from.optional('storeId', input.id),
+    fixedAmount: from.optional('fixedAmount', input.flag),
+    category: from.optional('category', input.whole),
+    url: from.optional('url', input.text),
+  };
+}
+
+export function posSearch(given: unknown, at: string): native.PosSearch {
+  const from = new input.Reader(given, at, ['externalId', 'externalStoreId', 'storeId', 'category', 'limit', 'offset']);
+  return {
+    externalId: from.optional('externalId', input.text),
+    externalStoreId: from.optional('externalStoreId', input.text),
+    storeId: from.optional('storeId', input.id),
+    category: from.optional('category', input.whole),
     limit: from.optional('limit', input.u32),
     offset: from.optional('offset', input.u32),
   };
@@ -261,6 +304,87 @@ export function saleRequest(given: unknown, at: string): native.SaleRequest {
     notificationUrl: from.optional('notificationUrl', input.text),
     ttlMs: from.optional('ttlMs', input.millis),
     idempotencyKey: from.optional('idempotencyKey', input.text),
+  };
+}
+
+export function shopRequest(given: unknown, at: string): native.ShopRequest {
+  const from = new input.Reader(given, at, ['stores']);
+  return {
+    stores: from.list('stores', shopStoreRequest),
+  };
+}
+
+export function shopStoreRequest(given: unknown, at: string): native.ShopStoreRequest {
+  const from = new input.Reader(given, at, ['externalId', 'name', 'location', 'businessHours', 'pos']);
+  return {
+    externalId: from.required('externalId', input.text),
+    name: from.required('name', input.text),
+    location: from.required('location', storeLocationRequest),
+    businessHours: from.list('businessHours', storeHoursRequest),
+    pos: from.list('pos', shopPosRequest),
+  };
+}
+
+export function shopPosRequest(given: unknown, at: string): native.ShopPosRequest {
+  const from = new input.Reader(given, at, ['externalId', 'name', 'fixedAmount', 'category', 'url']);
+  return {
+    externalId: from.required('externalId', input.text),
+    name: from.required('name', input.text),
+    fixedAmount: from.optional('fixedAmount', input.flag),
+    category: from.optional('category', input.whole),
+    url: from.optional('url', input.text),
+  };
+}
+
+export function storeHoursRequest(given: unknown, at: string): native.StoreHoursRequest {
+  const from = new input.Reader(given, at, ['day', 'open', 'close']);
+  return {
+    day: from.required('day', input.text),
+    open: from.required('open', input.text),
+    close: from.required('close', input.text),
+  };
+}
+
+export function storeLocationRequest(given: unknown, at: string): native.StoreLocationRequest {
+  const from = new input.Reader(given, at, ['streetName', 'streetNumber', 'cityName', 'stateName', 'zipCode', 'latitude', 'longitude', 'reference']);
+  return {
+    streetName: from.required('streetName', input.text),
+    streetNumber: from.required('streetNumber', input.text),
+    cityName: from.required('cityName', input.text),
+    stateName: from.required('stateName', input.text),
+    zipCode: from.optional('zipCode', input.text),
+    latitude: from.required('latitude', input.amount),
+    longitude: from.required('longitude', input.amount),
+    reference: from.optional('reference', input.text),
+  };
+}
+
+export function storeRequest(given: unknown, at: string): native.StoreRequest {
+  const from = new input.Reader(given, at, ['name', 'location', 'externalId', 'businessHours']);
+  return {
+    name: from.required('name', input.text),
+    location: from.required('location', storeLocationRequest),
+    externalId: from.optional('externalId', input.text),
+    businessHours: from.list('businessHours', storeHoursRequest),
+  };
+}
+
+export function storeUpdateRequest(given: unknown, at: string): native.StoreUpdateRequest {
+  const from = new input.Reader(given, at, ['name', 'location', 'externalId', 'businessHours']);
+  return {
+    name: from.optional('name', input.text),
+    location: from.optional('location', storeLocationRequest),
+    externalId: from.optional('externalId', input.text),
+    businessHours: from.list('businessHours', storeHoursRequest),
+  };
+}
+
+export function storeSearch(given: unknown, at: string): native.StoreSearch {
+  const from = new input.Reader(given, at, ['externalId', 'limit', 'offset']);
+  return {
+    externalId: from.optional('externalId', input.text),
+    limit: from.optional('limit', input.u32),
+    offset: from.optional('offset', input.u32),
   };
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use cobro::model::{
     CashOutResult, ClientOptions, JournalSearch, MerchantOrderSearch, OrderRequest, PaymentSearch,
-    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, RefundRequest, SaleRequest,
+    PosRequest, PosSearch, PosUpdateRequest, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
+    RefundRequest, SaleRequest, ShopRequest, StoreRequest, StoreSearch, StoreUpdateRequest,
 };
 use cobro_ffi::CancelToken;
 use pyo3::prelude::*;
@@ -216,5 +217,67 @@ impl Client {
         let (id, refund) =
             (argument::<i64>(payment_id, "payment_id")?, argument::<i64>(refund_id, "refund_id")?);
         Ok(Call::read("refunds.get", async move { client.refunds().get(id, refund).await }))
+    }
+
+    fn stores_create(&self, store: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, store) = (self.inner.clone(), request::<StoreRequest>(store)?);
+        Ok(Call::mutation(async move { client.stores().create(&store).await }))
+    }
+
+    fn stores_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::read("stores.get", async move { client.stores().get(id).await }))
+    }
+
+    fn stores_search(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<StoreSearch>(search)?);
+        Ok(Call::read("stores.search", async move { client.stores().search(&search).await }))
+    }
+
+    fn stores_update(&self, id: &Bound<'_, PyAny>, update: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        let update = request::<StoreUpdateRequest>(update)?;
+        Ok(Call::mutation(async move { client.stores().update(id, &update).await }))
+    }
+
+    fn stores_delete(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::mutation(async move { client.stores().delete(id).await }))
+    }
+
+    fn pos_create(&self, pos: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, pos) = (self.inner.clone(), request::<PosRequest>(pos)?);
+        Ok(Call::mutation(async move { client.pos().create(&pos).await }))
+    }
+
+    fn pos_get(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::read("pos.get", async move { client.pos().get(id).await }))
+    }
+
+    fn pos_search(&self, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, search) = (self.inner.clone(), request::<PosSearch>(search)?);
+        Ok(Call::read("pos.search", async move { client.pos().search(&search).await }))
+    }
+
+    fn pos_update(&self, id: &Bound<'_, PyAny>, update: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        let update = request::<PosUpdateRequest>(update)?;
+        Ok(Call::mutation(async move { client.pos().update(id, &update).await }))
+    }
+
+    fn pos_delete(&self, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, id) = (self.inner.clone(), argument::<i64>(id, "id")?);
+        Ok(Call::mutation(async move { client.pos().delete(id).await }))
+    }
+
+    fn setup_ensure_shop(&self, shop: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, shop) = (self.inner.clone(), request::<ShopRequest>(shop)?);
+        Ok(Call::mutation(async move { client.setup().ensure_shop(&shop).await }))
+    }
+
+    fn setup_plan_shop(&self, shop: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, shop) = (self.inner.clone(), request::<ShopRequest>(shop)?);
+        Ok(Call::read("setup.plan_shop", async move { client.setup().plan_shop(&shop).await }))
     }
 }

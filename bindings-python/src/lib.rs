@@ -8,6 +8,7 @@ mod call;
 mod client;
 mod error;
 mod exit;
+mod explain;
 mod generated;
 mod input;
 mod late_money;
@@ -27,6 +28,8 @@ mod _native {
     use crate::client::Client;
     #[pymodule_export]
     use crate::exit::{forked, shutdown};
+    #[pymodule_export]
+    use crate::explain::explain;
     #[pymodule_export]
     use crate::late_money::LateMoneyReader;
     #[pymodule_export]

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FOLDER = Path(__file__).parents[2] / "core" / "conformance"
-PURE = {"amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle"}
+PURE = {
+    "amount",
+    "ttl",
+    "ids",
+    "site",
+    "error_mapping",
+    "retry",
+    "schedule",
+    "settle",
+    "paid",
+    "explain",
+}
 
 ORDER = {
     "external_pos_id": "POS1",
@@ -34,6 +45,21 @@ ORDER = {
     "items": [{"title": "Item", "unit_price": "100", "quantity": 1}],
 }
 
+STORE = {
+    "name": "Shop",
+    "external_id": "STORE9",
+    "location": {
+        "street_name": "Av. Colon",
+        "street_number": "1240",
+        "city_name": "Cordoba",
+        "state_name": "Cordoba",
+        "latitude": "-31.4103",
+        "longitude": "-64.196",
+    },
+}
+
+POS = {"name": "Till", "external_id": "POS9", "external_store_id": "STORE1"}
+
 QR_ORDER = {"external_pos_id": "POS1", "external_reference": "REF1", "total_amount": "100"}
 
 DEFAULTS: dict[str, dict[str, Json]] = {
@@ -41,6 +67,8 @@ DEFAULTS: dict[str, dict[str, Json]] = {
     "instore_orders.post_qr": ORDER,
     "instore_orders.put_qr": ORDER,
     "orders.create": QR_ORDER,
+    "pos.create": POS,
+    "stores.create": STORE,
 }
 
 

@@ -18,6 +18,7 @@ from cobro import (
     NotificationEvent,
     QrOrderItemRequest,
     Sale,
+    ShopRequest,
     SignatureOutcome,
     notifications,
     testing,
@@ -34,15 +35,30 @@ if TYPE_CHECKING:
 
 SALE = {"external_pos_id": "POS1", "external_store_id": "STORE1", "amount": "100"}
 
+RESOURCES = {
+    "instore_orders",
+    "merchant_orders",
+    "orders",
+    "payments",
+    "pos",
+    "refunds",
+    "setup",
+    "stores",
+}
+
 
 def call(client: Client, name: str, args: dict[str, Json]) -> object:
     """A resource's method by its name."""
     noun, verb = name.split(".")
-    if noun not in {"instore_orders", "merchant_orders", "orders", "payments", "refunds"}:
+    if noun not in RESOURCES:
         message = f"there is no call {name}"
         raise ValueError(message)
     method = getattr(getattr(client, noun), verb)
     given = arguments(args, QrOrderItemRequest if noun == "orders" else Item)
+    if noun == "setup":
+        return method(ShopRequest(**given))
+    if verb == "search_all":
+        return tuple(method(**given))
     # What the method takes without a name.
     first = [given.pop(key) for key in ("payment_id", "refund_id", "id") if key in given]
     if verb in {"get", "delete"} and "external_pos_id" in given:

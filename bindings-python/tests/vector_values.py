@@ -6,9 +6,23 @@ import dataclasses
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cobro import CobroError, Item, OpenEnum, QrOrderDiscountRequest, QrOrderItemRequest, Tax
+from cobro import (
+    CobroError,
+    Item,
+    OpenEnum,
+    QrOrderDiscountRequest,
+    QrOrderItemRequest,
+    ShopPosRequest,
+    ShopStoreRequest,
+    StoreHoursRequest,
+    StoreLocationRequest,
+    Tax,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Json: TypeAlias = Any
 
@@ -22,6 +36,14 @@ MOMENTS = {
     "now",
 }
 
+LISTS: dict[str, Callable[..., object]] = {
+    "business_hours": StoreHoursRequest,
+    "discounts": QrOrderDiscountRequest,
+    "pos": ShopPosRequest,
+    "stores": ShopStoreRequest,
+    "taxes": Tax,
+}
+
 
 def arguments(args: dict[str, Json], line: type[Item | QrOrderItemRequest] = Item) -> dict[str, Any]:
     """Keyword arguments of the public API; `line` is what `items` are."""
@@ -30,12 +52,12 @@ def arguments(args: dict[str, Json], line: type[Item | QrOrderItemRequest] = Ite
         if name.endswith("_ms"):
             duration = name.removesuffix("_ms")
             found[duration] = None if value is None else timedelta(milliseconds=value)
-        elif name == "items" and value is not None:
+        elif name == "items" and isinstance(value, list):
             found[name] = [line(**arguments(item)) for item in value]
-        elif name == "discounts" and value is not None:
-            found[name] = [QrOrderDiscountRequest(**arguments(discount)) for discount in value]
-        elif name == "taxes" and value is not None:
-            found[name] = [Tax(**arguments(tax)) for tax in value]
+        elif name in LISTS and value is not None:
+            found[name] = [LISTS[name](**arguments(part)) for part in value]
+        elif name == "location" and value is not None:
+            found[name] = StoreLocationRequest(**value)
         elif name in MOMENTS and isinstance(value, str):
             found[name] = moment(value)
         else:

@@ -13,8 +13,9 @@ use crate::model::{Api, ClientOptions, Confirmation, NotificationEvent, SaleRequ
 use crate::network::Network;
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
-use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, Refunds};
+use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, PosResource, Refunds, Stores};
 use crate::sale::{Late, Resumed, Sale, Sales, Waits};
+use crate::setup::Setup;
 use crate::tokens::{TokenProvider, Tokens};
 use crate::transport::{HttpTransport, Transport};
 use crate::work::Work;
@@ -135,6 +136,21 @@ impl Client {
     /// Refunds of payments.
     pub fn refunds(&self) -> Refunds<'_> {
         Refunds(self)
+    }
+
+    /// Stores: where the POS stand.
+    pub fn stores(&self) -> Stores<'_> {
+        Stores(self)
+    }
+
+    /// POS: tills, each with its printed QR.
+    pub fn pos(&self) -> PosResource<'_> {
+        PosResource(self)
+    }
+
+    /// Stores and POS declared as data.
+    pub fn setup(&self) -> Setup<'_> {
+        Setup(self)
     }
 
     /// Starts a sale at a POS: on its printed QR, on one that is drawn for this

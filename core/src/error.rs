@@ -86,6 +86,11 @@ impl Error {
         self
     }
 
+    /// Says at what part of a larger job it went wrong.
+    pub(crate) fn during(self, part: &str) -> Self {
+        self.with(|d| d.message = format!("{part}: {}", d.message))
+    }
+
     /// The caller stopped waiting. Made by bindings whose language has its own
     /// way to stop a wait.
     pub fn interrupted(operation: &str) -> Self {

@@ -103,12 +103,17 @@ impl AmountInput {
         }
     }
 
+    /// The decimal, of either sign.
+    pub(crate) fn exact(&self, field: &str) -> Result<Amount> {
+        match &self.0 {
+            Input::Exact(value) => Ok(Amount::from(*value)),
+            Input::Text(text) => Amount::parse(text).map_err(|e| e.with(|d| rename(d, field))),
+        }
+    }
+
     /// An amount that may be sent: positive and in the site's decimals.
     pub(crate) fn check(&self, field: &str, site: &Site) -> Result<Amount> {
-        let amount = match &self.0 {
-            Input::Exact(value) => Amount::from(*value),
-            Input::Text(text) => Amount::parse(text).map_err(|e| e.with(|d| rename(d, field)))?,
-        };
+        let amount = self.exact(field)?;
         if amount.0 <= Decimal::ZERO {
             return Err(Error::invalid(field, &self.to_text(), "positive", "it must be more than zero"));
         }

@@ -1,8 +1,8 @@
 //! Requests from what they can't do without; every other field is public.
 
 use crate::model::{
-    ItemRequest, MigrationRequest, OrderRequest, QrMode, QrOrderItemRequest, QrOrderRequest, SaleRequest,
-    Site,
+    ItemRequest, MigrationRequest, OrderRequest, PosRequest, QrMode, QrOrderItemRequest, QrOrderRequest,
+    SaleRequest, ShopPosRequest, ShopStoreRequest, Site, StoreLocationRequest, StoreRequest,
 };
 use crate::money::AmountInput;
 
@@ -117,5 +117,77 @@ impl MigrationRequest {
     /// say when they end.
     pub fn new(body: impl Into<String>, external_pos_id: impl Into<String>, qr: QrMode, site: Site) -> Self {
         Self { body: body.into(), external_pos_id: external_pos_id.into(), qr, site, ttl: None, now: None }
+    }
+}
+
+impl StoreRequest {
+    /// What every store needs. POS and orders name it by its `external_id`: give one.
+    pub fn new(name: impl Into<String>, location: StoreLocationRequest) -> Self {
+        Self { name: name.into(), location, external_id: None, business_hours: Vec::new() }
+    }
+}
+
+impl StoreLocationRequest {
+    /// An address (street and number, city and state) and its coordinates
+    /// (latitude and longitude in decimal degrees).
+    pub fn new(
+        street: (impl Into<String>, impl Into<String>),
+        city: (impl Into<String>, impl Into<String>),
+        coordinates: (impl Into<AmountInput>, impl Into<AmountInput>),
+    ) -> Self {
+        Self {
+            street_name: street.0.into(),
+            street_number: street.1.into(),
+            city_name: city.0.into(),
+            state_name: city.1.into(),
+            zip_code: None,
+            latitude: coordinates.0.into(),
+            longitude: coordinates.1.into(),
+            reference: None,
+        }
+    }
+}
+
+impl PosRequest {
+    /// A POS of a fixed amount in a store, by the seller's own names of both.
+    pub fn new(
+        name: impl Into<String>,
+        external_id: impl Into<String>,
+        external_store_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            external_id: external_id.into(),
+            external_store_id: Some(external_store_id.into()),
+            store_id: None,
+            fixed_amount: None,
+            category: None,
+            url: None,
+        }
+    }
+}
+
+impl ShopStoreRequest {
+    /// A store and its POS.
+    pub fn new(
+        external_id: impl Into<String>,
+        name: impl Into<String>,
+        location: StoreLocationRequest,
+        pos: Vec<ShopPosRequest>,
+    ) -> Self {
+        Self { external_id: external_id.into(), name: name.into(), location, business_hours: Vec::new(), pos }
+    }
+}
+
+impl ShopPosRequest {
+    /// A POS of a fixed amount.
+    pub fn new(external_id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            external_id: external_id.into(),
+            name: name.into(),
+            fixed_amount: None,
+            category: None,
+            url: None,
+        }
     }
 }

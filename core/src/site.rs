@@ -26,17 +26,21 @@ pub struct SiteFacts {
     pub domain: &'static str,
     /// Kinds of identity documents.
     pub documents: &'static [&'static str],
+    /// The southern, northern, western and eastern edge of the country, islands
+    /// included, in whole degrees. Ours, and generous: the vendor publishes none.
+    pub edges: [i16; 4],
 }
 
 const fn facts(
     id: &'static str,
-    country: &'static str,
-    country_code: &'static str,
+    country: (&'static str, &'static str),
     currency: (&'static str, &'static str, u32),
     refund_days: u32,
     domain: &'static str,
     documents: &'static [&'static str],
+    edges: [i16; 4],
 ) -> SiteFacts {
+    let (country, country_code) = country;
     let (currency, currency_number, decimals) = currency;
     SiteFacts {
         id,
@@ -48,29 +52,73 @@ const fn facts(
         refund_days,
         domain,
         documents,
+        edges,
     }
 }
 
 static MLA: SiteFacts = facts(
     "MLA",
-    "Argentina",
-    "AR",
+    ("Argentina", "AR"),
     ("ARS", "032", 2),
     180,
     "www.mercadopago.com.ar",
     &["DNI", "CUIL", "CUIT"],
+    [-56, -21, -74, -53],
 );
-static MLB: SiteFacts =
-    facts("MLB", "Brazil", "BR", ("BRL", "986", 2), 180, "www.mercadopago.com.br", &["CPF", "CNPJ"]);
-static MLC: SiteFacts = facts("MLC", "Chile", "CL", ("CLP", "152", 0), 180, "www.mercadopago.cl", &["RUT"]);
-static MCO: SiteFacts =
-    facts("MCO", "Colombia", "CO", ("COP", "170", 2), 180, "www.mercadopago.com.co", &["CC", "NIT", "CE"]);
-static MLM: SiteFacts =
-    facts("MLM", "Mexico", "MX", ("MXN", "484", 2), 180, "www.mercadopago.com.mx", &["RFC", "CURP"]);
-static MPE: SiteFacts =
-    facts("MPE", "Peru", "PE", ("PEN", "604", 2), 90, "www.mercadopago.com.pe", &["DNI", "CE", "RUC"]);
-static MLU: SiteFacts =
-    facts("MLU", "Uruguay", "UY", ("UYU", "858", 2), 180, "www.mercadopago.com.uy", &["CI"]);
+static MLB: SiteFacts = facts(
+    "MLB",
+    ("Brazil", "BR"),
+    ("BRL", "986", 2),
+    180,
+    "www.mercadopago.com.br",
+    &["CPF", "CNPJ"],
+    [-34, 6, -74, -28],
+);
+static MLC: SiteFacts = facts(
+    "MLC",
+    ("Chile", "CL"),
+    ("CLP", "152", 0),
+    180,
+    "www.mercadopago.cl",
+    &["RUT"],
+    [-57, -17, -110, -66],
+);
+static MCO: SiteFacts = facts(
+    "MCO",
+    ("Colombia", "CO"),
+    ("COP", "170", 2),
+    180,
+    "www.mercadopago.com.co",
+    &["CC", "NIT", "CE"],
+    [-5, 14, -82, -66],
+);
+static MLM: SiteFacts = facts(
+    "MLM",
+    ("Mexico", "MX"),
+    ("MXN", "484", 2),
+    180,
+    "www.mercadopago.com.mx",
+    &["RFC", "CURP"],
+    [14, 33, -119, -86],
+);
+static MPE: SiteFacts = facts(
+    "MPE",
+    ("Peru", "PE"),
+    ("PEN", "604", 2),
+    90,
+    "www.mercadopago.com.pe",
+    &["DNI", "CE", "RUC"],
+    [-19, 1, -82, -68],
+);
+static MLU: SiteFacts = facts(
+    "MLU",
+    ("Uruguay", "UY"),
+    ("UYU", "858", 2),
+    180,
+    "www.mercadopago.com.uy",
+    &["CI"],
+    [-36, -30, -59, -53],
+);
 
 impl Site {
     /// Reads a site's id such as `MLA`.

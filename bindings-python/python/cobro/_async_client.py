@@ -10,10 +10,13 @@ from ._connection import ClientBase, named
 from ._journal import AsyncJournal
 from ._late_money import AsyncLateMoneyEvents
 from ._orders import AsyncOrders
+from ._pos import AsyncPosResource
 from ._requests import Item, SaleRequest, Tax
 from ._resumed import Resumed
 from ._run import run
 from ._sale_base import seconds
+from ._setup import AsyncSetup
+from ._stores import AsyncStores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +45,17 @@ class AsyncClient(ClientBase):
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
 
-    __slots__ = ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds")
+    __slots__ = (
+        "instore_orders",
+        "journal",
+        "merchant_orders",
+        "orders",
+        "payments",
+        "pos",
+        "refunds",
+        "setup",
+        "stores",
+    )
 
     instore_orders: AsyncInstoreOrders
     """The in-store API's orders: on the printed QRs, or with a QR of their own."""
@@ -54,8 +67,14 @@ class AsyncClient(ClientBase):
     """The Orders API's orders."""
     payments: AsyncPayments
     """The payments."""
+    pos: AsyncPosResource
+    """The POS: tills, each with its printed QR."""
     refunds: AsyncRefunds
     """The refunds of payments."""
+    setup: AsyncSetup
+    """Stores and POS declared as data."""
+    stores: AsyncStores
+    """The stores that the POS stand in."""
 
     def _attach(self, native: _native.Client) -> None:
         super()._attach(native)
@@ -64,7 +83,10 @@ class AsyncClient(ClientBase):
         self.merchant_orders = AsyncMerchantOrders(self._connection)
         self.orders = AsyncOrders(self._connection)
         self.payments = AsyncPayments(self._connection)
+        self.pos = AsyncPosResource(self._connection)
         self.refunds = AsyncRefunds(self._connection)
+        self.setup = AsyncSetup(self._connection)
+        self.stores = AsyncStores(self._connection)
 
     async def sell(
         self,

@@ -8,11 +8,14 @@ from ._connection import ClientBase, named
 from ._journal import Journal
 from ._late_money import LateMoneyEvents
 from ._orders import Orders
+from ._pos import PosResource
 from ._requests import Item, SaleRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
 from ._sale_base import seconds
+from ._setup import Setup
+from ._stores import Stores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +44,17 @@ class Client(ClientBase):
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
 
-    __slots__ = ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds")
+    __slots__ = (
+        "instore_orders",
+        "journal",
+        "merchant_orders",
+        "orders",
+        "payments",
+        "pos",
+        "refunds",
+        "setup",
+        "stores",
+    )
 
     instore_orders: InstoreOrders
     """The in-store API's orders: on the printed QRs, or with a QR of their own."""
@@ -53,8 +66,14 @@ class Client(ClientBase):
     """The Orders API's orders."""
     payments: Payments
     """The payments."""
+    pos: PosResource
+    """The POS: tills, each with its printed QR."""
     refunds: Refunds
     """The refunds of payments."""
+    setup: Setup
+    """Stores and POS declared as data."""
+    stores: Stores
+    """The stores that the POS stand in."""
 
     def _attach(self, native: _native.Client) -> None:
         super()._attach(native)
@@ -63,7 +82,10 @@ class Client(ClientBase):
         self.merchant_orders = MerchantOrders(self._connection)
         self.orders = Orders(self._connection)
         self.payments = Payments(self._connection)
+        self.pos = PosResource(self._connection)
         self.refunds = Refunds(self._connection)
+        self.setup = Setup(self._connection)
+        self.stores = Stores(self._connection)
 
     def sell(
         self,

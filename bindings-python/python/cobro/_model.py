@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
+from ._explained import Explained
 from ._open_enum import OpenEnum
 
 if TYPE_CHECKING:
@@ -462,6 +463,17 @@ class SearchCriteria(OpenEnum):
     """Newest first."""
 
 
+class PosStatus(OpenEnum):
+    """Whether a POS can be paid at. The vendor shows one value and lists none."""
+
+    __slots__ = ()
+
+    _known = ("active",)
+
+    ACTIVE: ClassVar[PosStatus]
+    """It can."""
+
+
 class QrErrorCorrection(OpenEnum):
     """How much of a QR code may be dirty or torn before it can't be scanned."""
 
@@ -668,6 +680,37 @@ class Site(OpenEnum):
     """Peru."""
     MLU: ClassVar[Site]
     """Uruguay."""
+
+
+class Weekday(OpenEnum):
+    """A day of the week."""
+
+    __slots__ = ()
+
+    _known = (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    )
+
+    MONDAY: ClassVar[Weekday]
+    """Monday."""
+    TUESDAY: ClassVar[Weekday]
+    """Tuesday."""
+    WEDNESDAY: ClassVar[Weekday]
+    """Wednesday."""
+    THURSDAY: ClassVar[Weekday]
+    """Thursday."""
+    FRIDAY: ClassVar[Weekday]
+    """Friday."""
+    SATURDAY: ClassVar[Weekday]
+    """Saturday."""
+    SUNDAY: ClassVar[Weekday]
+    """Sunday."""
 
 
 class ErrorKind(str, Enum):
@@ -911,6 +954,19 @@ class SaleEventKind(str, Enum):
     __str__ = str.__str__
 
 
+class ShopActionKind(str, Enum):
+    """What was done, or would be, to one store or POS."""
+
+    CREATED = "created"
+    """It was not there."""
+    UPDATED = "updated"
+    """It was there, and differed from what is declared."""
+    UNCHANGED = "unchanged"
+    """It was there as declared: nothing was sent."""
+
+    __str__ = str.__str__
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReceipt:
     """An order the API took."""
@@ -1054,7 +1110,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MerchantOrderPayment:
+class MerchantOrderPayment(Explained):
     """A payment attempt inside a merchant order: approved, rejected or under way."""
 
     id: int
@@ -1113,6 +1169,18 @@ class MerchantOrder:
     """Where it stands."""
     order_status: OrderStatus | None = None
     """What became of its payments."""
+    is_paid: bool
+    """Whether it was paid: it is `closed`, or its payments are said to be
+    `paid`, and those approved cover the total. A refund leaves it so, as it
+    does the status: `refunded_amount` tells. Whether it is the right amount
+    and the right seller is for the caller to compare, as a sale does.
+    """
+    is_pending: bool
+    """Whether a payment of it is not decided: it may still be paid."""
+    approved_amount: Decimal
+    """The sum of its approved payments, of what the seller charged; those
+    refunded or charged back since count.
+    """
     external_reference: str | None = None
     """Copied from the order on the POS."""
     preference_id: str | None = None
@@ -1364,7 +1432,7 @@ class FeeDetail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(Explained):
     """A payment, less the buyer's personal data, which is only in `raw`."""
 
     id: int
@@ -1373,6 +1441,12 @@ class Payment:
     """Where it stands."""
     status_detail: PaymentStatusDetail | None = None
     """Why."""
+    is_paid: bool
+    """Whether it is approved and not all of it was refunded. A partial refund
+    leaves it so.
+    """
+    is_pending: bool
+    """Whether it is not decided: it may still be approved or rejected."""
     external_reference: str | None = None
     """The sale's reference."""
     merchant_order_id: int | None = None
@@ -1429,6 +1503,66 @@ class PaymentPage:
 
     results: tuple[Payment, ...] = ()
     """The payments."""
+    next_offset: int | None = None
+    """The `offset` of the next page; absent on the last one."""
+    total: int | None = None
+    """How many there are in all, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pos:
+    """A POS: a till, with the one QR that is printed for it."""
+
+    id: int
+    """Its id."""
+    name: str | None = None
+    """Its name."""
+    external_id: str | None = None
+    """The seller's own name of it, by which orders find it."""
+    store_id: int | None = None
+    """Its store's id."""
+    external_store_id: str | None = None
+    """The seller's own name of its store."""
+    fixed_amount: bool | None = None
+    """Whether the seller says the amount, as every order needs; else the buyer
+    types it.
+    """
+    category: int | None = None
+    """The vendor's code of the trade (MCC)."""
+    url: str | None = None
+    """Where the vendor asks for the order; unattended POS only."""
+    status: PosStatus | None = None
+    """Whether it can be paid at."""
+    uuid: str | None = None
+    """The vendor's name of its QR."""
+    user_id: int | None = None
+    """The seller."""
+    site: Site | None = None
+    """The seller's site."""
+    qr_code: str | None = None
+    """The text of its printed QR, to be drawn as it is. Not in every answer:
+    the image is.
+    """
+    qr_image: str | None = None
+    """Where the picture of its QR is: a PNG."""
+    qr_template_document: str | None = None
+    """Where the sheet to print is: a PDF."""
+    qr_template_image: str | None = None
+    """Where the picture of the sheet to print is: a PNG."""
+    date_created: datetime | None = None
+    """When it was made."""
+    date_last_updated: datetime | None = None
+    """When it last changed."""
+    raw: str = field(default="", repr=False)
+    """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosPage:
+    """One page of found POS."""
+
+    results: tuple[Pos, ...] = ()
+    """The POS."""
     next_offset: int | None = None
     """The `offset` of the next page; absent on the last one."""
     total: int | None = None
@@ -1721,7 +1855,7 @@ class SaleInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SalePayment:
+class SalePayment(Explained):
     """A payment attempt of a sale."""
 
     payment_id: int | None = None
@@ -1806,3 +1940,117 @@ class SaleRefund:
     """What is left to refund of the sale."""
     idempotency_key: str
     """The key of this intent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopChange:
+    """A field that differed."""
+
+    field: str
+    """Which, such as `location.latitude`."""
+    before: str | None = None
+    """What it was, as text; absent when the API said nothing of it."""
+    after: str
+    """What is declared, as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopStore:
+    """What was done, or would be, to one store."""
+
+    external_id: str
+    """The seller's own name of it."""
+    action: ShopActionKind
+    """What was done."""
+    changes: tuple[ShopChange, ...] = ()
+    """What differed; of an update only."""
+    store: Store | None = None
+    """The store as it stands now; absent in a plan that would create it."""
+    pos: tuple[ShopPos, ...] = ()
+    """Its POS, in the order they were declared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopPos:
+    """What was done, or would be, to one POS."""
+
+    external_id: str
+    """The seller's own name of it."""
+    action: ShopActionKind
+    """What was done."""
+    changes: tuple[ShopChange, ...] = ()
+    """What differed; of an update only."""
+    pos: Pos | None = None
+    """The POS as it stands now, with its printed QR; absent in a plan that
+    would create it.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopReport:
+    """What was done, or would be, to a shop."""
+
+    unchanged: bool
+    """Whether nothing is to be done: all was there as declared."""
+    stores: tuple[ShopStore, ...] = ()
+    """The stores, in the order they were declared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreHours:
+    """A time in which a store is open."""
+
+    day: Weekday
+    """On which day."""
+    open: str
+    """From when on, `HH:MM` of 24 hours."""
+    close: str
+    """Until when, `HH:MM` of 24 hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLocation:
+    """Where a store is, as the API answers it: the parts of the address come back
+    as one line.
+    """
+
+    address_line: str | None = None
+    """The address, composed by the API."""
+    latitude: Decimal | None = None
+    """In decimal degrees, north positive."""
+    longitude: Decimal | None = None
+    """In decimal degrees, east positive."""
+    reference: str | None = None
+    """How to find it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A store."""
+
+    id: int
+    """Its id."""
+    name: str | None = None
+    """Its name."""
+    external_id: str | None = None
+    """The seller's own name of it."""
+    business_hours: tuple[StoreHours, ...] = ()
+    """When it is open, by day."""
+    location: StoreLocation | None = None
+    """Where it is."""
+    date_created: datetime | None = None
+    """When it was made."""
+    raw: str = field(default="", repr=False)
+    """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorePage:
+    """One page of found stores."""
+
+    results: tuple[Store, ...] = ()
+    """The stores."""
+    next_offset: int | None = None
+    """The `offset` of the next page; absent on the last one."""
+    total: int | None = None
+    """How many there are in all, where the API says so."""

@@ -19,6 +19,10 @@ from ._model import (
     OrderReceipt,
     Payment,
     PaymentPage,
+    PaymentStatus,
+    PaymentStatusDetail,
+    Pos,
+    PosPage,
     QrOrder,
     QrOrderPage,
     QrReading,
@@ -28,7 +32,10 @@ from ._model import (
     SaleInfo,
     SaleOutcome,
     SaleRefund,
+    ShopReport,
     Site,
+    Store,
+    StorePage,
 )
 from ._requests import (
     ClientOptions,
@@ -37,12 +44,19 @@ from ._requests import (
     MigrationRequest,
     OrderRequest,
     PaymentSearch,
+    PosRequest,
+    PosSearch,
+    PosUpdateRequest,
     QrImageRequest,
     QrOrderRefundRequest,
     QrOrderRequest,
     QrOrderSearch,
     RefundRequest,
     SaleRequest,
+    ShopRequest,
+    StoreRequest,
+    StoreSearch,
+    StoreUpdateRequest,
 )
 
 __all__ = [
@@ -54,6 +68,7 @@ __all__ = [
     "Sandbox",
     "Verifier",
     "evaluate",
+    "explain",
     "forked",
     "migrate_order",
     "notification_parse",
@@ -115,6 +130,18 @@ class Client:
     def refunds_create(self, payment_id: int, refund: RefundRequest) -> Call[Refund]: ...
     def refunds_list(self, payment_id: int) -> Call[tuple[Refund, ...]]: ...
     def refunds_get(self, payment_id: int, refund_id: int) -> Call[Refund]: ...
+    def stores_create(self, store: StoreRequest) -> Call[Store]: ...
+    def stores_get(self, id: int) -> Call[Store]: ...
+    def stores_search(self, search: StoreSearch) -> Call[StorePage]: ...
+    def stores_update(self, id: int, update: StoreUpdateRequest) -> Call[Store]: ...
+    def stores_delete(self, id: int) -> Call[None]: ...
+    def pos_create(self, pos: PosRequest) -> Call[Pos]: ...
+    def pos_get(self, id: int) -> Call[Pos]: ...
+    def pos_search(self, search: PosSearch) -> Call[PosPage]: ...
+    def pos_update(self, id: int, update: PosUpdateRequest) -> Call[Pos]: ...
+    def pos_delete(self, id: int) -> Call[None]: ...
+    def setup_ensure_shop(self, shop: ShopRequest) -> Call[ShopReport]: ...
+    def setup_plan_shop(self, shop: ShopRequest) -> Call[ShopReport]: ...
 
 @final
 class LateMoneyReader:
@@ -170,6 +197,9 @@ def qr_png(qr_data: str, image: QrImageRequest) -> bytes: ...
 def qr_terminal(qr_data: str, image: QrImageRequest) -> str: ...
 def qr_escpos(qr_data: str, image: QrImageRequest) -> bytes: ...
 def evaluate(kind: str, input: str) -> str: ...
+def explain(
+    status: PaymentStatus | str, status_detail: PaymentStatusDetail | str | None, language: str
+) -> str: ...
 def migrate_order(request: MigrationRequest) -> Migration: ...
 def shutdown() -> None: ...
 def forked() -> None: ...

@@ -21,6 +21,7 @@ from ._model import (
     Site,
     TaxType,
     UnitMeasure,
+    Weekday,
 )
 
 
@@ -181,8 +182,16 @@ class MerchantOrderSearch:
     """Only of this buyer."""
     sponsor_id: int | None = None
     """Only of this integrator."""
+    site_id: Site | str | None = None
+    """Only of this site."""
+    marketplace: str | None = None
+    """Only of this marketplace, `NONE` or `MELI`."""
     status: MerchantOrderStatus | str | None = None
     """Only with this status."""
+    items: str | None = None
+    """Only with this item. What of an item it is compared with is not
+    documented.
+    """
     date_created_from: datetime | None = None
     """Made at or after."""
     date_created_to: datetime | None = None
@@ -323,6 +332,10 @@ class PaymentSearch:
     """Only of this store (internal id)."""
     pos_id: str | None = None
     """Only of this POS (internal id)."""
+    collector_id: int | None = None
+    """Only of this seller."""
+    payer_id: int | None = None
+    """Only of this buyer."""
     range: SearchRange | str | None = None
     """What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent."""
     criteria: SearchCriteria | str | None = None
@@ -333,6 +346,74 @@ class PaymentSearch:
     """Until when."""
     limit: int | None = None
     """How many a page holds; the API's 30 when absent."""
+    offset: int | None = None
+    """Where the page begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosRequest:
+    """A POS to be made."""
+
+    name: str
+    """Its name, fewer than 45 characters."""
+    external_id: str
+    """The seller's own name of it, by which orders find it: letters and
+    digits, fewer than 40, unique in the account, for good.
+    """
+    external_store_id: str | None = None
+    """The seller's own name of its store."""
+    store_id: int | None = None
+    """Its store's id; this or `external_store_id`, or both of the same store."""
+    fixed_amount: bool | None = None
+    """Whether the seller says the amount, as every order needs; yes when
+    absent. Else the buyer types it.
+    """
+    category: int | None = None
+    """The vendor's code of the trade (MCC), which differs by country."""
+    url: str | None = None
+    """Where the vendor asks for the order: an http(s) URL of fewer than 300
+    characters whose host the vendor has enabled; unattended POS only.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosUpdateRequest:
+    """What is to change about a POS. What is absent stays."""
+
+    name: str | None = None
+    """Its name, fewer than 45 characters."""
+    external_id: str | None = None
+    """The seller's own name of it. The vendor's guide calls it immutable, its
+    reference takes it.
+    """
+    external_store_id: str | None = None
+    """The seller's own name of its store."""
+    store_id: int | None = None
+    """Its store's id."""
+    fixed_amount: bool | None = None
+    """Whether the seller says the amount, as every order needs."""
+    category: int | None = None
+    """The vendor's code of the trade (MCC), which differs by country."""
+    url: str | None = None
+    """Where the vendor asks for the order; needs a fixed amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PosSearch:
+    """Which POS to look for. An empty search finds all of the seller's."""
+
+    external_id: str | None = None
+    """Only the one that the seller calls so."""
+    external_store_id: str | None = None
+    """Only of the store that the seller calls so. Refused with `NotFound` when
+    there is no such store.
+    """
+    store_id: int | None = None
+    """Only of this store."""
+    category: int | None = None
+    """Only of this trade (MCC)."""
+    limit: int | None = None
+    """How many a page holds; as the API likes when absent."""
     offset: int | None = None
     """Where the page begins."""
 
@@ -512,3 +593,133 @@ class SaleRequest:
     """The key of this intent, 1 to 64 visible ASCII characters; made when
     absent. The same key gives the same sale.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopRequest:
+    """The stores and POS that an account is to have, named by their external ids."""
+
+    stores: Sequence[ShopStoreRequest] = ()
+    """The stores; those that are not declared are left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopStoreRequest:
+    """A store that is to be there."""
+
+    external_id: str
+    """The seller's own name of it, at most 60 characters: what it is known by."""
+    name: str
+    """Its name."""
+    location: StoreLocationRequest
+    """Where it is. The API answers coordinates, reference and one line of
+    address: these are compared, the line by whether it holds each part.
+    """
+    business_hours: Sequence[StoreHoursRequest] = ()
+    """When it is open, the whole week; left alone when empty."""
+    pos: Sequence[ShopPosRequest] = ()
+    """Its POS; those that are not declared are left alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopPosRequest:
+    """A POS that is to be there, in the store it is declared in."""
+
+    external_id: str
+    """The seller's own name of it: letters and digits, fewer than 40. What it
+    is known by.
+    """
+    name: str
+    """Its name, fewer than 45 characters."""
+    fixed_amount: bool | None = None
+    """Whether the seller says the amount, as every order needs. When absent, a
+    new POS gets it and one that is there is left alone.
+    """
+    category: int | None = None
+    """The vendor's code of the trade (MCC); left alone when absent."""
+    url: str | None = None
+    """Where the vendor asks for the order, unattended POS only; left alone when
+    absent.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreHoursRequest:
+    """A time in which a store is to be open."""
+
+    day: Weekday | str
+    """On which day; at most four times a day."""
+    open: str
+    """From when on, `HH:MM` of 24 hours."""
+    close: str
+    """Until when, `HH:MM` of 24 hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreLocationRequest:
+    """Where a store is to be."""
+
+    street_name: str
+    """The street."""
+    street_number: str
+    """The number in the street."""
+    city_name: str
+    """The city, spelt as in the vendor's catalogue of the country's states,
+    accents included.
+    """
+    state_name: str
+    """The state, spelt as in the vendor's catalogue of the country."""
+    zip_code: str | None = None
+    """The postal code."""
+    latitude: AmountLike
+    """In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+    amount is.
+    """
+    longitude: AmountLike
+    """In decimal degrees, east positive, such as `-64.196`. Exact, as an
+    amount is.
+    """
+    reference: str | None = None
+    """How to find it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreRequest:
+    """A store to be made."""
+
+    name: str
+    """Its name."""
+    location: StoreLocationRequest
+    """Where it is."""
+    external_id: str | None = None
+    """The seller's own name of it, unique in the account, at most 60
+    characters. POS and orders name the store by it.
+    """
+    business_hours: Sequence[StoreHoursRequest] = ()
+    """When it is open; not said when empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreUpdateRequest:
+    """What is to change about a store. What is absent stays."""
+
+    name: str | None = None
+    """Its name."""
+    location: StoreLocationRequest | None = None
+    """Where it is, whole."""
+    external_id: str | None = None
+    """The seller's own name of it, unique in the account, at most 60 characters."""
+    business_hours: Sequence[StoreHoursRequest] = ()
+    """When it is open, the whole week; stays when empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSearch:
+    """Which stores to look for. An empty search finds all of the seller's."""
+
+    external_id: str | None = None
+    """Only the one that the seller calls so."""
+    limit: int | None = None
+    """How many a page holds; as the API likes when absent."""
+    offset: int | None = None
+    """Where the page begins."""

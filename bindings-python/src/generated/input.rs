@@ -113,7 +113,10 @@ impl FromPython for model::MerchantOrderSearch {
             application_id: field(value, place, intern!(py, "application_id"), "application_id")?,
             payer_id: field(value, place, intern!(py, "payer_id"), "payer_id")?,
             sponsor_id: field(value, place, intern!(py, "sponsor_id"), "sponsor_id")?,
+            site_id: field(value, place, intern!(py, "site_id"), "site_id")?,
+            marketplace: field(value, place, intern!(py, "marketplace"), "marketplace")?,
             status: field(value, place, intern!(py, "status"), "status")?,
+            items: field(value, place, intern!(py, "items"), "items")?,
             date_created_from: field(value, place, intern!(py, "date_created_from"), "date_created_from")?,
             date_created_to: field(value, place, intern!(py, "date_created_to"), "date_created_to")?,
             last_updated_from: field(value, place, intern!(py, "last_updated_from"), "last_updated_from")?,
@@ -211,10 +214,62 @@ impl FromPython for model::PaymentSearch {
             status: field(value, place, intern!(py, "status"), "status")?,
             store_id: field(value, place, intern!(py, "store_id"), "store_id")?,
             pos_id: field(value, place, intern!(py, "pos_id"), "pos_id")?,
+            collector_id: field(value, place, intern!(py, "collector_id"), "collector_id")?,
+            payer_id: field(value, place, intern!(py, "payer_id"), "payer_id")?,
             range: field(value, place, intern!(py, "range"), "range")?,
             criteria: field(value, place, intern!(py, "criteria"), "criteria")?,
             begin_date: field(value, place, intern!(py, "begin_date"), "begin_date")?,
             end_date: field(value, place, intern!(py, "end_date"), "end_date")?,
+            limit: field(value, place, intern!(py, "limit"), "limit")?,
+            offset: field(value, place, intern!(py, "offset"), "offset")?,
+        })
+    }
+}
+
+impl FromPython for model::PosRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "PosRequest")?;
+        let py = value.py();
+        Ok(Self {
+            name: field(value, place, intern!(py, "name"), "name")?,
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            external_store_id: field(value, place, intern!(py, "external_store_id"), "external_store_id")?,
+            store_id: field(value, place, intern!(py, "store_id"), "store_id")?,
+            fixed_amount: field(value, place, intern!(py, "fixed_amount"), "fixed_amount")?,
+            category: field(value, place, intern!(py, "category"), "category")?,
+            url: field(value, place, intern!(py, "url"), "url")?,
+        })
+    }
+}
+
+impl FromPython for model::PosUpdateRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "PosUpdateRequest")?;
+        let py = value.py();
+        Ok(Self {
+            name: field(value, place, intern!(py, "name"), "name")?,
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            external_store_id: field(value, place, intern!(py, "external_store_id"), "external_store_id")?,
+            store_id: field(value, place, intern!(py, "store_id"), "store_id")?,
+            fixed_amount: field(value, place, intern!(py, "fixed_amount"), "fixed_amount")?,
+            category: field(value, place, intern!(py, "category"), "category")?,
+            url: field(value, place, intern!(py, "url"), "url")?,
+        })
+    }
+}
+
+impl FromPython for model::PosSearch {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "PosSearch")?;
+        let py = value.py();
+        Ok(Self {
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            external_store_id: field(value, place, intern!(py, "external_store_id"), "external_store_id")?,
+            store_id: field(value, place, intern!(py, "store_id"), "store_id")?,
+            category: field(value, place, intern!(py, "category"), "category")?,
             limit: field(value, place, intern!(py, "limit"), "limit")?,
             offset: field(value, place, intern!(py, "offset"), "offset")?,
         })
@@ -355,6 +410,117 @@ impl FromPython for model::SaleRequest {
             notification_url: field(value, place, intern!(py, "notification_url"), "notification_url")?,
             ttl: field(value, place, intern!(py, "ttl"), "ttl")?,
             idempotency_key: field(value, place, intern!(py, "idempotency_key"), "idempotency_key")?,
+        })
+    }
+}
+
+impl FromPython for model::ShopRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ShopRequest")?;
+        let py = value.py();
+        Ok(Self { stores: field(value, place, intern!(py, "stores"), "stores")? })
+    }
+}
+
+impl FromPython for model::ShopStoreRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ShopStoreRequest")?;
+        let py = value.py();
+        Ok(Self {
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            name: field(value, place, intern!(py, "name"), "name")?,
+            location: field(value, place, intern!(py, "location"), "location")?,
+            business_hours: field(value, place, intern!(py, "business_hours"), "business_hours")?,
+            pos: field(value, place, intern!(py, "pos"), "pos")?,
+        })
+    }
+}
+
+impl FromPython for model::ShopPosRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ShopPosRequest")?;
+        let py = value.py();
+        Ok(Self {
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            name: field(value, place, intern!(py, "name"), "name")?,
+            fixed_amount: field(value, place, intern!(py, "fixed_amount"), "fixed_amount")?,
+            category: field(value, place, intern!(py, "category"), "category")?,
+            url: field(value, place, intern!(py, "url"), "url")?,
+        })
+    }
+}
+
+impl FromPython for model::StoreHoursRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "StoreHoursRequest")?;
+        let py = value.py();
+        Ok(Self {
+            day: field(value, place, intern!(py, "day"), "day")?,
+            open: field(value, place, intern!(py, "open"), "open")?,
+            close: field(value, place, intern!(py, "close"), "close")?,
+        })
+    }
+}
+
+impl FromPython for model::StoreLocationRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "StoreLocationRequest")?;
+        let py = value.py();
+        Ok(Self {
+            street_name: field(value, place, intern!(py, "street_name"), "street_name")?,
+            street_number: field(value, place, intern!(py, "street_number"), "street_number")?,
+            city_name: field(value, place, intern!(py, "city_name"), "city_name")?,
+            state_name: field(value, place, intern!(py, "state_name"), "state_name")?,
+            zip_code: field(value, place, intern!(py, "zip_code"), "zip_code")?,
+            latitude: field(value, place, intern!(py, "latitude"), "latitude")?,
+            longitude: field(value, place, intern!(py, "longitude"), "longitude")?,
+            reference: field(value, place, intern!(py, "reference"), "reference")?,
+        })
+    }
+}
+
+impl FromPython for model::StoreRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "StoreRequest")?;
+        let py = value.py();
+        Ok(Self {
+            name: field(value, place, intern!(py, "name"), "name")?,
+            location: field(value, place, intern!(py, "location"), "location")?,
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            business_hours: field(value, place, intern!(py, "business_hours"), "business_hours")?,
+        })
+    }
+}
+
+impl FromPython for model::StoreUpdateRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "StoreUpdateRequest")?;
+        let py = value.py();
+        Ok(Self {
+            name: field(value, place, intern!(py, "name"), "name")?,
+            location: field(value, place, intern!(py, "location"), "location")?,
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            business_hours: field(value, place, intern!(py, "business_hours"), "business_hours")?,
+        })
+    }
+}
+
+impl FromPython for model::StoreSearch {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "StoreSearch")?;
+        let py = value.py();
+        Ok(Self {
+            external_id: field(value, place, intern!(py, "external_id"), "external_id")?,
+            limit: field(value, place, intern!(py, "limit"), "limit")?,
+            offset: field(value, place, intern!(py, "offset"), "offset")?,
         })
     }
 }

@@ -21,6 +21,7 @@ open_enum!(model::PaymentStatus, "PaymentStatus");
 open_enum!(model::PaymentStatusDetail, "PaymentStatusDetail");
 open_enum!(model::SearchRange, "SearchRange");
 open_enum!(model::SearchCriteria, "SearchCriteria");
+open_enum!(model::PosStatus, "PosStatus");
 open_enum!(model::QrErrorCorrection, "QrErrorCorrection");
 open_enum!(model::QrMode, "QrMode");
 open_enum!(model::QrOrderStatus, "QrOrderStatus");
@@ -29,6 +30,7 @@ open_enum!(model::QrRefundStatus, "QrRefundStatus");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
 open_enum!(model::Site, "Site");
+open_enum!(model::Weekday, "Weekday");
 
 impl ToPython for model::ErrorKind {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
@@ -190,6 +192,18 @@ impl ToPython for model::SaleEventKind {
             Self::Cancelled => "cancelled",
         };
         CLASS.import(py, "cobro._model", "SaleEventKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::ShopActionKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+        };
+        CLASS.import(py, "cobro._model", "ShopActionKind")?.call1((value,))
     }
 }
 
@@ -393,6 +407,9 @@ impl ToPython for model::MerchantOrder {
             id,
             status,
             order_status,
+            is_paid,
+            is_pending,
+            approved_amount,
             external_reference,
             preference_id,
             application_id,
@@ -419,6 +436,9 @@ impl ToPython for model::MerchantOrder {
         kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
         kwargs.set_item(intern!(py, "order_status"), order_status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_paid"), is_paid.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_pending"), is_pending.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "approved_amount"), approved_amount.to_python(py)?)?;
         kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
         kwargs.set_item(intern!(py, "preference_id"), preference_id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "application_id"), application_id.to_python(py)?)?;
@@ -620,6 +640,8 @@ impl ToPython for model::Payment {
             id,
             status,
             status_detail,
+            is_paid,
+            is_pending,
             external_reference,
             merchant_order_id,
             transaction_amount,
@@ -649,6 +671,8 @@ impl ToPython for model::Payment {
         kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
         kwargs.set_item(intern!(py, "status_detail"), status_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_paid"), is_paid.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_pending"), is_pending.to_python(py)?)?;
         kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
         kwargs.set_item(intern!(py, "merchant_order_id"), merchant_order_id.to_python(py)?)?;
         kwargs.set_item(intern!(py, "transaction_amount"), transaction_amount.to_python(py)?)?;
@@ -689,6 +713,66 @@ impl ToPython for model::PaymentPage {
         kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
         kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "PaymentPage")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Pos {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            id,
+            name,
+            external_id,
+            store_id,
+            external_store_id,
+            fixed_amount,
+            category,
+            url,
+            status,
+            uuid,
+            user_id,
+            site,
+            qr_code,
+            qr_image,
+            qr_template_document,
+            qr_template_image,
+            date_created,
+            date_last_updated,
+            raw,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "name"), name.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_id"), external_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "store_id"), store_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_store_id"), external_store_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fixed_amount"), fixed_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "category"), category.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "url"), url.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "uuid"), uuid.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "site"), site.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_code"), qr_code.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_image"), qr_image.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_template_document"), qr_template_document.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "qr_template_image"), qr_template_image.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_last_updated"), date_last_updated.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Pos")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::PosPage {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { results, next_offset, total } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "results"), results.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "PosPage")?.call((), Some(&kwargs))
     }
 }
 
@@ -1055,6 +1139,109 @@ impl ToPython for model::SaleRefund {
         kwargs.set_item(intern!(py, "left"), left.to_python(py)?)?;
         kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "SaleRefund")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ShopChange {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { field, before, after } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "field"), field.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "before"), before.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "after"), after.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ShopChange")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ShopStore {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { external_id, action, changes, store, pos } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "external_id"), external_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "action"), action.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "store"), store.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos"), pos.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ShopStore")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ShopPos {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { external_id, action, changes, pos } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "external_id"), external_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "action"), action.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "changes"), changes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos"), pos.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ShopPos")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ShopReport {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { unchanged, stores } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "unchanged"), unchanged.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "stores"), stores.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ShopReport")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::StoreHours {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { day, open, close } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "day"), day.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "open"), open.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "close"), close.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "StoreHours")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::StoreLocation {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { address_line, latitude, longitude, reference } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "address_line"), address_line.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "latitude"), latitude.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "longitude"), longitude.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reference"), reference.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "StoreLocation")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Store {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { id, name, external_id, business_hours, location, date_created, raw } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "name"), name.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_id"), external_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "business_hours"), business_hours.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "location"), location.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date_created"), date_created.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Store")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::StorePage {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { results, next_offset, total } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "results"), results.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "StorePage")?.call((), Some(&kwargs))
     }
 }
 

@@ -111,6 +111,16 @@ pub struct MerchantOrder {
     pub status: MerchantOrderStatus,
     /// What became of its payments.
     pub order_status: Option<OrderStatus>,
+    /// Whether it was paid: it is `closed`, or its payments are said to be
+    /// `paid`, and those approved cover the total. A refund leaves it so, as it
+    /// does the status: `refunded_amount` tells. Whether it is the right amount
+    /// and the right seller is for the caller to compare, as a sale does.
+    pub is_paid: bool,
+    /// Whether a payment of it is not decided: it may still be paid.
+    pub is_pending: bool,
+    /// The sum of its approved payments, of what the seller charged; those
+    /// refunded or charged back since count.
+    pub approved_amount: Amount,
     /// Copied from the order on the POS.
     pub external_reference: Option<String>,
     /// The vendor's preference.
@@ -168,8 +178,15 @@ pub struct MerchantOrderSearch {
     pub payer_id: Option<i64>,
     /// Only of this integrator.
     pub sponsor_id: Option<i64>,
+    /// Only of this site.
+    pub site_id: Option<Site>,
+    /// Only of this marketplace, `NONE` or `MELI`.
+    pub marketplace: Option<String>,
     /// Only with this status.
     pub status: Option<MerchantOrderStatus>,
+    /// Only with this item. What of an item it is compared with is not
+    /// documented.
+    pub items: Option<String>,
     /// Made at or after.
     pub date_created_from: Option<Timestamp>,
     /// Made at or before.

@@ -17,6 +17,7 @@ mod migration;
 mod notification;
 mod oauth;
 mod payment;
+mod pos;
 mod qr;
 mod qr_mode;
 mod qr_order;
@@ -24,7 +25,9 @@ mod qr_order_request;
 mod refund;
 mod resume;
 mod sale;
+mod shop;
 mod site;
+mod store;
 
 pub use client_options::{Api, ClientOptions};
 pub use error_details::{ErrorDetails, ErrorKind, RefundRefusal};
@@ -49,6 +52,7 @@ pub use payment::{
     FeeDetail, Payment, PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, SearchCriteria,
     SearchRange,
 };
+pub use pos::{Pos, PosPage, PosRequest, PosSearch, PosStatus, PosUpdateRequest};
 pub use qr::{QrErrorCorrection, QrField, QrImageRequest, QrReading};
 pub use qr_mode::QrMode;
 pub use qr_order::{
@@ -63,7 +67,14 @@ pub use resume::ResumedRefund;
 pub use sale::{
     SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus,
 };
+pub use shop::{
+    ShopActionKind, ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest, ShopStore, ShopStoreRequest,
+};
 pub use site::Site;
+pub use store::{
+    Store, StoreHours, StoreHoursRequest, StoreLocation, StoreLocationRequest, StorePage, StoreRequest,
+    StoreSearch, StoreUpdateRequest, Weekday,
+};
 
 /// A moment, in UTC. The offset the API wrote is kept in `raw`.
 pub type Timestamp = jiff::Timestamp;

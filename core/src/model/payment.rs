@@ -157,6 +157,11 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// Why.
     pub status_detail: Option<PaymentStatusDetail>,
+    /// Whether it is approved and not all of it was refunded. A partial refund
+    /// leaves it so.
+    pub is_paid: bool,
+    /// Whether it is not decided: it may still be approved or rejected.
+    pub is_pending: bool,
     /// The sale's reference.
     pub external_reference: Option<String>,
     /// The merchant order it belongs to, where the API says so.
@@ -219,6 +224,10 @@ pub struct PaymentSearch {
     pub store_id: Option<String>,
     /// Only of this POS (internal id).
     pub pos_id: Option<String>,
+    /// Only of this seller.
+    pub collector_id: Option<i64>,
+    /// Only of this buyer.
+    pub payer_id: Option<i64>,
     /// What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent.
     pub range: Option<SearchRange>,
     /// `desc` when absent.

@@ -3,12 +3,16 @@
 use crate::model::{ErrorKind, RefundRefusal};
 use crate::wire::error_body::ErrorBody;
 
+use super::shop_codes::shop_code;
+
 /// What kind of call was refused: codes mean different things to different calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Subject {
     Refund,
     /// A code or a refresh token for tokens.
     Token,
+    Store,
+    Pos,
     Other,
 }
 
@@ -20,15 +24,21 @@ pub(crate) struct Meaning {
     pub(crate) retryable: bool,
     /// What to do, where more can be said than the API says.
     pub(crate) advice: Option<&'static str>,
+    /// Which input the API means, by this library's name.
+    pub(crate) field: Option<&'static str>,
 }
 
 impl Meaning {
-    fn of(kind: ErrorKind) -> Self {
-        Self { kind, refusal: None, retryable: false, advice: None }
+    pub(super) fn of(kind: ErrorKind) -> Self {
+        Self { kind, refusal: None, retryable: false, advice: None, field: None }
     }
 
-    fn advising(self, advice: &'static str) -> Self {
+    pub(super) fn advising(self, advice: &'static str) -> Self {
         Self { advice: Some(advice), ..self }
+    }
+
+    pub(super) fn about(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
     }
 
     fn retryable(self) -> Self {
@@ -41,6 +51,7 @@ impl Meaning {
             refusal: Some(refusal),
             retryable: false,
             advice: Some(advice),
+            field: None,
         }
     }
 }
@@ -50,13 +61,16 @@ impl Meaning {
 /// under 404, 4040 under 401).
 pub(crate) fn classify(subject: Subject, status: u16, body: &ErrorBody) -> Meaning {
     let code = body.code.as_deref().unwrap_or_default();
-    by_code(subject, code).unwrap_or_else(|| by_status(status))
+    let meaning = match subject {
+        Subject::Token => token_code(code),
+        Subject::Refund => by_code(code).or_else(|| refund_code(code)),
+        Subject::Store | Subject::Pos => by_code(code).or_else(|| shop_code(subject, status, body)),
+        Subject::Other => by_code(code),
+    };
+    meaning.unwrap_or_else(|| by_status(status))
 }
 
-fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
-    if subject == Subject::Token {
-        return token_code(code);
-    }
+fn by_code(code: &str) -> Option<Meaning> {
     let meaning = match code {
         "invalid_access_token" | "5" | "invalid_token" | "unauthorized" | "invalid_credentials" => {
             unauthorized()
@@ -74,7 +88,6 @@ fn by_code(subject: Subject, code: &str) -> Option<Meaning> {
         "order_already_canceled" | "order_already_cancelled" | "cannot_cancel_order" => {
             Meaning::of(ErrorKind::Conflict).advising("the order's state forbids it: read it")
         }
-        _ if subject == Subject::Refund => return refund_code(code),
         _ => return None,
     };
     Some(meaning)

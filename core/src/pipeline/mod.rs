@@ -3,6 +3,7 @@
 pub(crate) mod classify;
 pub(crate) mod redact;
 pub(crate) mod retry;
+mod shop_codes;
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -321,6 +322,7 @@ fn refusal(meaning: &Meaning, body: &ErrorBody, status: u16, unsure: bool) -> Er
     Error::new(meaning.kind, message)
         .with(|d| d.retryable = meaning.retryable)
         .with(|d| d.refusal.clone_from(&meaning.refusal))
+        .with(|d| d.field = meaning.field.map(str::to_owned))
 }
 
 /// The error for no answer at all.

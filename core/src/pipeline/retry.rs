@@ -11,11 +11,21 @@ pub(crate) enum Safety {
     Read,
     /// Carries a key by which the API does it once.
     Keyed,
-    /// Puts the same thing in the same place.
+    /// Puts the same thing in the same place, or takes it from there.
     Replace,
+    /// Makes a new thing without a key: a lost answer is resolved by looking
+    /// for it, not by repeating.
+    Create,
     /// Removes. A second one is answered 500 whether the first one worked or
     /// not, so a lost answer is resolved by reading, never by repeating.
     Remove,
+}
+
+impl Safety {
+    /// Whether it may be sent again when it may have been done.
+    fn repeats(self) -> bool {
+        !matches!(self, Self::Create | Self::Remove)
+    }
 }
 
 /// How one attempt ended.
@@ -50,11 +60,9 @@ pub(crate) fn retry_delay(situation: Situation, ending: Ending) -> Option<Durati
         Ending::Failed(FailureKind::NotSent) => (true, None),
         // 423: the key is being worked on. 429: not now. In both nothing was done.
         Ending::Status { code: 423 | 429, retry_after } => (true, retry_after),
-        Ending::Failed(FailureKind::Lost | FailureKind::TimedOut) => {
-            (situation.safety != Safety::Remove, None)
-        }
+        Ending::Failed(FailureKind::Lost | FailureKind::TimedOut) => (situation.safety.repeats(), None),
         Ending::Status { code: 408 | 424 | 500 | 502 | 503 | 504, retry_after } => {
-            (situation.safety != Safety::Remove, retry_after)
+            (situation.safety.repeats(), retry_after)
         }
         Ending::Status { .. } => (false, None),
     };

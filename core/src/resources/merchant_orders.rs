@@ -24,13 +24,17 @@ impl MerchantOrders<'_> {
     /// while there is one. May lag behind what was just written.
     pub async fn search(&self, search: &MerchantOrderSearch) -> Result<MerchantOrderPage> {
         super::page_limit(search.limit)?;
+        let site = search.site_id.clone().map(|site| site.checked("site_id")).transpose()?;
         let path = Query::new("/merchant_orders/search")
             .add("external_reference", search.external_reference.as_deref())
             .add("preference_id", search.preference_id.as_deref())
             .add("application_id", search.application_id.as_deref())
             .add("payer_id", search.payer_id)
             .add("sponsor_id", search.sponsor_id)
+            .add("site_id", site)
+            .add("marketplace", search.marketplace.as_deref())
             .add("status", search.status.as_ref())
+            .add("items", search.items.as_deref())
             .moment("date_created_from", search.date_created_from)
             .moment("date_created_to", search.date_created_to)
             .moment("last_updated_from", search.last_updated_from)

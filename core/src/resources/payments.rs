@@ -30,6 +30,8 @@ impl Payments<'_> {
         {
             return Err(Error::invalid("end_date", &end.to_string(), "range", "it is before begin_date"));
         }
+        let collector = search.collector_id.map(|id| positive("collector_id", id)).transpose()?;
+        let payer = search.payer_id.map(|id| positive("payer_id", id)).transpose()?;
         // `sort` and `criteria` are required; `range` means nothing without dates.
         let range = search.range.as_ref().unwrap_or(&SearchRange::DateCreated);
         let dated = search.begin_date.is_some() || search.end_date.is_some();
@@ -40,6 +42,8 @@ impl Payments<'_> {
             .add("status", search.status.as_ref())
             .add("store_id", search.store_id.as_deref())
             .add("pos_id", search.pos_id.as_deref())
+            .add("collector.id", collector)
+            .add("payer.id", payer)
             .add("range", dated.then_some(range))
             .moment("begin_date", search.begin_date)
             .moment("end_date", search.end_date)

@@ -3,7 +3,9 @@ use std::collections::VecDeque;
 use crate::client::Client;
 use crate::clock::BoxFuture;
 use crate::error::Result;
-use crate::model::{MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch};
+use crate::model::{
+    MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch, Pos, PosSearch, Store, StoreSearch,
+};
 
 /// A page's items and the offset of the next page.
 type Page<T> = Result<(Vec<T>, Option<u32>)>;
@@ -82,8 +84,40 @@ impl PagedSearch for PaymentSearch {
     }
 }
 
+impl PagedSearch for StoreSearch {
+    type Item = Store;
+
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<Store>> {
+        Box::pin(async move {
+            let page = client.stores().search(self).await?;
+            Ok((page.results, page.next_offset))
+        })
+    }
+
+    fn go_to(&mut self, offset: u32) {
+        self.offset = Some(offset);
+    }
+}
+
+impl PagedSearch for PosSearch {
+    type Item = Pos;
+
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<Pos>> {
+        Box::pin(async move {
+            let page = client.pos().search(self).await?;
+            Ok((page.results, page.next_offset))
+        })
+    }
+
+    fn go_to(&mut self, offset: u32) {
+        self.offset = Some(offset);
+    }
+}
+
 mod private {
     pub trait Sealed {}
     impl Sealed for super::MerchantOrderSearch {}
     impl Sealed for super::PaymentSearch {}
+    impl Sealed for super::PosSearch {}
+    impl Sealed for super::StoreSearch {}
 }

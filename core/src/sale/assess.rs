@@ -8,6 +8,7 @@ use crate::model::{
     SalePayment, SaleStatus,
 };
 use crate::money::Amount;
+use crate::paid::{brought_money, is_pending};
 
 /// A merchant order is made by a scan, after its sale; a second for the `Date`
 /// header's cut, another for two servers' clocks.
@@ -135,28 +136,6 @@ fn mismatch(info: &SaleInfo, order: &MerchantOrder, approved: &[&MerchantOrderPa
         .fold(Amount::ZERO, |sum, p| sum.plus(p.transaction_amount.unwrap_or(Amount::ZERO)).unwrap_or(sum));
     (sum < info.amount)
         .then(|| format!("merchant order {id} is closed with {sum} of {} approved", info.amount))
-}
-
-/// Approved once, whatever happened since: `closed` counts these too.
-pub(super) fn brought_money(status: &PaymentStatus) -> bool {
-    matches!(
-        status,
-        PaymentStatus::Approved
-            | PaymentStatus::InMediation
-            | PaymentStatus::Refunded
-            | PaymentStatus::ChargedBack
-    )
-}
-
-/// Not decided. A status of which nothing is known is not decided either.
-pub(super) fn is_pending(status: &PaymentStatus) -> bool {
-    matches!(
-        status,
-        PaymentStatus::InProcess
-            | PaymentStatus::Pending
-            | PaymentStatus::Authorized
-            | PaymentStatus::Unknown(_)
-    )
 }
 
 fn closed_at(order: &MerchantOrder) -> (bool, Option<crate::model::Timestamp>) {

@@ -1,9 +1,10 @@
 //! What payments say about a sale whose order is not known: a pure decision.
 
-use super::assess::{brought_money, empty, is_pending, sum};
+use super::assess::{empty, sum};
 use crate::clock::earlier;
 use crate::model::{Payment, SaleInfo, SaleOutcome, SalePayment, SaleStatus};
 use crate::money::Amount;
+use crate::paid::{brought_money, is_pending};
 use std::time::Duration;
 
 /// Two servers' clocks.

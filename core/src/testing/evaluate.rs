@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::sign::{SignedNotification, ipn, sign};
 use crate::error::{Error, Result};
-use crate::model::{Api, ErrorKind, QrMode, SaleInfo, SaleOutcome, SalePayment, Site};
+use crate::model::{
+    Api, ErrorKind, PaymentStatus, PaymentStatusDetail, QrMode, SaleInfo, SaleOutcome, SalePayment, Site,
+};
 use crate::money::{Amount, AmountInput};
 use crate::pipeline::classify::{Subject, classify};
 use crate::pipeline::retry::{Ending, Safety, Situation, maybe_done, retry_delay};
@@ -21,10 +23,10 @@ use crate::wire::number::Number;
 use crate::{AccessToken, CollectorId, ExternalPosId, ExternalReference, ExternalStoreId, IdempotencyKey};
 
 /// Decides one case. `kind` is one of `amount`, `ttl`, `ids`, `site`,
-/// `error_mapping`, `retry`, `schedule`, `settle`; what goes in and comes out
-/// is described beside the vectors. Two more make a notification of the fields
-/// of [`super::SignRequest`] and of `topic` and `id`, for the other languages: `sign`
-/// and `ipn`. A refused input is an answer too:
+/// `error_mapping`, `retry`, `schedule`, `settle`, `paid`, `explain`; what goes in
+/// and comes out is described beside the vectors. Two more make a notification of
+/// the fields of [`super::SignRequest`] and of `topic` and `id`, for the other
+/// languages: `sign` and `ipn`. A refused input is an answer too:
 /// `{"error": {"kind", "field", "rule"}}`. Fails on an unknown kind and on
 /// input that is not of its kind's shape.
 pub fn evaluate(kind: &str, input: &str) -> Result<String> {
@@ -39,6 +41,8 @@ pub fn evaluate(kind: &str, input: &str) -> Result<String> {
         "settle" => settle(&read(input)?),
         "sign" => sign(&read(input)?).map(|signed| shown(&signed)),
         "ipn" => Ok(ipn_of(&read(input)?)),
+        "paid" => paid(&read(input)?),
+        "explain" => explain(&read(input)?),
         other => return Err(bad_case(&format!("there is no kind {other}"))),
     };
     let answer = decided.unwrap_or_else(|error| {
@@ -164,6 +168,8 @@ fn error_mapping(case: &ErrorCase) -> Result<Value> {
     let subject = match case.subject.as_deref() {
         None => Subject::Other,
         Some("refund") => Subject::Refund,
+        Some("store") => Subject::Store,
+        Some("pos") => Subject::Pos,
         Some(other) => return Err(bad_case(&format!("there is no subject {other}"))),
     };
     let text = match &case.body {
@@ -173,13 +179,18 @@ fn error_mapping(case: &ErrorCase) -> Result<Value> {
     };
     let body = ErrorBody::read(text.as_bytes());
     let meaning = classify(subject, case.status, &body);
-    Ok(json!({
+    let mut answer = json!({
         "kind": meaning.kind.as_str(),
         "code": body.code,
         "message": body.message,
         "refusal": meaning.refusal.as_ref().map(crate::model::RefundRefusal::as_str),
         "retryable": meaning.retryable,
-    }))
+    });
+    // Only of stores and POS does the API say which field it means.
+    if let (Subject::Store | Subject::Pos, Some(answer)) = (subject, answer.as_object_mut()) {
+        answer.insert("field".to_owned(), json!(meaning.field));
+    }
+    Ok(answer)
 }
 
 /// One of `status` and `failure` says how the attempt ended.
@@ -217,6 +228,7 @@ fn retry(case: &RetryCase) -> Result<Value> {
         "read" => Safety::Read,
         "keyed" => Safety::Keyed,
         "replace" => Safety::Replace,
+        "create" => Safety::Create,
         "remove" => Safety::Remove,
         other => return Err(bad_case(&format!("there is no safety {other}"))),
     };
@@ -346,4 +358,44 @@ fn outcome(outcome: &SaleOutcome) -> Value {
         "merchant_order_ids": outcome.merchant_order_ids,
         "mismatch": outcome.mismatch.is_some(),
     })
+}
+
+/// A payment or a merchant order as the API writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaidCase<'a> {
+    #[serde(borrow, default)]
+    payment: Option<&'a serde_json::value::RawValue>,
+    #[serde(borrow, default)]
+    merchant_order: Option<&'a serde_json::value::RawValue>,
+}
+
+fn paid(case: &PaidCase<'_>) -> Result<Value> {
+    let unreadable = |e| Error::invalid("case", "", "format", "it can't be read").with_source(e);
+    if let Some(order) = case.merchant_order {
+        let order = crate::wire::merchant_order::read(order.get().as_bytes()).map_err(unreadable)?;
+        return Ok(json!({
+            "is_paid": order.is_paid,
+            "is_pending": order.is_pending,
+            "approved_amount": order.approved_amount.to_string(),
+        }));
+    }
+    let payment = case.payment.map_or("null", |payment| payment.get());
+    let payment = crate::wire::payment::read(payment.as_bytes()).map_err(unreadable)?;
+    Ok(json!({"is_paid": payment.is_paid, "is_pending": payment.is_pending}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExplainCase {
+    status: String,
+    #[serde(default)]
+    status_detail: Option<String>,
+    language: String,
+}
+
+fn explain(case: &ExplainCase) -> Result<Value> {
+    let detail = case.status_detail.as_deref().map(PaymentStatusDetail::from);
+    let text = crate::explain(&PaymentStatus::from(case.status.as_str()), detail.as_ref(), &case.language)?;
+    Ok(json!({"text": text}))
 }

@@ -8,6 +8,7 @@ use crate::model::{
     OrderStatus, Party, PaymentStatus, PaymentStatusDetail, Site, Timestamp,
 };
 use crate::money::Amount;
+use crate::paid;
 use crate::raw::RawJson;
 
 #[derive(Debug, Deserialize)]
@@ -145,9 +146,15 @@ pub(crate) fn read(body: &[u8]) -> Result<MerchantOrder, serde_json::Error> {
 
 fn read_one(raw: &str) -> Result<MerchantOrder, serde_json::Error> {
     let order: Order = serde_json::from_str(raw)?;
+    let status = order.status.unwrap_or_else(|| MerchantOrderStatus::Unknown(String::new()));
+    let payments: Vec<_> = order.payments.into_iter().filter_map(Payment::into_model).collect();
+    let approved = paid::approved(&payments);
     Ok(MerchantOrder {
         id: order.id.ok_or_else(|| serde_json::Error::custom("a merchant order without id"))?,
-        status: order.status.unwrap_or_else(|| MerchantOrderStatus::Unknown(String::new())),
+        is_paid: paid::merchant_order(&status, order.order_status.as_ref(), order.total_amount, approved),
+        is_pending: payments.iter().any(|payment| paid::is_pending(&payment.status)),
+        approved_amount: approved,
+        status,
         order_status: order.order_status,
         external_reference: order.external_reference,
         preference_id: order.preference_id,
@@ -157,7 +164,7 @@ fn read_one(raw: &str) -> Result<MerchantOrder, serde_json::Error> {
         payer: order.payer.map(Party::from),
         sponsor_id: order.sponsor_id,
         marketplace: order.marketplace,
-        payments: order.payments.into_iter().filter_map(Payment::into_model).collect(),
+        payments,
         items: order.items.into_iter().map(MerchantOrderItem::from).collect(),
         total_amount: order.total_amount,
         paid_amount: order.paid_amount,

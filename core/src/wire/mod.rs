@@ -11,8 +11,10 @@ pub(crate) mod lenient;
 pub(crate) mod merchant_order;
 pub(crate) mod number;
 pub(crate) mod payment;
+pub(crate) mod pos;
 pub(crate) mod qr_order;
 pub(crate) mod refund;
+pub(crate) mod store;
 
 use serde::Deserialize;
 use serde::de::Error as _;
@@ -26,4 +28,11 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_j
 pub(crate) fn text(body: &[u8]) -> Result<&str, serde_json::Error> {
     let text = std::str::from_utf8(body).map_err(serde_json::Error::custom)?;
     Ok(text.trim_ascii())
+}
+
+/// Where the page after one of `count` begins; nothing after the last.
+fn next_offset(offset: u32, count: usize, total: Option<u32>) -> Option<u32> {
+    let next = offset.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+    let more = count > 0 && total.is_some_and(|total| next < total);
+    more.then_some(next)
 }

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use super::{lenient, refund};
 use crate::model::{FeeDetail, Payment, PaymentPage, PaymentStatus, PaymentStatusDetail, Refund, Timestamp};
 use crate::money::Amount;
+use crate::paid;
 use crate::raw::RawJson;
 
 #[derive(Debug, Deserialize)]
@@ -102,12 +103,9 @@ struct Page<'a> {
 pub(crate) fn read_page(body: &[u8], offset: u32) -> Result<PaymentPage, serde_json::Error> {
     let page: Page<'_> = super::parse(body)?;
     let total = page.paging.and_then(|p| p.total);
-    let count = u32::try_from(page.results.len()).unwrap_or(u32::MAX);
-    let next = offset.saturating_add(count);
-    let more = count > 0 && total.is_some_and(|total| next < total);
     Ok(PaymentPage {
+        next_offset: super::next_offset(offset, page.results.len(), total),
         results: page.results.into_iter().map(|one| read_one(one.get())).collect::<Result<_, _>>()?,
-        next_offset: more.then_some(next),
         total,
     })
 }
@@ -122,9 +120,12 @@ fn read_one(raw: &str) -> Result<Payment, serde_json::Error> {
     let details = body.transaction_details;
     // `type: mercadopago` marks the id of a merchant order; other types are other things' ids.
     let order = body.order.filter(|order| order.order_type.as_deref() == Some("mercadopago"));
+    let status = body.status.unwrap_or_else(|| PaymentStatus::Unknown(String::new()));
     Ok(Payment {
         id,
-        status: body.status.unwrap_or_else(|| PaymentStatus::Unknown(String::new())),
+        is_paid: paid::payment(&status, body.transaction_amount, body.transaction_amount_refunded),
+        is_pending: paid::is_pending(&status),
+        status,
         status_detail: body.status_detail,
         external_reference: body.external_reference,
         merchant_order_id: order.and_then(|order| order.id),

@@ -15,6 +15,7 @@ mod notifications;
 mod properties;
 mod secrets;
 mod sellers;
+mod shop;
 mod till;
 mod tokens;
 mod waiting;

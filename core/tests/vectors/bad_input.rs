@@ -7,7 +7,7 @@ use crate::call::call;
 use crate::file::Case;
 use crate::matching::matches;
 use crate::stage::Stage;
-use crate::{oauth, requests, shown};
+use crate::{oauth, requests, shop, shown};
 
 /// Bad input: refused with its field and rule before anything is sent.
 pub(crate) async fn run(case: &Case) -> Outcome {
@@ -48,6 +48,8 @@ async fn make(
             call(&client, name, args.over(requests::usual_order())?).await
         }
         "orders.create" => call(&client, name, args.over(requests::usual_qr_order())?).await,
+        "stores.create" => call(&client, name, args.over(shop::usual_store())?).await,
+        "pos.create" => call(&client, name, args.over(shop::usual_pos())?).await,
         _ => call(&client, name, args).await,
     }
 }

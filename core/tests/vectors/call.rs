@@ -2,6 +2,7 @@ use cobro::{Client, Error};
 use serde_json::Value;
 
 use crate::args::Args;
+use crate::shop_call::shop_call;
 use crate::{requests, shown};
 
 /// A resource call by its name. The outer error is a mistake of the vector.
@@ -10,6 +11,9 @@ pub(crate) async fn call(
     name: &str,
     mut args: Args,
 ) -> Result<Result<Value, Error>, String> {
+    if name.starts_with("stores.") || name.starts_with("pos.") || name.starts_with("setup.") {
+        return shop_call(client, name, args).await;
+    }
     Ok(match name {
         "instore_orders.put" => {
             let order = requests::order(args)?;

@@ -15,6 +15,8 @@ mod oauth;
 mod pure;
 mod qr;
 mod requests;
+mod shop;
+mod shop_call;
 mod shown;
 mod stage;
 
@@ -27,9 +29,8 @@ type Outcome = Result<(), String>;
 
 async fn run(kind: &str, case: &Case) -> Outcome {
     match kind {
-        "amount" | "ttl" | "ids" | "site" | "error_mapping" | "retry" | "schedule" | "settle" => {
-            pure::run(kind, case)
-        }
+        "amount" | "ttl" | "ids" | "site" | "error_mapping" | "retry" | "schedule" | "settle" | "paid"
+        | "explain" => pure::run(kind, case),
         "bad_input" => bad_input::run(case).await,
         "migrate" => migrate::run(case),
         "notification" => notification::run(case),

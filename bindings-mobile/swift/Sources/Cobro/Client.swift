@@ -82,6 +82,21 @@ public final class Client: Sendable {
         Refunds(client: native)
     }
 
+    /// The stores that the POS stand in.
+    public var stores: Stores {
+        Stores(client: native)
+    }
+
+    /// The POS: tills, each with its printed QR.
+    public var pos: PosResource {
+        PosResource(client: native)
+    }
+
+    /// Stores and POS declared as data.
+    public var setup: Setup {
+        Setup(client: native)
+    }
+
     /// What was intended and what became of it.
     public var journal: Journal {
         Journal(client: native)

@@ -133,7 +133,7 @@ impl Emitter<'_> {
             "What the API answers: records and enums, from the one model of all languages.",
             "from dataclasses import dataclass, field\nfrom datetime import datetime, timedelta\n\
              from decimal import Decimal\nfrom enum import Enum\nfrom typing import TYPE_CHECKING, ClassVar\n\n\
-             from ._open_enum import OpenEnum\n\nif TYPE_CHECKING:\n    from ._errors import CobroError\n",
+             from ._explained import Explained\nfrom ._open_enum import OpenEnum\n\nif TYPE_CHECKING:\n    from ._errors import CobroError\n",
         );
         for enumeration in self.open_enums() {
             let name = &enumeration.name;
@@ -326,7 +326,8 @@ fn rust_fields(out: &mut String, record: &Record, skip: impl Fn(&Field) -> bool)
 fn dataclass(out: &mut String, record: &Record, name: &str, ty: impl Fn(&Type) -> String) {
     let _ = write!(
         out,
-        "\n\n@dataclass(frozen=True, slots=True, kw_only=True)\nclass {name}:\n{}\n",
+        "\n\n@dataclass(frozen=True, slots=True, kw_only=True)\nclass {name}{}:\n{}\n",
+        if explains(record) { "(Explained)" } else { "" },
         docstring(&record.doc, 4)
     );
     for field in &record.fields {
@@ -342,6 +343,12 @@ fn dataclass(out: &mut String, record: &Record, name: &str, ty: impl Fn(&Type) -
         let _ = writeln!(out, "    {}: {}{default}", field.name, ty(&field.ty));
         out.push_str(&docstring(&field.doc, 4));
     }
+}
+
+/// Whether it is a payment, or an attempt at one, which a cashier is told of.
+fn explains(record: &Record) -> bool {
+    let has = |name: &str| record.fields.iter().any(|field| mentions(&field.ty, name));
+    !record.input && has("PaymentStatus") && has("PaymentStatusDetail")
 }
 
 fn python_header(about: &str, imports: &str) -> String {
@@ -485,6 +492,17 @@ mod tests {
         let schema = Schema::parse(&[(Path::new("sale.rs"), source)]).unwrap();
         let fields = Emitter { schema: &schema }.sale_fields().unwrap();
         assert!(fields.contains("\nfrom ._model import Api, SaleInfo, Site\n"));
+    }
+
+    #[test]
+    fn a_payment_can_explain_itself() {
+        let (model, _) = emitted(
+            "open_enum! { pub enum PaymentStatus {} } open_enum! { pub enum PaymentStatusDetail {} }
+            pub struct Thing { pub status: PaymentStatus }
+            pub struct Attempt { pub status: PaymentStatus, pub why: Option<PaymentStatusDetail> }",
+        );
+        assert!(model.contains("class Attempt(Explained):"), "{model}");
+        assert!(model.contains("class Thing:"), "{model}");
     }
 
     #[test]

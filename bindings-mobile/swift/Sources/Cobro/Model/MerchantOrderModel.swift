@@ -93,6 +93,16 @@ public struct MerchantOrder: Hashable, Sendable {
     public let status: MerchantOrderStatus
     /// What became of its payments.
     public let orderStatus: OrderStatus?
+    /// Whether it was paid: it is `closed`, or its payments are said to be
+    /// `paid`, and those approved cover the total. A refund leaves it so, as it
+    /// does the status: `refundedAmount` tells. Whether it is the right amount
+    /// and the right seller is for the caller to compare, as a sale does.
+    public let isPaid: Bool
+    /// Whether a payment of it is not decided: it may still be paid.
+    public let isPending: Bool
+    /// The sum of its approved payments, of what the seller charged; those
+    /// refunded or charged back since count.
+    public let approvedAmount: Decimal
     /// Copied from the order on the POS.
     public let externalReference: String?
     /// The vendor's preference.
@@ -140,6 +150,9 @@ public struct MerchantOrder: Hashable, Sendable {
         id = native.id
         status = MerchantOrderStatus(native.status)
         orderStatus = native.orderStatus.map { OrderStatus($0) }
+        isPaid = native.isPaid
+        isPending = native.isPending
+        approvedAmount = Decimal(native: native.approvedAmount)
         externalReference = native.externalReference
         preferenceID = native.preferenceId
         applicationID = native.applicationId
@@ -176,8 +189,15 @@ public struct MerchantOrderSearch: Hashable, Sendable {
     public var payerID: Int64?
     /// Only of this integrator.
     public var sponsorID: Int64?
+    /// Only of this site.
+    public var siteID: Site?
+    /// Only of this marketplace, `NONE` or `MELI`.
+    public var marketplace: String?
     /// Only with this status.
     public var status: MerchantOrderStatus?
+    /// Only with this item. What of an item it is compared with is not
+    /// documented.
+    public var items: String?
     /// Made at or after.
     public var dateCreatedFrom: Date?
     /// Made at or before.
@@ -198,7 +218,10 @@ public struct MerchantOrderSearch: Hashable, Sendable {
         applicationID: String? = nil,
         payerID: Int64? = nil,
         sponsorID: Int64? = nil,
+        siteID: Site? = nil,
+        marketplace: String? = nil,
         status: MerchantOrderStatus? = nil,
+        items: String? = nil,
         dateCreatedFrom: Date? = nil,
         dateCreatedTo: Date? = nil,
         lastUpdatedFrom: Date? = nil,
@@ -211,7 +234,10 @@ public struct MerchantOrderSearch: Hashable, Sendable {
         self.applicationID = applicationID
         self.payerID = payerID
         self.sponsorID = sponsorID
+        self.siteID = siteID
+        self.marketplace = marketplace
         self.status = status
+        self.items = items
         self.dateCreatedFrom = dateCreatedFrom
         self.dateCreatedTo = dateCreatedTo
         self.lastUpdatedFrom = lastUpdatedFrom
@@ -227,7 +253,10 @@ public struct MerchantOrderSearch: Hashable, Sendable {
             applicationId: applicationID,
             payerId: payerID,
             sponsorId: sponsorID,
+            siteId: siteID?.native,
+            marketplace: marketplace,
             status: status?.native,
+            items: items,
             dateCreatedFrom: dateCreatedFrom?.native,
             dateCreatedTo: dateCreatedTo?.native,
             lastUpdatedFrom: lastUpdatedFrom?.native,

@@ -27,6 +27,11 @@ public struct Payment: Hashable, Sendable {
     public let status: PaymentStatus
     /// Why.
     public let statusDetail: PaymentStatusDetail?
+    /// Whether it is approved and not all of it was refunded. A partial refund
+    /// leaves it so.
+    public let isPaid: Bool
+    /// Whether it is not decided: it may still be approved or rejected.
+    public let isPending: Bool
     /// The sale's reference.
     public let externalReference: String?
     /// The merchant order it belongs to, where the API says so.
@@ -80,6 +85,8 @@ public struct Payment: Hashable, Sendable {
         id = native.id
         status = PaymentStatus(native.status)
         statusDetail = native.statusDetail.map { PaymentStatusDetail($0) }
+        isPaid = native.isPaid
+        isPending = native.isPending
         externalReference = native.externalReference
         merchantOrderID = native.merchantOrderId
         transactionAmount = native.transactionAmount.map { Decimal(native: $0) }
@@ -118,6 +125,10 @@ public struct PaymentSearch: Hashable, Sendable {
     public var storeID: String?
     /// Only of this POS (internal id).
     public var posID: String?
+    /// Only of this seller.
+    public var collectorID: Int64?
+    /// Only of this buyer.
+    public var payerID: Int64?
     /// What `beginDate` and `endDate` mean, and what is sorted by; `dateCreated` when absent.
     public var range: SearchRange?
     /// `desc` when absent.
@@ -137,6 +148,8 @@ public struct PaymentSearch: Hashable, Sendable {
         status: PaymentStatus? = nil,
         storeID: String? = nil,
         posID: String? = nil,
+        collectorID: Int64? = nil,
+        payerID: Int64? = nil,
         range: SearchRange? = nil,
         criteria: SearchCriteria? = nil,
         beginDate: Date? = nil,
@@ -148,6 +161,8 @@ public struct PaymentSearch: Hashable, Sendable {
         self.status = status
         self.storeID = storeID
         self.posID = posID
+        self.collectorID = collectorID
+        self.payerID = payerID
         self.range = range
         self.criteria = criteria
         self.beginDate = beginDate
@@ -162,6 +177,8 @@ public struct PaymentSearch: Hashable, Sendable {
             status: status?.native,
             storeId: storeID,
             posId: posID,
+            collectorId: collectorID,
+            payerId: payerID,
             range: range?.native,
             criteria: criteria?.native,
             beginDate: beginDate?.native,

@@ -17,6 +17,8 @@ enum Calls {
                 "items": [["title": "Item", "unit_price": "100", "quantity": 1]],
             ]
         case "orders.create": ["external_pos_id": "POS1", "external_reference": "REF1", "total_amount": "100"]
+        case "stores.create": Requests.usualStore
+        case "pos.create": Requests.usualPos
         default: [:]
         }
     }
@@ -124,6 +126,7 @@ enum Calls {
             let refund = try args.only("refund_id", \.integer)
             return try json(try await client.refunds.get(paymentID: payment, refundID: refund))
         default:
+            if let answer = try await shop(client, call, args) { return answer }
             throw RunnerError("unknown call: \(call)")
         }
     }

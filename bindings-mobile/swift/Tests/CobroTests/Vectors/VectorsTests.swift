@@ -6,7 +6,7 @@ import Testing
 /// The conformance vectors that all languages run: `core/conformance/README.md`.
 @Suite struct VectorsTests {
     private static let pure: Set = [
-        "amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle",
+        "amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle", "paid", "explain",
     ]
 
     @Test func everyVector() async throws {

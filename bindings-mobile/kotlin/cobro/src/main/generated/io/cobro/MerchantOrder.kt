@@ -100,6 +100,20 @@ public data class MerchantOrder(
     public val status: MerchantOrderStatus,
     /** What became of its payments. */
     public val orderStatus: OrderStatus?,
+    /**
+     * Whether it was paid: it is `closed`, or its payments are said to be
+     * `paid`, and those approved cover the total. A refund leaves it so, as it
+     * does the status: `refundedAmount` tells. Whether it is the right amount
+     * and the right seller is for the caller to compare, as a sale does.
+     */
+    public val isPaid: Boolean,
+    /** Whether a payment of it is not decided: it may still be paid. */
+    public val isPending: Boolean,
+    /**
+     * The sum of its approved payments, of what the seller charged; those
+     * refunded or charged back since count.
+     */
+    public val approvedAmount: BigDecimal,
     /** Copied from the order on the POS. */
     public val externalReference: String?,
     /** The vendor's preference. */
@@ -149,6 +163,9 @@ internal fun io.cobro.ffi.MerchantOrder.model(): MerchantOrder =
         id = id,
         status = status.model(),
         orderStatus = orderStatus?.model(),
+        isPaid = isPaid,
+        isPending = isPending,
+        approvedAmount = BigDecimal(approvedAmount),
         externalReference = externalReference,
         preferenceId = preferenceId,
         applicationId = applicationId,
@@ -184,8 +201,17 @@ public data class MerchantOrderSearch(
     public val payerId: Long? = null,
     /** Only of this integrator. */
     public val sponsorId: Long? = null,
+    /** Only of this site. */
+    public val siteId: Site? = null,
+    /** Only of this marketplace, `NONE` or `MELI`. */
+    public val marketplace: String? = null,
     /** Only with this status. */
     public val status: MerchantOrderStatus? = null,
+    /**
+     * Only with this item. What of an item it is compared with is not
+     * documented.
+     */
+    public val items: String? = null,
     /** Made at or after. */
     public val dateCreatedFrom: Instant? = null,
     /** Made at or before. */
@@ -207,7 +233,10 @@ internal fun MerchantOrderSearch.native(): io.cobro.ffi.MerchantOrderSearch =
         applicationId = applicationId,
         payerId = payerId,
         sponsorId = sponsorId,
+        siteId = siteId?.native(),
+        marketplace = marketplace,
         status = status?.native(),
+        items = items,
         dateCreatedFrom = dateCreatedFrom?.toNative("date_created_from"),
         dateCreatedTo = dateCreatedTo?.toNative("date_created_to"),
         lastUpdatedFrom = lastUpdatedFrom?.toNative("last_updated_from"),

@@ -30,6 +30,13 @@ public data class Payment(
     public val status: PaymentStatus,
     /** Why. */
     public val statusDetail: PaymentStatusDetail?,
+    /**
+     * Whether it is approved and not all of it was refunded. A partial refund
+     * leaves it so.
+     */
+    public val isPaid: Boolean,
+    /** Whether it is not decided: it may still be approved or rejected. */
+    public val isPending: Boolean,
     /** The sale's reference. */
     public val externalReference: String?,
     /** The merchant order it belongs to, where the API says so. */
@@ -85,6 +92,8 @@ internal fun io.cobro.ffi.Payment.model(): Payment =
         id = id,
         status = status.model(),
         statusDetail = statusDetail?.model(),
+        isPaid = isPaid,
+        isPending = isPending,
         externalReference = externalReference,
         merchantOrderId = merchantOrderId,
         transactionAmount = transactionAmount?.let { BigDecimal(it) },
@@ -124,6 +133,10 @@ public data class PaymentSearch(
     public val storeId: String? = null,
     /** Only of this POS (internal id). */
     public val posId: String? = null,
+    /** Only of this seller. */
+    public val collectorId: Long? = null,
+    /** Only of this buyer. */
+    public val payerId: Long? = null,
     /** What `beginDate` and `endDate` mean, and what is sorted by; `dateCreated` when absent. */
     public val range: SearchRange? = null,
     /** `desc` when absent. */
@@ -144,6 +157,8 @@ internal fun PaymentSearch.native(): io.cobro.ffi.PaymentSearch =
         status = status?.native(),
         storeId = storeId,
         posId = posId,
+        collectorId = collectorId,
+        payerId = payerId,
         range = range?.native(),
         criteria = criteria?.native(),
         beginDate = beginDate?.toNative("begin_date"),

@@ -58,6 +58,15 @@ public class Client internal constructor(
     /** The refunds of payments. */
     public val refunds: Refunds = Refunds(native)
 
+    /** The stores that the POS stand in. */
+    public val stores: Stores = Stores(native)
+
+    /** The POS: tills, each with its printed QR. */
+    public val pos: PosResource = PosResource(native)
+
+    /** Stores and POS declared as data. */
+    public val setup: Setup = Setup(native)
+
     /** What was intended and what became of it. */
     public val journal: Journal = Journal(native)
 

@@ -9,6 +9,7 @@ import io.cobro.Site
 import io.cobro.ffi.NativeException
 import io.cobro.ffi.RefundRequest
 import io.cobro.ffi.SaleRequest
+import io.cobro.ffi.StoreRequest
 import io.cobro.testing.ffi.startSandbox
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
@@ -67,6 +68,14 @@ private suspend fun call(
             resource(shop.client, call, args.over(QR_ORDER))
         }
 
+        "stores.create" -> {
+            resource(shop.client, call, args.over(STORE))
+        }
+
+        "pos.create" -> {
+            resource(shop.client, call, args.over(POS))
+        }
+
         else -> {
             resource(shop.client, call, args)
         }
@@ -103,6 +112,10 @@ private suspend fun below(
             "refunds.create" -> {
                 val request = RefundRequest(args.text("amount"), args.textOrNull("idempotency_key"))
                 client.createRefund(args.getValue("payment_id").jsonPrimitive.long, request)
+            }
+
+            "stores.create" -> {
+                client.createStore(record<StoreRequest>(args.over(STORE)))
             }
 
             else -> {

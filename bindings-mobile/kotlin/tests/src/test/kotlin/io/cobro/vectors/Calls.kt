@@ -3,8 +3,11 @@ package io.cobro.vectors
 import io.cobro.CashOutResult
 import io.cobro.Client
 import io.cobro.OrderRequest
+import io.cobro.PosRequest
 import io.cobro.QrOrderRequest
 import io.cobro.SaleRequest
+import io.cobro.StoreRequest
+import kotlinx.coroutines.flow.toList
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
@@ -34,6 +37,21 @@ val QR_ORDER: JsonObject =
         put("external_pos_id", "POS1")
         put("external_reference", "REF1")
         put("total_amount", "100")
+    }
+
+val STORE: JsonObject =
+    Json
+        .parseToJsonElement(
+            """{"name": "Shop", "external_id": "STORE9", "location": {"street_name": "Av. Colon",
+            "street_number": "1240", "city_name": "Cordoba", "state_name": "Cordoba",
+            "latitude": "-31.4103", "longitude": "-64.196"}}""",
+        ).jsonObject
+
+val POS: JsonObject =
+    buildJsonObject {
+        put("name", "Till")
+        put("external_id", "POS9")
+        put("external_store_id", "STORE1")
     }
 
 fun JsonObject.over(defaults: JsonObject): JsonObject = JsonObject(defaults + this)
@@ -134,11 +152,69 @@ suspend fun resource(
             client.refunds.get(number("payment_id"), number("refund_id"))
         }
 
+        "stores.create" -> {
+            client.stores.create(record<StoreRequest>(args))
+        }
+
+        "stores.get" -> {
+            client.stores.get(number("id"))
+        }
+
+        "stores.search" -> {
+            client.stores.search(record(args))
+        }
+
+        "stores.search_all" -> {
+            client.stores.searchAll(record(args)).toList()
+        }
+
+        "stores.update" -> {
+            client.stores.update(number("id"), record(args.without("id")))
+        }
+
+        "stores.delete" -> {
+            client.stores.delete(number("id"))
+        }
+
+        "pos.create" -> {
+            client.pos.create(record<PosRequest>(args))
+        }
+
+        "pos.get" -> {
+            client.pos.get(number("id"))
+        }
+
+        "pos.search" -> {
+            client.pos.search(record(args))
+        }
+
+        "pos.search_all" -> {
+            client.pos.searchAll(record(args)).toList()
+        }
+
+        "pos.update" -> {
+            client.pos.update(number("id"), record(args.without("id")))
+        }
+
+        "pos.delete" -> {
+            client.pos.delete(number("id"))
+        }
+
+        "setup.ensure_shop" -> {
+            client.setup.ensureShop(record(args))
+        }
+
+        "setup.plan_shop" -> {
+            client.setup.planShop(record(args))
+        }
+
         else -> {
             error("an unknown call: $call")
         }
     }
 }
+
+private fun JsonObject.without(name: String) = JsonObject(this - name)
 
 suspend fun sell(
     client: Client,
