@@ -3,7 +3,11 @@ use std::time::Duration;
 
 use cobro::Client;
 use cobro::model::{
-    Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest,
+    Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch,
+    MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage,
+    PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest,
+    ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest,
 };
 use cobro_ffi::{run, run_cancellable};
 

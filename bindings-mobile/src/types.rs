@@ -10,13 +10,16 @@ use cobro::model::{
     Migration, MigrationChange, MigrationChangeKind, MigrationRequest, NotificationEvent,
     NotificationSignature, NotificationSource, NotificationTopic, OAuthOptions, OrderItem, OrderReceipt,
     OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
-    PaymentStatusDetail, ProvidedToken, QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder,
-    QrOrderCashOut, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
-    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading,
-    QrRefundStatus, Refund, RefundMode, RefundRefusal, RefundRequest, RefundSource, RefundStatus,
-    ResumedRefund, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest,
-    SaleStatus, SearchCriteria, SearchRange, SellerTokensRequest, SignatureFailure, SignatureOutcome,
-    SignedIdCase, Site, StoredTokens, TaxRequest, TaxType, Timestamp, UnitMeasure,
+    PaymentStatusDetail, Pos, PosPage, PosRequest, PosSearch, PosStatus, PosUpdateRequest, ProvidedToken,
+    QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder, QrOrderCashOut, QrOrderDiscountRequest,
+    QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderRefundRequest, QrOrderRequest,
+    QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading, QrRefundStatus, Refund, RefundMode,
+    RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent, SaleEventKind,
+    SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange,
+    SellerTokensRequest, ShopActionKind, ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest,
+    ShopStore, ShopStoreRequest, SignatureFailure, SignatureOutcome, SignedIdCase, Site, Store, StoreHours,
+    StoreHoursRequest, StoreLocation, StoreLocationRequest, StorePage, StoreRequest, StoreSearch,
+    StoreUpdateRequest, StoredTokens, TaxRequest, TaxType, Timestamp, UnitMeasure, Weekday,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -402,6 +405,16 @@ pub struct MerchantOrder {
     pub status: MerchantOrderStatus,
     /// What became of its payments.
     pub order_status: Option<OrderStatus>,
+    /// Whether it was paid: it is `closed`, or its payments are said to be
+    /// `paid`, and those approved cover the total. A refund leaves it so, as it
+    /// does the status: `refunded_amount` tells. Whether it is the right amount
+    /// and the right seller is for the caller to compare, as a sale does.
+    pub is_paid: bool,
+    /// Whether a payment of it is not decided: it may still be paid.
+    pub is_pending: bool,
+    /// The sum of its approved payments, of what the seller charged; those
+    /// refunded or charged back since count.
+    pub approved_amount: Amount,
     /// Copied from the order on the POS.
     pub external_reference: Option<String>,
     /// The vendor's preference.
@@ -464,9 +477,19 @@ pub struct MerchantOrderSearch {
     /// Only of this integrator.
     #[uniffi(default = None)]
     pub sponsor_id: Option<i64>,
+    /// Only of this site.
+    #[uniffi(default = None)]
+    pub site_id: Option<Site>,
+    /// Only of this marketplace, `NONE` or `MELI`.
+    #[uniffi(default = None)]
+    pub marketplace: Option<String>,
     /// Only with this status.
     #[uniffi(default = None)]
     pub status: Option<MerchantOrderStatus>,
+    /// Only with this item. What of an item it is compared with is not
+    /// documented.
+    #[uniffi(default = None)]
+    pub items: Option<String>,
     /// Made at or after.
     #[uniffi(default = None)]
     pub date_created_from: Option<Timestamp>,
@@ -786,6 +809,11 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// Why.
     pub status_detail: Option<PaymentStatusDetail>,
+    /// Whether it is approved and not all of it was refunded. A partial refund
+    /// leaves it so.
+    pub is_paid: bool,
+    /// Whether it is not decided: it may still be approved or rejected.
+    pub is_pending: bool,
     /// The sale's reference.
     pub external_reference: Option<String>,
     /// The merchant order it belongs to, where the API says so.
@@ -852,6 +880,12 @@ pub struct PaymentSearch {
     /// Only of this POS (internal id).
     #[uniffi(default = None)]
     pub pos_id: Option<String>,
+    /// Only of this seller.
+    #[uniffi(default = None)]
+    pub collector_id: Option<i64>,
+    /// Only of this buyer.
+    #[uniffi(default = None)]
+    pub payer_id: Option<i64>,
     /// What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent.
     #[uniffi(default = None)]
     pub range: Option<SearchRange>,
@@ -877,6 +911,140 @@ pub struct PaymentSearch {
 pub struct PaymentPage {
     /// The payments.
     pub results: Vec<Payment>,
+    /// The `offset` of the next page; absent on the last one.
+    pub next_offset: Option<u32>,
+    /// How many there are in all, where the API says so.
+    pub total: Option<u32>,
+}
+
+/// A POS: a till, with the one QR that is printed for it.
+#[uniffi::remote(Record)]
+pub struct Pos {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: Option<String>,
+    /// The seller's own name of it, by which orders find it.
+    pub external_id: Option<String>,
+    /// Its store's id.
+    pub store_id: Option<i64>,
+    /// The seller's own name of its store.
+    pub external_store_id: Option<String>,
+    /// Whether the seller says the amount, as every order needs; else the buyer
+    /// types it.
+    pub fixed_amount: Option<bool>,
+    /// The vendor's code of the trade (MCC).
+    pub category: Option<i64>,
+    /// Where the vendor asks for the order; unattended POS only.
+    pub url: Option<String>,
+    /// Whether it can be paid at.
+    pub status: Option<PosStatus>,
+    /// The vendor's name of its QR.
+    pub uuid: Option<String>,
+    /// The seller.
+    pub user_id: Option<i64>,
+    /// The seller's site.
+    pub site: Option<Site>,
+    /// The text of its printed QR, to be drawn as it is. Not in every answer:
+    /// the image is.
+    pub qr_code: Option<String>,
+    /// Where the picture of its QR is: a PNG.
+    pub qr_image: Option<String>,
+    /// Where the sheet to print is: a PDF.
+    pub qr_template_document: Option<String>,
+    /// Where the picture of the sheet to print is: a PNG.
+    pub qr_template_image: Option<String>,
+    /// When it was made.
+    pub date_created: Option<Timestamp>,
+    /// When it last changed.
+    pub date_last_updated: Option<Timestamp>,
+    /// The API's answer, whole.
+    pub raw: RawJson,
+}
+
+/// A POS to be made.
+#[uniffi::remote(Record)]
+pub struct PosRequest {
+    /// Its name, fewer than 45 characters.
+    pub name: String,
+    /// The seller's own name of it, by which orders find it: letters and
+    /// digits, fewer than 40, unique in the account, for good.
+    pub external_id: String,
+    /// The seller's own name of its store.
+    #[uniffi(default = None)]
+    pub external_store_id: Option<String>,
+    /// Its store's id; this or `external_store_id`, or both of the same store.
+    #[uniffi(default = None)]
+    pub store_id: Option<i64>,
+    /// Whether the seller says the amount, as every order needs; yes when
+    /// absent. Else the buyer types it.
+    #[uniffi(default = None)]
+    pub fixed_amount: Option<bool>,
+    /// The vendor's code of the trade (MCC), which differs by country.
+    #[uniffi(default = None)]
+    pub category: Option<i64>,
+    /// Where the vendor asks for the order: an http(s) URL of fewer than 300
+    /// characters whose host the vendor has enabled; unattended POS only.
+    #[uniffi(default = None)]
+    pub url: Option<String>,
+}
+
+/// What is to change about a POS. What is absent stays.
+#[uniffi::remote(Record)]
+pub struct PosUpdateRequest {
+    /// Its name, fewer than 45 characters.
+    #[uniffi(default = None)]
+    pub name: Option<String>,
+    /// The seller's own name of it. The vendor's guide calls it immutable, its
+    /// reference takes it.
+    #[uniffi(default = None)]
+    pub external_id: Option<String>,
+    /// The seller's own name of its store.
+    #[uniffi(default = None)]
+    pub external_store_id: Option<String>,
+    /// Its store's id.
+    #[uniffi(default = None)]
+    pub store_id: Option<i64>,
+    /// Whether the seller says the amount, as every order needs.
+    #[uniffi(default = None)]
+    pub fixed_amount: Option<bool>,
+    /// The vendor's code of the trade (MCC), which differs by country.
+    #[uniffi(default = None)]
+    pub category: Option<i64>,
+    /// Where the vendor asks for the order; needs a fixed amount.
+    #[uniffi(default = None)]
+    pub url: Option<String>,
+}
+
+/// Which POS to look for. An empty search finds all of the seller's.
+#[uniffi::remote(Record)]
+pub struct PosSearch {
+    /// Only the one that the seller calls so.
+    #[uniffi(default = None)]
+    pub external_id: Option<String>,
+    /// Only of the store that the seller calls so. Refused with `NotFound` when
+    /// there is no such store.
+    #[uniffi(default = None)]
+    pub external_store_id: Option<String>,
+    /// Only of this store.
+    #[uniffi(default = None)]
+    pub store_id: Option<i64>,
+    /// Only of this trade (MCC).
+    #[uniffi(default = None)]
+    pub category: Option<i64>,
+    /// How many a page holds; as the API likes when absent.
+    #[uniffi(default = None)]
+    pub limit: Option<u32>,
+    /// Where the page begins.
+    #[uniffi(default = None)]
+    pub offset: Option<u32>,
+}
+
+/// One page of found POS.
+#[uniffi::remote(Record)]
+pub struct PosPage {
+    /// The POS.
+    pub results: Vec<Pos>,
     /// The `offset` of the next page; absent on the last one.
     pub next_offset: Option<u32>,
     /// How many there are in all, where the API says so.
@@ -1420,6 +1588,241 @@ pub struct SaleRefund {
     pub idempotency_key: String,
 }
 
+/// The stores and POS that an account is to have, named by their external ids.
+#[uniffi::remote(Record)]
+pub struct ShopRequest {
+    /// The stores; those that are not declared are left alone.
+    #[uniffi(default = [])]
+    pub stores: Vec<ShopStoreRequest>,
+}
+
+/// A store that is to be there.
+#[uniffi::remote(Record)]
+pub struct ShopStoreRequest {
+    /// The seller's own name of it, at most 60 characters: what it is known by.
+    pub external_id: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is. The API answers coordinates, reference and one line of
+    /// address: these are compared, the line by whether it holds each part.
+    pub location: StoreLocationRequest,
+    /// When it is open, the whole week; left alone when empty.
+    #[uniffi(default = [])]
+    pub business_hours: Vec<StoreHoursRequest>,
+    /// Its POS; those that are not declared are left alone.
+    #[uniffi(default = [])]
+    pub pos: Vec<ShopPosRequest>,
+}
+
+/// A POS that is to be there, in the store it is declared in.
+#[uniffi::remote(Record)]
+pub struct ShopPosRequest {
+    /// The seller's own name of it: letters and digits, fewer than 40. What it
+    /// is known by.
+    pub external_id: String,
+    /// Its name, fewer than 45 characters.
+    pub name: String,
+    /// Whether the seller says the amount, as every order needs. When absent, a
+    /// new POS gets it and one that is there is left alone.
+    #[uniffi(default = None)]
+    pub fixed_amount: Option<bool>,
+    /// The vendor's code of the trade (MCC); left alone when absent.
+    #[uniffi(default = None)]
+    pub category: Option<i64>,
+    /// Where the vendor asks for the order, unattended POS only; left alone when
+    /// absent.
+    #[uniffi(default = None)]
+    pub url: Option<String>,
+}
+
+/// A field that differed.
+#[uniffi::remote(Record)]
+pub struct ShopChange {
+    /// Which, such as `location.latitude`.
+    pub field: String,
+    /// What it was, as text; absent when the API said nothing of it.
+    pub before: Option<String>,
+    /// What is declared, as text.
+    pub after: String,
+}
+
+/// What was done, or would be, to one store.
+#[uniffi::remote(Record)]
+pub struct ShopStore {
+    /// The seller's own name of it.
+    pub external_id: String,
+    /// What was done.
+    pub action: ShopActionKind,
+    /// What differed; of an update only.
+    pub changes: Vec<ShopChange>,
+    /// The store as it stands now; absent in a plan that would create it.
+    pub store: Option<Store>,
+    /// Its POS, in the order they were declared.
+    pub pos: Vec<ShopPos>,
+}
+
+/// What was done, or would be, to one POS.
+#[uniffi::remote(Record)]
+pub struct ShopPos {
+    /// The seller's own name of it.
+    pub external_id: String,
+    /// What was done.
+    pub action: ShopActionKind,
+    /// What differed; of an update only.
+    pub changes: Vec<ShopChange>,
+    /// The POS as it stands now, with its printed QR; absent in a plan that
+    /// would create it.
+    pub pos: Option<Pos>,
+}
+
+/// What was done, or would be, to a shop.
+#[uniffi::remote(Record)]
+pub struct ShopReport {
+    /// Whether nothing is to be done: all was there as declared.
+    pub unchanged: bool,
+    /// The stores, in the order they were declared.
+    pub stores: Vec<ShopStore>,
+}
+
+/// A time in which a store is open.
+#[uniffi::remote(Record)]
+pub struct StoreHours {
+    /// On which day.
+    pub day: Weekday,
+    /// From when on, `HH:MM` of 24 hours.
+    pub open: String,
+    /// Until when, `HH:MM` of 24 hours.
+    pub close: String,
+}
+
+/// A time in which a store is to be open.
+#[uniffi::remote(Record)]
+pub struct StoreHoursRequest {
+    /// On which day; at most four times a day.
+    pub day: Weekday,
+    /// From when on, `HH:MM` of 24 hours.
+    pub open: String,
+    /// Until when, `HH:MM` of 24 hours.
+    pub close: String,
+}
+
+/// Where a store is, as the API answers it: the parts of the address come back
+/// as one line.
+#[uniffi::remote(Record)]
+pub struct StoreLocation {
+    /// The address, composed by the API.
+    pub address_line: Option<String>,
+    /// In decimal degrees, north positive.
+    pub latitude: Option<Amount>,
+    /// In decimal degrees, east positive.
+    pub longitude: Option<Amount>,
+    /// How to find it.
+    pub reference: Option<String>,
+}
+
+/// Where a store is to be.
+#[uniffi::remote(Record)]
+pub struct StoreLocationRequest {
+    /// The street.
+    pub street_name: String,
+    /// The number in the street.
+    pub street_number: String,
+    /// The city, spelt as in the vendor's catalogue of the country's states,
+    /// accents included.
+    pub city_name: String,
+    /// The state, spelt as in the vendor's catalogue of the country.
+    pub state_name: String,
+    /// The postal code.
+    #[uniffi(default = None)]
+    pub zip_code: Option<String>,
+    /// In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+    /// amount is.
+    pub latitude: AmountInput,
+    /// In decimal degrees, east positive, such as `-64.196`. Exact, as an
+    /// amount is.
+    pub longitude: AmountInput,
+    /// How to find it.
+    #[uniffi(default = None)]
+    pub reference: Option<String>,
+}
+
+/// A store.
+#[uniffi::remote(Record)]
+pub struct Store {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: Option<String>,
+    /// The seller's own name of it.
+    pub external_id: Option<String>,
+    /// When it is open, by day.
+    pub business_hours: Vec<StoreHours>,
+    /// Where it is.
+    pub location: Option<StoreLocation>,
+    /// When it was made.
+    pub date_created: Option<Timestamp>,
+    /// The API's answer, whole.
+    pub raw: RawJson,
+}
+
+/// A store to be made.
+#[uniffi::remote(Record)]
+pub struct StoreRequest {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub location: StoreLocationRequest,
+    /// The seller's own name of it, unique in the account, at most 60
+    /// characters. POS and orders name the store by it.
+    #[uniffi(default = None)]
+    pub external_id: Option<String>,
+    /// When it is open; not said when empty.
+    #[uniffi(default = [])]
+    pub business_hours: Vec<StoreHoursRequest>,
+}
+
+/// What is to change about a store. What is absent stays.
+#[uniffi::remote(Record)]
+pub struct StoreUpdateRequest {
+    /// Its name.
+    #[uniffi(default = None)]
+    pub name: Option<String>,
+    /// Where it is, whole.
+    #[uniffi(default = None)]
+    pub location: Option<StoreLocationRequest>,
+    /// The seller's own name of it, unique in the account, at most 60 characters.
+    #[uniffi(default = None)]
+    pub external_id: Option<String>,
+    /// When it is open, the whole week; stays when empty.
+    #[uniffi(default = [])]
+    pub business_hours: Vec<StoreHoursRequest>,
+}
+
+/// Which stores to look for. An empty search finds all of the seller's.
+#[uniffi::remote(Record)]
+pub struct StoreSearch {
+    /// Only the one that the seller calls so.
+    #[uniffi(default = None)]
+    pub external_id: Option<String>,
+    /// How many a page holds; as the API likes when absent.
+    #[uniffi(default = None)]
+    pub limit: Option<u32>,
+    /// Where the page begins.
+    #[uniffi(default = None)]
+    pub offset: Option<u32>,
+}
+
+/// One page of found stores.
+#[uniffi::remote(Record)]
+pub struct StorePage {
+    /// The stores.
+    pub results: Vec<Store>,
+    /// The `offset` of the next page; absent on the last one.
+    pub next_offset: Option<u32>,
+    /// How many there are in all, where the API says so.
+    pub total: Option<u32>,
+}
+
 /// The generation of the API a client speaks. There is no default: the
 /// integrator chooses with one word.
 #[uniffi::remote(Enum)]
@@ -1881,6 +2284,15 @@ pub enum SearchCriteria {
     Unknown(String),
 }
 
+/// Whether a POS can be paid at. The vendor shows one value and lists none.
+#[uniffi::remote(Enum)]
+pub enum PosStatus {
+    /// It can.
+    Active,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
 /// How much of a QR code may be dirty or torn before it can't be scanned.
 #[uniffi::remote(Enum)]
 pub enum QrErrorCorrection {
@@ -2044,6 +2456,17 @@ pub enum SaleEventKind {
     Cancelled,
 }
 
+/// What was done, or would be, to one store or POS.
+#[uniffi::remote(Enum)]
+pub enum ShopActionKind {
+    /// It was not there.
+    Created,
+    /// It was there, and differed from what is declared.
+    Updated,
+    /// It was there as declared: nothing was sent.
+    Unchanged,
+}
+
 /// A country's site. Its facts are in [`Site::facts`].
 #[uniffi::remote(Enum)]
 pub enum Site {
@@ -2061,6 +2484,27 @@ pub enum Site {
     Mpe,
     /// Uruguay.
     Mlu,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// A day of the week.
+#[uniffi::remote(Enum)]
+pub enum Weekday {
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }

@@ -10,7 +10,11 @@ use crate::cancel::CancelToken;
 use crate::convert;
 use crate::late_money::LateMoneyReader;
 use crate::mirrors::{
-    ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest, cash_out_result,
+    ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
+    MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage,
+    PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage, QrOrderRefundRequest, QrOrderRequest,
+    QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Store,
+    StorePage, StoreRequest, StoreSearch, StoreUpdateRequest, cash_out_result,
 };
 use crate::sale::Sale;
 

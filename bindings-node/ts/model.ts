@@ -511,6 +511,17 @@ export type SearchCriteria =
   | (string & {});
 
 /**
+ * Whether a POS can be paid at. The vendor shows one value and lists none.
+ *
+ * - `active`: It can.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type PosStatus =
+  | 'active'
+  | (string & {});
+
+/**
  * How much of a QR code may be dirty or torn before it can't be scanned.
  *
  * - `L`: 7 %: the smallest code.
@@ -690,6 +701,18 @@ export type SaleEventKind =
   | 'cancelled';
 
 /**
+ * What was done, or would be, to one store or POS.
+ *
+ * - `created`: It was not there.
+ * - `updated`: It was there, and differed from what is declared.
+ * - `unchanged`: It was there as declared: nothing was sent.
+ */
+export type ShopActionKind =
+  | 'created'
+  | 'updated'
+  | 'unchanged';
+
+/**
  * A country's site. Its facts are in `Site::facts`.
  *
  * - `MLA`: Argentina.
@@ -710,6 +733,29 @@ export type Site =
   | 'MLM'
   | 'MPE'
   | 'MLU'
+  | (string & {});
+
+/**
+ * A day of the week.
+ *
+ * - `monday`: Monday.
+ * - `tuesday`: Tuesday.
+ * - `wednesday`: Wednesday.
+ * - `thursday`: Thursday.
+ * - `friday`: Friday.
+ * - `saturday`: Saturday.
+ * - `sunday`: Sunday.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type Weekday =
+  | 'monday'
+  | 'tuesday'
+  | 'wednesday'
+  | 'thursday'
+  | 'friday'
+  | 'saturday'
+  | 'sunday'
   | (string & {});
 
 /**
@@ -1083,6 +1129,20 @@ export interface MerchantOrder {
   readonly status: MerchantOrderStatus;
   /** What became of its payments. */
   readonly orderStatus: OrderStatus | null;
+  /**
+   * Whether it was paid: it is `closed`, or its payments are said to be
+   * `paid`, and those approved cover the total. A refund leaves it so, as it
+   * does the status: `refundedAmount` tells. Whether it is the right amount
+   * and the right seller is for the caller to compare, as a sale does.
+   */
+  readonly isPaid: boolean;
+  /** Whether a payment of it is not decided: it may still be paid. */
+  readonly isPending: boolean;
+  /**
+   * The sum of its approved payments, of what the seller charged; those
+   * refunded or charged back since count.
+   */
+  readonly approvedAmount: Amount;
   /** Copied from the order on the POS. */
   readonly externalReference: string | null;
   /** The vendor's preference. */
@@ -1139,8 +1199,17 @@ export interface MerchantOrderSearch {
   payerId?: IdInput | null | undefined;
   /** Only of this integrator. */
   sponsorId?: IdInput | null | undefined;
+  /** Only of this site. */
+  siteId?: Site | null | undefined;
+  /** Only of this marketplace, `NONE` or `MELI`. */
+  marketplace?: string | null | undefined;
   /** Only with this status. */
   status?: MerchantOrderStatus | null | undefined;
+  /**
+   * Only with this item. What of an item it is compared with is not
+   * documented.
+   */
+  items?: string | null | undefined;
   /** Made at or after. */
   dateCreatedFrom?: Date | null | undefined;
   /** Made at or before. */
@@ -1478,6 +1547,13 @@ export interface Payment {
   readonly status: PaymentStatus;
   /** Why. */
   readonly statusDetail: PaymentStatusDetail | null;
+  /**
+   * Whether it is approved and not all of it was refunded. A partial refund
+   * leaves it so.
+   */
+  readonly isPaid: boolean;
+  /** Whether it is not decided: it may still be approved or rejected. */
+  readonly isPending: boolean;
   /** The sale's reference. */
   readonly externalReference: string | null;
   /** The merchant order it belongs to, where the API says so. */
@@ -1541,6 +1617,10 @@ export interface PaymentSearch {
   storeId?: string | null | undefined;
   /** Only of this POS (internal id). */
   posId?: string | null | undefined;
+  /** Only of this seller. */
+  collectorId?: IdInput | null | undefined;
+  /** Only of this buyer. */
+  payerId?: IdInput | null | undefined;
   /** What `beginDate` and `endDate` mean, and what is sorted by; `dateCreated` when absent. */
   range?: SearchRange | null | undefined;
   /** `desc` when absent. */
@@ -1559,6 +1639,131 @@ export interface PaymentSearch {
 export interface PaymentPage {
   /** The payments. */
   readonly results: readonly Payment[];
+  /** The `offset` of the next page; absent on the last one. */
+  readonly nextOffset: number | null;
+  /** How many there are in all, where the API says so. */
+  readonly total: number | null;
+}
+
+/** A POS: a till, with the one QR that is printed for it. */
+export interface Pos {
+  /** Its id. */
+  readonly id: Id;
+  /** Its name. */
+  readonly name: string | null;
+  /** The seller's own name of it, by which orders find it. */
+  readonly externalId: string | null;
+  /** Its store's id. */
+  readonly storeId: Id | null;
+  /** The seller's own name of its store. */
+  readonly externalStoreId: string | null;
+  /**
+   * Whether the seller says the amount, as every order needs; else the buyer
+   * types it.
+   */
+  readonly fixedAmount: boolean | null;
+  /** The vendor's code of the trade (MCC). */
+  readonly category: number | null;
+  /** Where the vendor asks for the order; unattended POS only. */
+  readonly url: string | null;
+  /** Whether it can be paid at. */
+  readonly status: PosStatus | null;
+  /** The vendor's name of its QR. */
+  readonly uuid: string | null;
+  /** The seller. */
+  readonly userId: Id | null;
+  /** The seller's site. */
+  readonly site: Site | null;
+  /**
+   * The text of its printed QR, to be drawn as it is. Not in every answer:
+   * the image is.
+   */
+  readonly qrCode: string | null;
+  /** Where the picture of its QR is: a PNG. */
+  readonly qrImage: string | null;
+  /** Where the sheet to print is: a PDF. */
+  readonly qrTemplateDocument: string | null;
+  /** Where the picture of the sheet to print is: a PNG. */
+  readonly qrTemplateImage: string | null;
+  /** When it was made. */
+  readonly dateCreated: Date | null;
+  /** When it last changed. */
+  readonly dateLastUpdated: Date | null;
+  /** The API's answer, whole. */
+  readonly raw: string;
+}
+
+/** A POS to be made. */
+export interface PosRequest {
+  /** Its name, fewer than 45 characters. */
+  name: string;
+  /**
+   * The seller's own name of it, by which orders find it: letters and
+   * digits, fewer than 40, unique in the account, for good.
+   */
+  externalId: string;
+  /** The seller's own name of its store. */
+  externalStoreId?: string | null | undefined;
+  /** Its store's id; this or `externalStoreId`, or both of the same store. */
+  storeId?: IdInput | null | undefined;
+  /**
+   * Whether the seller says the amount, as every order needs; yes when
+   * absent. Else the buyer types it.
+   */
+  fixedAmount?: boolean | null | undefined;
+  /** The vendor's code of the trade (MCC), which differs by country. */
+  category?: number | null | undefined;
+  /**
+   * Where the vendor asks for the order: an http(s) URL of fewer than 300
+   * characters whose host the vendor has enabled; unattended POS only.
+   */
+  url?: string | null | undefined;
+}
+
+/** What is to change about a POS. What is absent stays. */
+export interface PosUpdateRequest {
+  /** Its name, fewer than 45 characters. */
+  name?: string | null | undefined;
+  /**
+   * The seller's own name of it. The vendor's guide calls it immutable, its
+   * reference takes it.
+   */
+  externalId?: string | null | undefined;
+  /** The seller's own name of its store. */
+  externalStoreId?: string | null | undefined;
+  /** Its store's id. */
+  storeId?: IdInput | null | undefined;
+  /** Whether the seller says the amount, as every order needs. */
+  fixedAmount?: boolean | null | undefined;
+  /** The vendor's code of the trade (MCC), which differs by country. */
+  category?: number | null | undefined;
+  /** Where the vendor asks for the order; needs a fixed amount. */
+  url?: string | null | undefined;
+}
+
+/** Which POS to look for. An empty search finds all of the seller's. */
+export interface PosSearch {
+  /** Only the one that the seller calls so. */
+  externalId?: string | null | undefined;
+  /**
+   * Only of the store that the seller calls so. Refused with `not_found` when
+   * there is no such store.
+   */
+  externalStoreId?: string | null | undefined;
+  /** Only of this store. */
+  storeId?: IdInput | null | undefined;
+  /** Only of this trade (MCC). */
+  category?: number | null | undefined;
+  /** How many a page holds; as the API likes when absent. */
+  limit?: number | null | undefined;
+  /** Where the page begins. */
+  offset?: number | null | undefined;
+}
+
+/** One page of found POS. */
+export interface PosPage {
+  /** The POS. */
+  readonly results: readonly Pos[];
   /** The `offset` of the next page; absent on the last one. */
   readonly nextOffset: number | null;
   /** How many there are in all, where the API says so. */
@@ -2095,5 +2300,227 @@ export interface SaleRefund {
   readonly left: Amount;
   /** The key of this intent. */
   readonly idempotencyKey: string;
+}
+
+/** The stores and POS that an account is to have, named by their external ids. */
+export interface ShopRequest {
+  /** The stores; those that are not declared are left alone. */
+  stores?: readonly ShopStoreRequest[] | null | undefined;
+}
+
+/** A store that is to be there. */
+export interface ShopStoreRequest {
+  /** The seller's own name of it, at most 60 characters: what it is known by. */
+  externalId: string;
+  /** Its name. */
+  name: string;
+  /**
+   * Where it is. The API answers coordinates, reference and one line of
+   * address: these are compared, the line by whether it holds each part.
+   */
+  location: StoreLocationRequest;
+  /** When it is open, the whole week; left alone when empty. */
+  businessHours?: readonly StoreHoursRequest[] | null | undefined;
+  /** Its POS; those that are not declared are left alone. */
+  pos?: readonly ShopPosRequest[] | null | undefined;
+}
+
+/** A POS that is to be there, in the store it is declared in. */
+export interface ShopPosRequest {
+  /**
+   * The seller's own name of it: letters and digits, fewer than 40. What it
+   * is known by.
+   */
+  externalId: string;
+  /** Its name, fewer than 45 characters. */
+  name: string;
+  /**
+   * Whether the seller says the amount, as every order needs. When absent, a
+   * new POS gets it and one that is there is left alone.
+   */
+  fixedAmount?: boolean | null | undefined;
+  /** The vendor's code of the trade (MCC); left alone when absent. */
+  category?: number | null | undefined;
+  /**
+   * Where the vendor asks for the order, unattended POS only; left alone when
+   * absent.
+   */
+  url?: string | null | undefined;
+}
+
+/** A field that differed. */
+export interface ShopChange {
+  /** Which, such as `location.latitude`. */
+  readonly field: string;
+  /** What it was, as text; absent when the API said nothing of it. */
+  readonly before: string | null;
+  /** What is declared, as text. */
+  readonly after: string;
+}
+
+/** What was done, or would be, to one store. */
+export interface ShopStore {
+  /** The seller's own name of it. */
+  readonly externalId: string;
+  /** What was done. */
+  readonly action: ShopActionKind;
+  /** What differed; of an update only. */
+  readonly changes: readonly ShopChange[];
+  /** The store as it stands now; absent in a plan that would create it. */
+  readonly store: Store | null;
+  /** Its POS, in the order they were declared. */
+  readonly pos: readonly ShopPos[];
+}
+
+/** What was done, or would be, to one POS. */
+export interface ShopPos {
+  /** The seller's own name of it. */
+  readonly externalId: string;
+  /** What was done. */
+  readonly action: ShopActionKind;
+  /** What differed; of an update only. */
+  readonly changes: readonly ShopChange[];
+  /**
+   * The POS as it stands now, with its printed QR; absent in a plan that
+   * would create it.
+   */
+  readonly pos: Pos | null;
+}
+
+/** What was done, or would be, to a shop. */
+export interface ShopReport {
+  /** Whether nothing is to be done: all was there as declared. */
+  readonly unchanged: boolean;
+  /** The stores, in the order they were declared. */
+  readonly stores: readonly ShopStore[];
+}
+
+/** A time in which a store is open. */
+export interface StoreHours {
+  /** On which day. */
+  readonly day: Weekday;
+  /** From when on, `HH:MM` of 24 hours. */
+  readonly open: string;
+  /** Until when, `HH:MM` of 24 hours. */
+  readonly close: string;
+}
+
+/** A time in which a store is to be open. */
+export interface StoreHoursRequest {
+  /** On which day; at most four times a day. */
+  day: Weekday;
+  /** From when on, `HH:MM` of 24 hours. */
+  open: string;
+  /** Until when, `HH:MM` of 24 hours. */
+  close: string;
+}
+
+/**
+ * Where a store is, as the API answers it: the parts of the address come back
+ * as one line.
+ */
+export interface StoreLocation {
+  /** The address, composed by the API. */
+  readonly addressLine: string | null;
+  /** In decimal degrees, north positive. */
+  readonly latitude: Amount | null;
+  /** In decimal degrees, east positive. */
+  readonly longitude: Amount | null;
+  /** How to find it. */
+  readonly reference: string | null;
+}
+
+/** Where a store is to be. */
+export interface StoreLocationRequest {
+  /** The street. */
+  streetName: string;
+  /** The number in the street. */
+  streetNumber: string;
+  /**
+   * The city, spelt as in the vendor's catalogue of the country's states,
+   * accents included.
+   */
+  cityName: string;
+  /** The state, spelt as in the vendor's catalogue of the country. */
+  stateName: string;
+  /** The postal code. */
+  zipCode?: string | null | undefined;
+  /**
+   * In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+   * amount is.
+   */
+  latitude: AmountInput;
+  /**
+   * In decimal degrees, east positive, such as `-64.196`. Exact, as an
+   * amount is.
+   */
+  longitude: AmountInput;
+  /** How to find it. */
+  reference?: string | null | undefined;
+}
+
+/** A store. */
+export interface Store {
+  /** Its id. */
+  readonly id: Id;
+  /** Its name. */
+  readonly name: string | null;
+  /** The seller's own name of it. */
+  readonly externalId: string | null;
+  /** When it is open, by day. */
+  readonly businessHours: readonly StoreHours[];
+  /** Where it is. */
+  readonly location: StoreLocation | null;
+  /** When it was made. */
+  readonly dateCreated: Date | null;
+  /** The API's answer, whole. */
+  readonly raw: string;
+}
+
+/** A store to be made. */
+export interface StoreRequest {
+  /** Its name. */
+  name: string;
+  /** Where it is. */
+  location: StoreLocationRequest;
+  /**
+   * The seller's own name of it, unique in the account, at most 60
+   * characters. POS and orders name the store by it.
+   */
+  externalId?: string | null | undefined;
+  /** When it is open; not said when empty. */
+  businessHours?: readonly StoreHoursRequest[] | null | undefined;
+}
+
+/** What is to change about a store. What is absent stays. */
+export interface StoreUpdateRequest {
+  /** Its name. */
+  name?: string | null | undefined;
+  /** Where it is, whole. */
+  location?: StoreLocationRequest | null | undefined;
+  /** The seller's own name of it, unique in the account, at most 60 characters. */
+  externalId?: string | null | undefined;
+  /** When it is open, the whole week; stays when empty. */
+  businessHours?: readonly StoreHoursRequest[] | null | undefined;
+}
+
+/** Which stores to look for. An empty search finds all of the seller's. */
+export interface StoreSearch {
+  /** Only the one that the seller calls so. */
+  externalId?: string | null | undefined;
+  /** How many a page holds; as the API likes when absent. */
+  limit?: number | null | undefined;
+  /** Where the page begins. */
+  offset?: number | null | undefined;
+}
+
+/** One page of found stores. */
+export interface StorePage {
+  /** The stores. */
+  readonly results: readonly Store[];
+  /** The `offset` of the next page; absent on the last one. */
+  readonly nextOffset: number | null;
+  /** How many there are in all, where the API says so. */
+  readonly total: number | null;
 }
 

@@ -835,9 +835,19 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func createOrder(request: QrOrderRequest) async throws  -> QrOrder
 
+    func createPos(request: PosRequest) async throws  -> Pos
+
     func createRefund(paymentId: Int64, request: RefundRequest) async throws  -> Refund
 
+    func createStore(request: StoreRequest) async throws  -> Store
+
     func deleteInstoreOrder(externalPosId: String) async throws
+
+    func deletePos(id: Int64) async throws
+
+    func deleteStore(id: Int64) async throws
+
+    func ensureShop(shop: ShopRequest) async throws  -> ShopReport
 
     func getInstoreOrder(externalPosId: String, cancel: NativeCancel) async throws  -> InstoreOrder?
 
@@ -847,7 +857,11 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func getPayment(id: Int64, cancel: NativeCancel) async throws  -> Payment
 
+    func getPos(id: Int64, cancel: NativeCancel) async throws  -> Pos
+
     func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel) async throws  -> Refund
+
+    func getStore(id: Int64, cancel: NativeCancel) async throws  -> Store
 
     func lateMoney()  -> NativeLateMoney
 
@@ -856,6 +870,8 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func listRefunds(paymentId: Int64, cancel: NativeCancel) async throws  -> [Refund]
 
     func notify(topic: String, id: String)
+
+    func planShop(shop: ShopRequest, cancel: NativeCancel) async throws  -> ShopReport
 
     func postInstoreQr(request: OrderRequest) async throws  -> OrderReceipt
 
@@ -875,9 +891,17 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func searchPayments(search: PaymentSearch, cancel: NativeCancel) async throws  -> PaymentPage
 
+    func searchPos(search: PosSearch, cancel: NativeCancel) async throws  -> PosPage
+
+    func searchStores(search: StoreSearch, cancel: NativeCancel) async throws  -> StorePage
+
     func sell(request: SaleRequest) async throws  -> NativeSale
 
     func site()  -> Site
+
+    func updatePos(id: Int64, request: PosUpdateRequest) async throws  -> Pos
+
+    func updateStore(id: Int64, request: StoreUpdateRequest) async throws  -> Store
 
     /**
      * Begins nothing more that changes something, and says how much of it is
@@ -1060,6 +1084,22 @@ open func createOrder(request: QrOrderRequest)async throws  -> QrOrder  {
         )
 }
 
+open func createPos(request: PosRequest)async throws  -> Pos  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_create_pos(
+                        self.uniffiCloneHandle(),FfiConverterTypePosRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePos_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func createRefund(paymentId: Int64, request: RefundRequest)async throws  -> Refund  {
     return
         try  await uniffiRustCallAsync(
@@ -1076,6 +1116,22 @@ open func createRefund(paymentId: Int64, request: RefundRequest)async throws  ->
         )
 }
 
+open func createStore(request: StoreRequest)async throws  -> Store  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_create_store(
+                        self.uniffiCloneHandle(),FfiConverterTypeStoreRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStore_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func deleteInstoreOrder(externalPosId: String)async throws   {
     return
         try  await uniffiRustCallAsync(
@@ -1088,6 +1144,54 @@ open func deleteInstoreOrder(externalPosId: String)async throws   {
             completeFunc: ffi_cobro_mobile_rust_future_complete_void,
             freeFunc: ffi_cobro_mobile_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func deletePos(id: Int64)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_delete_pos(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_void,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_void,
+            freeFunc: ffi_cobro_mobile_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func deleteStore(id: Int64)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_delete_store(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_void,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_void,
+            freeFunc: ffi_cobro_mobile_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func ensureShop(shop: ShopRequest)async throws  -> ShopReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_ensure_shop(
+                        self.uniffiCloneHandle(),FfiConverterTypeShopRequest_lower(shop)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeShopReport_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1156,6 +1260,22 @@ open func getPayment(id: Int64, cancel: NativeCancel)async throws  -> Payment  {
         )
 }
 
+open func getPos(id: Int64, cancel: NativeCancel)async throws  -> Pos  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_get_pos(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePos_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel)async throws  -> Refund  {
     return
         try  await uniffiRustCallAsync(
@@ -1168,6 +1288,22 @@ open func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel)asyn
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeRefund_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func getStore(id: Int64, cancel: NativeCancel)async throws  -> Store  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_get_store(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStore_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1221,6 +1357,22 @@ open func notify(topic: String, id: String)  {try! rustCall() {
         FfiConverterString.lower(id),uniffiCallStatus
     )
 }
+}
+
+open func planShop(shop: ShopRequest, cancel: NativeCancel)async throws  -> ShopReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_plan_shop(
+                        self.uniffiCloneHandle(),FfiConverterTypeShopRequest_lower(shop),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeShopReport_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
 
 open func postInstoreQr(request: OrderRequest)async throws  -> OrderReceipt  {
@@ -1367,6 +1519,38 @@ open func searchPayments(search: PaymentSearch, cancel: NativeCancel)async throw
         )
 }
 
+open func searchPos(search: PosSearch, cancel: NativeCancel)async throws  -> PosPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_search_pos(
+                        self.uniffiCloneHandle(),FfiConverterTypePosSearch_lower(search),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePosPage_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func searchStores(search: StoreSearch, cancel: NativeCancel)async throws  -> StorePage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_search_stores(
+                        self.uniffiCloneHandle(),FfiConverterTypeStoreSearch_lower(search),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStorePage_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func sell(request: SaleRequest)async throws  -> NativeSale  {
     return
         try  await uniffiRustCallAsync(
@@ -1390,6 +1574,38 @@ open func site() -> Site  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+open func updatePos(id: Int64, request: PosUpdateRequest)async throws  -> Pos  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_update_pos(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id),FfiConverterTypePosUpdateRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePos_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func updateStore(id: Int64, request: StoreUpdateRequest)async throws  -> Store  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_update_store(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(id),FfiConverterTypeStoreUpdateRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStore_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
 }
 
     /**
@@ -3823,6 +4039,22 @@ public struct MerchantOrder: Equatable, Hashable {
      */
     public let orderStatus: OrderStatus?
     /**
+     * Whether it was paid: it is `closed`, or its payments are said to be
+     * `paid`, and those approved cover the total. A refund leaves it so, as it
+     * does the status: `refunded_amount` tells. Whether it is the right amount
+     * and the right seller is for the caller to compare, as a sale does.
+     */
+    public let isPaid: Bool
+    /**
+     * Whether a payment of it is not decided: it may still be paid.
+     */
+    public let isPending: Bool
+    /**
+     * The sum of its approved payments, of what the seller charged; those
+     * refunded or charged back since count.
+     */
+    public let approvedAmount: Amount
+    /**
      * Copied from the order on the POS.
      */
     public let externalReference: String?
@@ -3920,6 +4152,19 @@ public struct MerchantOrder: Equatable, Hashable {
          * What became of its payments.
          */orderStatus: OrderStatus?,
         /**
+         * Whether it was paid: it is `closed`, or its payments are said to be
+         * `paid`, and those approved cover the total. A refund leaves it so, as it
+         * does the status: `refunded_amount` tells. Whether it is the right amount
+         * and the right seller is for the caller to compare, as a sale does.
+         */isPaid: Bool,
+        /**
+         * Whether a payment of it is not decided: it may still be paid.
+         */isPending: Bool,
+        /**
+         * The sum of its approved payments, of what the seller charged; those
+         * refunded or charged back since count.
+         */approvedAmount: Amount,
+        /**
          * Copied from the order on the POS.
          */externalReference: String?,
         /**
@@ -3985,6 +4230,9 @@ public struct MerchantOrder: Equatable, Hashable {
         self.id = id
         self.status = status
         self.orderStatus = orderStatus
+        self.isPaid = isPaid
+        self.isPending = isPending
+        self.approvedAmount = approvedAmount
         self.externalReference = externalReference
         self.preferenceId = preferenceId
         self.applicationId = applicationId
@@ -4027,6 +4275,9 @@ public struct FfiConverterTypeMerchantOrder: FfiConverterRustBuffer {
                 id: FfiConverterInt64.read(from: &buf),
                 status: FfiConverterTypeMerchantOrderStatus.read(from: &buf),
                 orderStatus: FfiConverterOptionTypeOrderStatus.read(from: &buf),
+                isPaid: FfiConverterBool.read(from: &buf),
+                isPending: FfiConverterBool.read(from: &buf),
+                approvedAmount: FfiConverterTypeAmount.read(from: &buf),
                 externalReference: FfiConverterOptionString.read(from: &buf),
                 preferenceId: FfiConverterOptionString.read(from: &buf),
                 applicationId: FfiConverterOptionString.read(from: &buf),
@@ -4055,6 +4306,9 @@ public struct FfiConverterTypeMerchantOrder: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.id, into: &buf)
         FfiConverterTypeMerchantOrderStatus.write(value.status, into: &buf)
         FfiConverterOptionTypeOrderStatus.write(value.orderStatus, into: &buf)
+        FfiConverterBool.write(value.isPaid, into: &buf)
+        FfiConverterBool.write(value.isPending, into: &buf)
+        FfiConverterTypeAmount.write(value.approvedAmount, into: &buf)
         FfiConverterOptionString.write(value.externalReference, into: &buf)
         FfiConverterOptionString.write(value.preferenceId, into: &buf)
         FfiConverterOptionString.write(value.applicationId, into: &buf)
@@ -4477,9 +4731,22 @@ public struct MerchantOrderSearch: Equatable, Hashable {
      */
     public let sponsorId: Int64?
     /**
+     * Only of this site.
+     */
+    public let siteId: Site?
+    /**
+     * Only of this marketplace, `NONE` or `MELI`.
+     */
+    public let marketplace: String?
+    /**
      * Only with this status.
      */
     public let status: MerchantOrderStatus?
+    /**
+     * Only with this item. What of an item it is compared with is not
+     * documented.
+     */
+    public let items: String?
     /**
      * Made at or after.
      */
@@ -4524,8 +4791,18 @@ public struct MerchantOrderSearch: Equatable, Hashable {
          * Only of this integrator.
          */sponsorId: Int64? = nil,
         /**
+         * Only of this site.
+         */siteId: Site? = nil,
+        /**
+         * Only of this marketplace, `NONE` or `MELI`.
+         */marketplace: String? = nil,
+        /**
          * Only with this status.
          */status: MerchantOrderStatus? = nil,
+        /**
+         * Only with this item. What of an item it is compared with is not
+         * documented.
+         */items: String? = nil,
         /**
          * Made at or after.
          */dateCreatedFrom: Timestamp? = nil,
@@ -4549,7 +4826,10 @@ public struct MerchantOrderSearch: Equatable, Hashable {
         self.applicationId = applicationId
         self.payerId = payerId
         self.sponsorId = sponsorId
+        self.siteId = siteId
+        self.marketplace = marketplace
         self.status = status
+        self.items = items
         self.dateCreatedFrom = dateCreatedFrom
         self.dateCreatedTo = dateCreatedTo
         self.lastUpdatedFrom = lastUpdatedFrom
@@ -4579,7 +4859,10 @@ public struct FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer {
                 applicationId: FfiConverterOptionString.read(from: &buf),
                 payerId: FfiConverterOptionInt64.read(from: &buf),
                 sponsorId: FfiConverterOptionInt64.read(from: &buf),
+                siteId: FfiConverterOptionTypeSite.read(from: &buf),
+                marketplace: FfiConverterOptionString.read(from: &buf),
                 status: FfiConverterOptionTypeMerchantOrderStatus.read(from: &buf),
+                items: FfiConverterOptionString.read(from: &buf),
                 dateCreatedFrom: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 dateCreatedTo: FfiConverterOptionTypeTimestamp.read(from: &buf),
                 lastUpdatedFrom: FfiConverterOptionTypeTimestamp.read(from: &buf),
@@ -4595,7 +4878,10 @@ public struct FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.applicationId, into: &buf)
         FfiConverterOptionInt64.write(value.payerId, into: &buf)
         FfiConverterOptionInt64.write(value.sponsorId, into: &buf)
+        FfiConverterOptionTypeSite.write(value.siteId, into: &buf)
+        FfiConverterOptionString.write(value.marketplace, into: &buf)
         FfiConverterOptionTypeMerchantOrderStatus.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.items, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.dateCreatedFrom, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.dateCreatedTo, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.lastUpdatedFrom, into: &buf)
@@ -6071,6 +6357,15 @@ public struct Payment: Equatable, Hashable {
      */
     public let statusDetail: PaymentStatusDetail?
     /**
+     * Whether it is approved and not all of it was refunded. A partial refund
+     * leaves it so.
+     */
+    public let isPaid: Bool
+    /**
+     * Whether it is not decided: it may still be approved or rejected.
+     */
+    public let isPending: Bool
+    /**
      * The sale's reference.
      */
     public let externalReference: String?
@@ -6180,6 +6475,13 @@ public struct Payment: Equatable, Hashable {
          * Why.
          */statusDetail: PaymentStatusDetail?,
         /**
+         * Whether it is approved and not all of it was refunded. A partial refund
+         * leaves it so.
+         */isPaid: Bool,
+        /**
+         * Whether it is not decided: it may still be approved or rejected.
+         */isPending: Bool,
+        /**
          * The sale's reference.
          */externalReference: String?,
         /**
@@ -6254,6 +6556,8 @@ public struct Payment: Equatable, Hashable {
         self.id = id
         self.status = status
         self.statusDetail = statusDetail
+        self.isPaid = isPaid
+        self.isPending = isPending
         self.externalReference = externalReference
         self.merchantOrderId = merchantOrderId
         self.transactionAmount = transactionAmount
@@ -6299,6 +6603,8 @@ public struct FfiConverterTypePayment: FfiConverterRustBuffer {
                 id: FfiConverterInt64.read(from: &buf),
                 status: FfiConverterTypePaymentStatus.read(from: &buf),
                 statusDetail: FfiConverterOptionTypePaymentStatusDetail.read(from: &buf),
+                isPaid: FfiConverterBool.read(from: &buf),
+                isPending: FfiConverterBool.read(from: &buf),
                 externalReference: FfiConverterOptionString.read(from: &buf),
                 merchantOrderId: FfiConverterOptionInt64.read(from: &buf),
                 transactionAmount: FfiConverterOptionTypeAmount.read(from: &buf),
@@ -6330,6 +6636,8 @@ public struct FfiConverterTypePayment: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.id, into: &buf)
         FfiConverterTypePaymentStatus.write(value.status, into: &buf)
         FfiConverterOptionTypePaymentStatusDetail.write(value.statusDetail, into: &buf)
+        FfiConverterBool.write(value.isPaid, into: &buf)
+        FfiConverterBool.write(value.isPending, into: &buf)
         FfiConverterOptionString.write(value.externalReference, into: &buf)
         FfiConverterOptionInt64.write(value.merchantOrderId, into: &buf)
         FfiConverterOptionTypeAmount.write(value.transactionAmount, into: &buf)
@@ -6474,6 +6782,14 @@ public struct PaymentSearch: Equatable, Hashable {
      */
     public let posId: String?
     /**
+     * Only of this seller.
+     */
+    public let collectorId: Int64?
+    /**
+     * Only of this buyer.
+     */
+    public let payerId: Int64?
+    /**
      * What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent.
      */
     public let range: SearchRange?
@@ -6514,6 +6830,12 @@ public struct PaymentSearch: Equatable, Hashable {
          * Only of this POS (internal id).
          */posId: String? = nil,
         /**
+         * Only of this seller.
+         */collectorId: Int64? = nil,
+        /**
+         * Only of this buyer.
+         */payerId: Int64? = nil,
+        /**
          * What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent.
          */range: SearchRange? = nil,
         /**
@@ -6535,6 +6857,8 @@ public struct PaymentSearch: Equatable, Hashable {
         self.status = status
         self.storeId = storeId
         self.posId = posId
+        self.collectorId = collectorId
+        self.payerId = payerId
         self.range = range
         self.criteria = criteria
         self.beginDate = beginDate
@@ -6563,6 +6887,8 @@ public struct FfiConverterTypePaymentSearch: FfiConverterRustBuffer {
                 status: FfiConverterOptionTypePaymentStatus.read(from: &buf),
                 storeId: FfiConverterOptionString.read(from: &buf),
                 posId: FfiConverterOptionString.read(from: &buf),
+                collectorId: FfiConverterOptionInt64.read(from: &buf),
+                payerId: FfiConverterOptionInt64.read(from: &buf),
                 range: FfiConverterOptionTypeSearchRange.read(from: &buf),
                 criteria: FfiConverterOptionTypeSearchCriteria.read(from: &buf),
                 beginDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
@@ -6577,6 +6903,8 @@ public struct FfiConverterTypePaymentSearch: FfiConverterRustBuffer {
         FfiConverterOptionTypePaymentStatus.write(value.status, into: &buf)
         FfiConverterOptionString.write(value.storeId, into: &buf)
         FfiConverterOptionString.write(value.posId, into: &buf)
+        FfiConverterOptionInt64.write(value.collectorId, into: &buf)
+        FfiConverterOptionInt64.write(value.payerId, into: &buf)
         FfiConverterOptionTypeSearchRange.write(value.range, into: &buf)
         FfiConverterOptionTypeSearchCriteria.write(value.criteria, into: &buf)
         FfiConverterOptionTypeTimestamp.write(value.beginDate, into: &buf)
@@ -6599,6 +6927,685 @@ public func FfiConverterTypePaymentSearch_lift(_ buf: RustBuffer) throws -> Paym
 #endif
 public func FfiConverterTypePaymentSearch_lower(_ value: PaymentSearch) -> RustBuffer {
     return FfiConverterTypePaymentSearch.lower(value)
+}
+
+
+/**
+ * A POS: a till, with the one QR that is printed for it.
+ */
+public struct Pos: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public let id: Int64
+    /**
+     * Its name.
+     */
+    public let name: String?
+    /**
+     * The seller's own name of it, by which orders find it.
+     */
+    public let externalId: String?
+    /**
+     * Its store's id.
+     */
+    public let storeId: Int64?
+    /**
+     * The seller's own name of its store.
+     */
+    public let externalStoreId: String?
+    /**
+     * Whether the seller says the amount, as every order needs; else the buyer
+     * types it.
+     */
+    public let fixedAmount: Bool?
+    /**
+     * The vendor's code of the trade (MCC).
+     */
+    public let category: Int64?
+    /**
+     * Where the vendor asks for the order; unattended POS only.
+     */
+    public let url: String?
+    /**
+     * Whether it can be paid at.
+     */
+    public let status: PosStatus?
+    /**
+     * The vendor's name of its QR.
+     */
+    public let uuid: String?
+    /**
+     * The seller.
+     */
+    public let userId: Int64?
+    /**
+     * The seller's site.
+     */
+    public let site: Site?
+    /**
+     * The text of its printed QR, to be drawn as it is. Not in every answer:
+     * the image is.
+     */
+    public let qrCode: String?
+    /**
+     * Where the picture of its QR is: a PNG.
+     */
+    public let qrImage: String?
+    /**
+     * Where the sheet to print is: a PDF.
+     */
+    public let qrTemplateDocument: String?
+    /**
+     * Where the picture of the sheet to print is: a PNG.
+     */
+    public let qrTemplateImage: String?
+    /**
+     * When it was made.
+     */
+    public let dateCreated: Timestamp?
+    /**
+     * When it last changed.
+     */
+    public let dateLastUpdated: Timestamp?
+    /**
+     * The API's answer, whole.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: Int64,
+        /**
+         * Its name.
+         */name: String?,
+        /**
+         * The seller's own name of it, by which orders find it.
+         */externalId: String?,
+        /**
+         * Its store's id.
+         */storeId: Int64?,
+        /**
+         * The seller's own name of its store.
+         */externalStoreId: String?,
+        /**
+         * Whether the seller says the amount, as every order needs; else the buyer
+         * types it.
+         */fixedAmount: Bool?,
+        /**
+         * The vendor's code of the trade (MCC).
+         */category: Int64?,
+        /**
+         * Where the vendor asks for the order; unattended POS only.
+         */url: String?,
+        /**
+         * Whether it can be paid at.
+         */status: PosStatus?,
+        /**
+         * The vendor's name of its QR.
+         */uuid: String?,
+        /**
+         * The seller.
+         */userId: Int64?,
+        /**
+         * The seller's site.
+         */site: Site?,
+        /**
+         * The text of its printed QR, to be drawn as it is. Not in every answer:
+         * the image is.
+         */qrCode: String?,
+        /**
+         * Where the picture of its QR is: a PNG.
+         */qrImage: String?,
+        /**
+         * Where the sheet to print is: a PDF.
+         */qrTemplateDocument: String?,
+        /**
+         * Where the picture of the sheet to print is: a PNG.
+         */qrTemplateImage: String?,
+        /**
+         * When it was made.
+         */dateCreated: Timestamp?,
+        /**
+         * When it last changed.
+         */dateLastUpdated: Timestamp?,
+        /**
+         * The API's answer, whole.
+         */raw: RawJson) {
+        self.id = id
+        self.name = name
+        self.externalId = externalId
+        self.storeId = storeId
+        self.externalStoreId = externalStoreId
+        self.fixedAmount = fixedAmount
+        self.category = category
+        self.url = url
+        self.status = status
+        self.uuid = uuid
+        self.userId = userId
+        self.site = site
+        self.qrCode = qrCode
+        self.qrImage = qrImage
+        self.qrTemplateDocument = qrTemplateDocument
+        self.qrTemplateImage = qrTemplateImage
+        self.dateCreated = dateCreated
+        self.dateLastUpdated = dateLastUpdated
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Pos: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePos: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Pos {
+        return
+            try Pos(
+                id: FfiConverterInt64.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                externalId: FfiConverterOptionString.read(from: &buf),
+                storeId: FfiConverterOptionInt64.read(from: &buf),
+                externalStoreId: FfiConverterOptionString.read(from: &buf),
+                fixedAmount: FfiConverterOptionBool.read(from: &buf),
+                category: FfiConverterOptionInt64.read(from: &buf),
+                url: FfiConverterOptionString.read(from: &buf),
+                status: FfiConverterOptionTypePosStatus.read(from: &buf),
+                uuid: FfiConverterOptionString.read(from: &buf),
+                userId: FfiConverterOptionInt64.read(from: &buf),
+                site: FfiConverterOptionTypeSite.read(from: &buf),
+                qrCode: FfiConverterOptionString.read(from: &buf),
+                qrImage: FfiConverterOptionString.read(from: &buf),
+                qrTemplateDocument: FfiConverterOptionString.read(from: &buf),
+                qrTemplateImage: FfiConverterOptionString.read(from: &buf),
+                dateCreated: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                dateLastUpdated: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Pos, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterOptionInt64.write(value.storeId, into: &buf)
+        FfiConverterOptionString.write(value.externalStoreId, into: &buf)
+        FfiConverterOptionBool.write(value.fixedAmount, into: &buf)
+        FfiConverterOptionInt64.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
+        FfiConverterOptionTypePosStatus.write(value.status, into: &buf)
+        FfiConverterOptionString.write(value.uuid, into: &buf)
+        FfiConverterOptionInt64.write(value.userId, into: &buf)
+        FfiConverterOptionTypeSite.write(value.site, into: &buf)
+        FfiConverterOptionString.write(value.qrCode, into: &buf)
+        FfiConverterOptionString.write(value.qrImage, into: &buf)
+        FfiConverterOptionString.write(value.qrTemplateDocument, into: &buf)
+        FfiConverterOptionString.write(value.qrTemplateImage, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.dateCreated, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.dateLastUpdated, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePos_lift(_ buf: RustBuffer) throws -> Pos {
+    return try FfiConverterTypePos.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePos_lower(_ value: Pos) -> RustBuffer {
+    return FfiConverterTypePos.lower(value)
+}
+
+
+/**
+ * One page of found POS.
+ */
+public struct PosPage: Equatable, Hashable {
+    /**
+     * The POS.
+     */
+    public let results: [Pos]
+    /**
+     * The `offset` of the next page; absent on the last one.
+     */
+    public let nextOffset: UInt32?
+    /**
+     * How many there are in all, where the API says so.
+     */
+    public let total: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The POS.
+         */results: [Pos],
+        /**
+         * The `offset` of the next page; absent on the last one.
+         */nextOffset: UInt32?,
+        /**
+         * How many there are in all, where the API says so.
+         */total: UInt32?) {
+        self.results = results
+        self.nextOffset = nextOffset
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PosPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PosPage {
+        return
+            try PosPage(
+                results: FfiConverterSequenceTypePos.read(from: &buf),
+                nextOffset: FfiConverterOptionUInt32.read(from: &buf),
+                total: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PosPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypePos.write(value.results, into: &buf)
+        FfiConverterOptionUInt32.write(value.nextOffset, into: &buf)
+        FfiConverterOptionUInt32.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosPage_lift(_ buf: RustBuffer) throws -> PosPage {
+    return try FfiConverterTypePosPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosPage_lower(_ value: PosPage) -> RustBuffer {
+    return FfiConverterTypePosPage.lower(value)
+}
+
+
+/**
+ * A POS to be made.
+ */
+public struct PosRequest: Equatable, Hashable {
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    public let name: String
+    /**
+     * The seller's own name of it, by which orders find it: letters and
+     * digits, fewer than 40, unique in the account, for good.
+     */
+    public let externalId: String
+    /**
+     * The seller's own name of its store.
+     */
+    public let externalStoreId: String?
+    /**
+     * Its store's id; this or `external_store_id`, or both of the same store.
+     */
+    public let storeId: Int64?
+    /**
+     * Whether the seller says the amount, as every order needs; yes when
+     * absent. Else the buyer types it.
+     */
+    public let fixedAmount: Bool?
+    /**
+     * The vendor's code of the trade (MCC), which differs by country.
+     */
+    public let category: Int64?
+    /**
+     * Where the vendor asks for the order: an http(s) URL of fewer than 300
+     * characters whose host the vendor has enabled; unattended POS only.
+     */
+    public let url: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, fewer than 45 characters.
+         */name: String,
+        /**
+         * The seller's own name of it, by which orders find it: letters and
+         * digits, fewer than 40, unique in the account, for good.
+         */externalId: String,
+        /**
+         * The seller's own name of its store.
+         */externalStoreId: String? = nil,
+        /**
+         * Its store's id; this or `external_store_id`, or both of the same store.
+         */storeId: Int64? = nil,
+        /**
+         * Whether the seller says the amount, as every order needs; yes when
+         * absent. Else the buyer types it.
+         */fixedAmount: Bool? = nil,
+        /**
+         * The vendor's code of the trade (MCC), which differs by country.
+         */category: Int64? = nil,
+        /**
+         * Where the vendor asks for the order: an http(s) URL of fewer than 300
+         * characters whose host the vendor has enabled; unattended POS only.
+         */url: String? = nil) {
+        self.name = name
+        self.externalId = externalId
+        self.externalStoreId = externalStoreId
+        self.storeId = storeId
+        self.fixedAmount = fixedAmount
+        self.category = category
+        self.url = url
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PosRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PosRequest {
+        return
+            try PosRequest(
+                name: FfiConverterString.read(from: &buf),
+                externalId: FfiConverterString.read(from: &buf),
+                externalStoreId: FfiConverterOptionString.read(from: &buf),
+                storeId: FfiConverterOptionInt64.read(from: &buf),
+                fixedAmount: FfiConverterOptionBool.read(from: &buf),
+                category: FfiConverterOptionInt64.read(from: &buf),
+                url: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PosRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.externalId, into: &buf)
+        FfiConverterOptionString.write(value.externalStoreId, into: &buf)
+        FfiConverterOptionInt64.write(value.storeId, into: &buf)
+        FfiConverterOptionBool.write(value.fixedAmount, into: &buf)
+        FfiConverterOptionInt64.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosRequest_lift(_ buf: RustBuffer) throws -> PosRequest {
+    return try FfiConverterTypePosRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosRequest_lower(_ value: PosRequest) -> RustBuffer {
+    return FfiConverterTypePosRequest.lower(value)
+}
+
+
+/**
+ * Which POS to look for. An empty search finds all of the seller's.
+ */
+public struct PosSearch: Equatable, Hashable {
+    /**
+     * Only the one that the seller calls so.
+     */
+    public let externalId: String?
+    /**
+     * Only of the store that the seller calls so. Refused with `NotFound` when
+     * there is no such store.
+     */
+    public let externalStoreId: String?
+    /**
+     * Only of this store.
+     */
+    public let storeId: Int64?
+    /**
+     * Only of this trade (MCC).
+     */
+    public let category: Int64?
+    /**
+     * How many a page holds; as the API likes when absent.
+     */
+    public let limit: UInt32?
+    /**
+     * Where the page begins.
+     */
+    public let offset: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Only the one that the seller calls so.
+         */externalId: String? = nil,
+        /**
+         * Only of the store that the seller calls so. Refused with `NotFound` when
+         * there is no such store.
+         */externalStoreId: String? = nil,
+        /**
+         * Only of this store.
+         */storeId: Int64? = nil,
+        /**
+         * Only of this trade (MCC).
+         */category: Int64? = nil,
+        /**
+         * How many a page holds; as the API likes when absent.
+         */limit: UInt32? = nil,
+        /**
+         * Where the page begins.
+         */offset: UInt32? = nil) {
+        self.externalId = externalId
+        self.externalStoreId = externalStoreId
+        self.storeId = storeId
+        self.category = category
+        self.limit = limit
+        self.offset = offset
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PosSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PosSearch {
+        return
+            try PosSearch(
+                externalId: FfiConverterOptionString.read(from: &buf),
+                externalStoreId: FfiConverterOptionString.read(from: &buf),
+                storeId: FfiConverterOptionInt64.read(from: &buf),
+                category: FfiConverterOptionInt64.read(from: &buf),
+                limit: FfiConverterOptionUInt32.read(from: &buf),
+                offset: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PosSearch, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterOptionString.write(value.externalStoreId, into: &buf)
+        FfiConverterOptionInt64.write(value.storeId, into: &buf)
+        FfiConverterOptionInt64.write(value.category, into: &buf)
+        FfiConverterOptionUInt32.write(value.limit, into: &buf)
+        FfiConverterOptionUInt32.write(value.offset, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosSearch_lift(_ buf: RustBuffer) throws -> PosSearch {
+    return try FfiConverterTypePosSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosSearch_lower(_ value: PosSearch) -> RustBuffer {
+    return FfiConverterTypePosSearch.lower(value)
+}
+
+
+/**
+ * What is to change about a POS. What is absent stays.
+ */
+public struct PosUpdateRequest: Equatable, Hashable {
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    public let name: String?
+    /**
+     * The seller's own name of it. The vendor's guide calls it immutable, its
+     * reference takes it.
+     */
+    public let externalId: String?
+    /**
+     * The seller's own name of its store.
+     */
+    public let externalStoreId: String?
+    /**
+     * Its store's id.
+     */
+    public let storeId: Int64?
+    /**
+     * Whether the seller says the amount, as every order needs.
+     */
+    public let fixedAmount: Bool?
+    /**
+     * The vendor's code of the trade (MCC), which differs by country.
+     */
+    public let category: Int64?
+    /**
+     * Where the vendor asks for the order; needs a fixed amount.
+     */
+    public let url: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, fewer than 45 characters.
+         */name: String? = nil,
+        /**
+         * The seller's own name of it. The vendor's guide calls it immutable, its
+         * reference takes it.
+         */externalId: String? = nil,
+        /**
+         * The seller's own name of its store.
+         */externalStoreId: String? = nil,
+        /**
+         * Its store's id.
+         */storeId: Int64? = nil,
+        /**
+         * Whether the seller says the amount, as every order needs.
+         */fixedAmount: Bool? = nil,
+        /**
+         * The vendor's code of the trade (MCC), which differs by country.
+         */category: Int64? = nil,
+        /**
+         * Where the vendor asks for the order; needs a fixed amount.
+         */url: String? = nil) {
+        self.name = name
+        self.externalId = externalId
+        self.externalStoreId = externalStoreId
+        self.storeId = storeId
+        self.fixedAmount = fixedAmount
+        self.category = category
+        self.url = url
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PosUpdateRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosUpdateRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PosUpdateRequest {
+        return
+            try PosUpdateRequest(
+                name: FfiConverterOptionString.read(from: &buf),
+                externalId: FfiConverterOptionString.read(from: &buf),
+                externalStoreId: FfiConverterOptionString.read(from: &buf),
+                storeId: FfiConverterOptionInt64.read(from: &buf),
+                fixedAmount: FfiConverterOptionBool.read(from: &buf),
+                category: FfiConverterOptionInt64.read(from: &buf),
+                url: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PosUpdateRequest, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterOptionString.write(value.externalStoreId, into: &buf)
+        FfiConverterOptionInt64.write(value.storeId, into: &buf)
+        FfiConverterOptionBool.write(value.fixedAmount, into: &buf)
+        FfiConverterOptionInt64.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosUpdateRequest_lift(_ buf: RustBuffer) throws -> PosUpdateRequest {
+    return try FfiConverterTypePosUpdateRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosUpdateRequest_lower(_ value: PosUpdateRequest) -> RustBuffer {
+    return FfiConverterTypePosUpdateRequest.lower(value)
 }
 
 
@@ -9713,6 +10720,1449 @@ public func FfiConverterTypeSellerTokensRequest_lower(_ value: SellerTokensReque
 
 
 /**
+ * A field that differed.
+ */
+public struct ShopChange: Equatable, Hashable {
+    /**
+     * Which, such as `location.latitude`.
+     */
+    public let field: String
+    /**
+     * What it was, as text; absent when the API said nothing of it.
+     */
+    public let before: String?
+    /**
+     * What is declared, as text.
+     */
+    public let after: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which, such as `location.latitude`.
+         */field: String,
+        /**
+         * What it was, as text; absent when the API said nothing of it.
+         */before: String?,
+        /**
+         * What is declared, as text.
+         */after: String) {
+        self.field = field
+        self.before = before
+        self.after = after
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopChange {
+        return
+            try ShopChange(
+                field: FfiConverterString.read(from: &buf),
+                before: FfiConverterOptionString.read(from: &buf),
+                after: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopChange, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterOptionString.write(value.before, into: &buf)
+        FfiConverterString.write(value.after, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopChange_lift(_ buf: RustBuffer) throws -> ShopChange {
+    return try FfiConverterTypeShopChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopChange_lower(_ value: ShopChange) -> RustBuffer {
+    return FfiConverterTypeShopChange.lower(value)
+}
+
+
+/**
+ * What was done, or would be, to one POS.
+ */
+public struct ShopPos: Equatable, Hashable {
+    /**
+     * The seller's own name of it.
+     */
+    public let externalId: String
+    /**
+     * What was done.
+     */
+    public let action: ShopActionKind
+    /**
+     * What differed; of an update only.
+     */
+    public let changes: [ShopChange]
+    /**
+     * The POS as it stands now, with its printed QR; absent in a plan that
+     * would create it.
+     */
+    public let pos: Pos?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's own name of it.
+         */externalId: String,
+        /**
+         * What was done.
+         */action: ShopActionKind,
+        /**
+         * What differed; of an update only.
+         */changes: [ShopChange],
+        /**
+         * The POS as it stands now, with its printed QR; absent in a plan that
+         * would create it.
+         */pos: Pos?) {
+        self.externalId = externalId
+        self.action = action
+        self.changes = changes
+        self.pos = pos
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopPos: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopPos: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopPos {
+        return
+            try ShopPos(
+                externalId: FfiConverterString.read(from: &buf),
+                action: FfiConverterTypeShopActionKind.read(from: &buf),
+                changes: FfiConverterSequenceTypeShopChange.read(from: &buf),
+                pos: FfiConverterOptionTypePos.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopPos, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalId, into: &buf)
+        FfiConverterTypeShopActionKind.write(value.action, into: &buf)
+        FfiConverterSequenceTypeShopChange.write(value.changes, into: &buf)
+        FfiConverterOptionTypePos.write(value.pos, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopPos_lift(_ buf: RustBuffer) throws -> ShopPos {
+    return try FfiConverterTypeShopPos.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopPos_lower(_ value: ShopPos) -> RustBuffer {
+    return FfiConverterTypeShopPos.lower(value)
+}
+
+
+/**
+ * A POS that is to be there, in the store it is declared in.
+ */
+public struct ShopPosRequest: Equatable, Hashable {
+    /**
+     * The seller's own name of it: letters and digits, fewer than 40. What it
+     * is known by.
+     */
+    public let externalId: String
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    public let name: String
+    /**
+     * Whether the seller says the amount, as every order needs. When absent, a
+     * new POS gets it and one that is there is left alone.
+     */
+    public let fixedAmount: Bool?
+    /**
+     * The vendor's code of the trade (MCC); left alone when absent.
+     */
+    public let category: Int64?
+    /**
+     * Where the vendor asks for the order, unattended POS only; left alone when
+     * absent.
+     */
+    public let url: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's own name of it: letters and digits, fewer than 40. What it
+         * is known by.
+         */externalId: String,
+        /**
+         * Its name, fewer than 45 characters.
+         */name: String,
+        /**
+         * Whether the seller says the amount, as every order needs. When absent, a
+         * new POS gets it and one that is there is left alone.
+         */fixedAmount: Bool? = nil,
+        /**
+         * The vendor's code of the trade (MCC); left alone when absent.
+         */category: Int64? = nil,
+        /**
+         * Where the vendor asks for the order, unattended POS only; left alone when
+         * absent.
+         */url: String? = nil) {
+        self.externalId = externalId
+        self.name = name
+        self.fixedAmount = fixedAmount
+        self.category = category
+        self.url = url
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopPosRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopPosRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopPosRequest {
+        return
+            try ShopPosRequest(
+                externalId: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                fixedAmount: FfiConverterOptionBool.read(from: &buf),
+                category: FfiConverterOptionInt64.read(from: &buf),
+                url: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopPosRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalId, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionBool.write(value.fixedAmount, into: &buf)
+        FfiConverterOptionInt64.write(value.category, into: &buf)
+        FfiConverterOptionString.write(value.url, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopPosRequest_lift(_ buf: RustBuffer) throws -> ShopPosRequest {
+    return try FfiConverterTypeShopPosRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopPosRequest_lower(_ value: ShopPosRequest) -> RustBuffer {
+    return FfiConverterTypeShopPosRequest.lower(value)
+}
+
+
+/**
+ * What was done, or would be, to a shop.
+ */
+public struct ShopReport: Equatable, Hashable {
+    /**
+     * Whether nothing is to be done: all was there as declared.
+     */
+    public let unchanged: Bool
+    /**
+     * The stores, in the order they were declared.
+     */
+    public let stores: [ShopStore]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether nothing is to be done: all was there as declared.
+         */unchanged: Bool,
+        /**
+         * The stores, in the order they were declared.
+         */stores: [ShopStore]) {
+        self.unchanged = unchanged
+        self.stores = stores
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopReport {
+        return
+            try ShopReport(
+                unchanged: FfiConverterBool.read(from: &buf),
+                stores: FfiConverterSequenceTypeShopStore.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopReport, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.unchanged, into: &buf)
+        FfiConverterSequenceTypeShopStore.write(value.stores, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopReport_lift(_ buf: RustBuffer) throws -> ShopReport {
+    return try FfiConverterTypeShopReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopReport_lower(_ value: ShopReport) -> RustBuffer {
+    return FfiConverterTypeShopReport.lower(value)
+}
+
+
+/**
+ * The stores and POS that an account is to have, named by their external ids.
+ */
+public struct ShopRequest: Equatable, Hashable {
+    /**
+     * The stores; those that are not declared are left alone.
+     */
+    public let stores: [ShopStoreRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The stores; those that are not declared are left alone.
+         */stores: [ShopStoreRequest] = []) {
+        self.stores = stores
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopRequest {
+        return
+            try ShopRequest(
+                stores: FfiConverterSequenceTypeShopStoreRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopRequest, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeShopStoreRequest.write(value.stores, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopRequest_lift(_ buf: RustBuffer) throws -> ShopRequest {
+    return try FfiConverterTypeShopRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopRequest_lower(_ value: ShopRequest) -> RustBuffer {
+    return FfiConverterTypeShopRequest.lower(value)
+}
+
+
+/**
+ * What was done, or would be, to one store.
+ */
+public struct ShopStore: Equatable, Hashable {
+    /**
+     * The seller's own name of it.
+     */
+    public let externalId: String
+    /**
+     * What was done.
+     */
+    public let action: ShopActionKind
+    /**
+     * What differed; of an update only.
+     */
+    public let changes: [ShopChange]
+    /**
+     * The store as it stands now; absent in a plan that would create it.
+     */
+    public let store: Store?
+    /**
+     * Its POS, in the order they were declared.
+     */
+    public let pos: [ShopPos]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's own name of it.
+         */externalId: String,
+        /**
+         * What was done.
+         */action: ShopActionKind,
+        /**
+         * What differed; of an update only.
+         */changes: [ShopChange],
+        /**
+         * The store as it stands now; absent in a plan that would create it.
+         */store: Store?,
+        /**
+         * Its POS, in the order they were declared.
+         */pos: [ShopPos]) {
+        self.externalId = externalId
+        self.action = action
+        self.changes = changes
+        self.store = store
+        self.pos = pos
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopStore: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopStore: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopStore {
+        return
+            try ShopStore(
+                externalId: FfiConverterString.read(from: &buf),
+                action: FfiConverterTypeShopActionKind.read(from: &buf),
+                changes: FfiConverterSequenceTypeShopChange.read(from: &buf),
+                store: FfiConverterOptionTypeStore.read(from: &buf),
+                pos: FfiConverterSequenceTypeShopPos.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopStore, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalId, into: &buf)
+        FfiConverterTypeShopActionKind.write(value.action, into: &buf)
+        FfiConverterSequenceTypeShopChange.write(value.changes, into: &buf)
+        FfiConverterOptionTypeStore.write(value.store, into: &buf)
+        FfiConverterSequenceTypeShopPos.write(value.pos, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopStore_lift(_ buf: RustBuffer) throws -> ShopStore {
+    return try FfiConverterTypeShopStore.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopStore_lower(_ value: ShopStore) -> RustBuffer {
+    return FfiConverterTypeShopStore.lower(value)
+}
+
+
+/**
+ * A store that is to be there.
+ */
+public struct ShopStoreRequest: Equatable, Hashable {
+    /**
+     * The seller's own name of it, at most 60 characters: what it is known by.
+     */
+    public let externalId: String
+    /**
+     * Its name.
+     */
+    public let name: String
+    /**
+     * Where it is. The API answers coordinates, reference and one line of
+     * address: these are compared, the line by whether it holds each part.
+     */
+    public let location: StoreLocationRequest
+    /**
+     * When it is open, the whole week; left alone when empty.
+     */
+    public let businessHours: [StoreHoursRequest]
+    /**
+     * Its POS; those that are not declared are left alone.
+     */
+    public let pos: [ShopPosRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The seller's own name of it, at most 60 characters: what it is known by.
+         */externalId: String,
+        /**
+         * Its name.
+         */name: String,
+        /**
+         * Where it is. The API answers coordinates, reference and one line of
+         * address: these are compared, the line by whether it holds each part.
+         */location: StoreLocationRequest,
+        /**
+         * When it is open, the whole week; left alone when empty.
+         */businessHours: [StoreHoursRequest] = [],
+        /**
+         * Its POS; those that are not declared are left alone.
+         */pos: [ShopPosRequest] = []) {
+        self.externalId = externalId
+        self.name = name
+        self.location = location
+        self.businessHours = businessHours
+        self.pos = pos
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopStoreRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopStoreRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopStoreRequest {
+        return
+            try ShopStoreRequest(
+                externalId: FfiConverterString.read(from: &buf),
+                name: FfiConverterString.read(from: &buf),
+                location: FfiConverterTypeStoreLocationRequest.read(from: &buf),
+                businessHours: FfiConverterSequenceTypeStoreHoursRequest.read(from: &buf),
+                pos: FfiConverterSequenceTypeShopPosRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ShopStoreRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalId, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeStoreLocationRequest.write(value.location, into: &buf)
+        FfiConverterSequenceTypeStoreHoursRequest.write(value.businessHours, into: &buf)
+        FfiConverterSequenceTypeShopPosRequest.write(value.pos, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopStoreRequest_lift(_ buf: RustBuffer) throws -> ShopStoreRequest {
+    return try FfiConverterTypeShopStoreRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopStoreRequest_lower(_ value: ShopStoreRequest) -> RustBuffer {
+    return FfiConverterTypeShopStoreRequest.lower(value)
+}
+
+
+/**
+ * A store.
+ */
+public struct Store: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public let id: Int64
+    /**
+     * Its name.
+     */
+    public let name: String?
+    /**
+     * The seller's own name of it.
+     */
+    public let externalId: String?
+    /**
+     * When it is open, by day.
+     */
+    public let businessHours: [StoreHours]
+    /**
+     * Where it is.
+     */
+    public let location: StoreLocation?
+    /**
+     * When it was made.
+     */
+    public let dateCreated: Timestamp?
+    /**
+     * The API's answer, whole.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: Int64,
+        /**
+         * Its name.
+         */name: String?,
+        /**
+         * The seller's own name of it.
+         */externalId: String?,
+        /**
+         * When it is open, by day.
+         */businessHours: [StoreHours],
+        /**
+         * Where it is.
+         */location: StoreLocation?,
+        /**
+         * When it was made.
+         */dateCreated: Timestamp?,
+        /**
+         * The API's answer, whole.
+         */raw: RawJson) {
+        self.id = id
+        self.name = name
+        self.externalId = externalId
+        self.businessHours = businessHours
+        self.location = location
+        self.dateCreated = dateCreated
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Store: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStore: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Store {
+        return
+            try Store(
+                id: FfiConverterInt64.read(from: &buf),
+                name: FfiConverterOptionString.read(from: &buf),
+                externalId: FfiConverterOptionString.read(from: &buf),
+                businessHours: FfiConverterSequenceTypeStoreHours.read(from: &buf),
+                location: FfiConverterOptionTypeStoreLocation.read(from: &buf),
+                dateCreated: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Store, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterSequenceTypeStoreHours.write(value.businessHours, into: &buf)
+        FfiConverterOptionTypeStoreLocation.write(value.location, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.dateCreated, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStore_lift(_ buf: RustBuffer) throws -> Store {
+    return try FfiConverterTypeStore.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStore_lower(_ value: Store) -> RustBuffer {
+    return FfiConverterTypeStore.lower(value)
+}
+
+
+/**
+ * A time in which a store is open.
+ */
+public struct StoreHours: Equatable, Hashable {
+    /**
+     * On which day.
+     */
+    public let day: Weekday
+    /**
+     * From when on, `HH:MM` of 24 hours.
+     */
+    public let `open`: String
+    /**
+     * Until when, `HH:MM` of 24 hours.
+     */
+    public let close: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * On which day.
+         */day: Weekday,
+        /**
+         * From when on, `HH:MM` of 24 hours.
+         */`open`: String,
+        /**
+         * Until when, `HH:MM` of 24 hours.
+         */close: String) {
+        self.day = day
+        self.`open` = `open`
+        self.close = close
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreHours: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreHours: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreHours {
+        return
+            try StoreHours(
+                day: FfiConverterTypeWeekday.read(from: &buf),
+                open: FfiConverterString.read(from: &buf),
+                close: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreHours, into buf: inout [UInt8]) {
+        FfiConverterTypeWeekday.write(value.day, into: &buf)
+        FfiConverterString.write(value.`open`, into: &buf)
+        FfiConverterString.write(value.close, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreHours_lift(_ buf: RustBuffer) throws -> StoreHours {
+    return try FfiConverterTypeStoreHours.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreHours_lower(_ value: StoreHours) -> RustBuffer {
+    return FfiConverterTypeStoreHours.lower(value)
+}
+
+
+/**
+ * A time in which a store is to be open.
+ */
+public struct StoreHoursRequest: Equatable, Hashable {
+    /**
+     * On which day; at most four times a day.
+     */
+    public let day: Weekday
+    /**
+     * From when on, `HH:MM` of 24 hours.
+     */
+    public let `open`: String
+    /**
+     * Until when, `HH:MM` of 24 hours.
+     */
+    public let close: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * On which day; at most four times a day.
+         */day: Weekday,
+        /**
+         * From when on, `HH:MM` of 24 hours.
+         */`open`: String,
+        /**
+         * Until when, `HH:MM` of 24 hours.
+         */close: String) {
+        self.day = day
+        self.`open` = `open`
+        self.close = close
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreHoursRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreHoursRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreHoursRequest {
+        return
+            try StoreHoursRequest(
+                day: FfiConverterTypeWeekday.read(from: &buf),
+                open: FfiConverterString.read(from: &buf),
+                close: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreHoursRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeWeekday.write(value.day, into: &buf)
+        FfiConverterString.write(value.`open`, into: &buf)
+        FfiConverterString.write(value.close, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreHoursRequest_lift(_ buf: RustBuffer) throws -> StoreHoursRequest {
+    return try FfiConverterTypeStoreHoursRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreHoursRequest_lower(_ value: StoreHoursRequest) -> RustBuffer {
+    return FfiConverterTypeStoreHoursRequest.lower(value)
+}
+
+
+/**
+ * Where a store is, as the API answers it: the parts of the address come back
+ * as one line.
+ */
+public struct StoreLocation: Equatable, Hashable {
+    /**
+     * The address, composed by the API.
+     */
+    public let addressLine: String?
+    /**
+     * In decimal degrees, north positive.
+     */
+    public let latitude: Amount?
+    /**
+     * In decimal degrees, east positive.
+     */
+    public let longitude: Amount?
+    /**
+     * How to find it.
+     */
+    public let reference: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The address, composed by the API.
+         */addressLine: String?,
+        /**
+         * In decimal degrees, north positive.
+         */latitude: Amount?,
+        /**
+         * In decimal degrees, east positive.
+         */longitude: Amount?,
+        /**
+         * How to find it.
+         */reference: String?) {
+        self.addressLine = addressLine
+        self.latitude = latitude
+        self.longitude = longitude
+        self.reference = reference
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreLocation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreLocation: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreLocation {
+        return
+            try StoreLocation(
+                addressLine: FfiConverterOptionString.read(from: &buf),
+                latitude: FfiConverterOptionTypeAmount.read(from: &buf),
+                longitude: FfiConverterOptionTypeAmount.read(from: &buf),
+                reference: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreLocation, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.addressLine, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.latitude, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.longitude, into: &buf)
+        FfiConverterOptionString.write(value.reference, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLocation_lift(_ buf: RustBuffer) throws -> StoreLocation {
+    return try FfiConverterTypeStoreLocation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLocation_lower(_ value: StoreLocation) -> RustBuffer {
+    return FfiConverterTypeStoreLocation.lower(value)
+}
+
+
+/**
+ * Where a store is to be.
+ */
+public struct StoreLocationRequest: Equatable, Hashable {
+    /**
+     * The street.
+     */
+    public let streetName: String
+    /**
+     * The number in the street.
+     */
+    public let streetNumber: String
+    /**
+     * The city, spelt as in the vendor's catalogue of the country's states,
+     * accents included.
+     */
+    public let cityName: String
+    /**
+     * The state, spelt as in the vendor's catalogue of the country.
+     */
+    public let stateName: String
+    /**
+     * The postal code.
+     */
+    public let zipCode: String?
+    /**
+     * In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+     * amount is.
+     */
+    public let latitude: AmountInput
+    /**
+     * In decimal degrees, east positive, such as `-64.196`. Exact, as an
+     * amount is.
+     */
+    public let longitude: AmountInput
+    /**
+     * How to find it.
+     */
+    public let reference: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The street.
+         */streetName: String,
+        /**
+         * The number in the street.
+         */streetNumber: String,
+        /**
+         * The city, spelt as in the vendor's catalogue of the country's states,
+         * accents included.
+         */cityName: String,
+        /**
+         * The state, spelt as in the vendor's catalogue of the country.
+         */stateName: String,
+        /**
+         * The postal code.
+         */zipCode: String? = nil,
+        /**
+         * In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+         * amount is.
+         */latitude: AmountInput,
+        /**
+         * In decimal degrees, east positive, such as `-64.196`. Exact, as an
+         * amount is.
+         */longitude: AmountInput,
+        /**
+         * How to find it.
+         */reference: String? = nil) {
+        self.streetName = streetName
+        self.streetNumber = streetNumber
+        self.cityName = cityName
+        self.stateName = stateName
+        self.zipCode = zipCode
+        self.latitude = latitude
+        self.longitude = longitude
+        self.reference = reference
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreLocationRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreLocationRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreLocationRequest {
+        return
+            try StoreLocationRequest(
+                streetName: FfiConverterString.read(from: &buf),
+                streetNumber: FfiConverterString.read(from: &buf),
+                cityName: FfiConverterString.read(from: &buf),
+                stateName: FfiConverterString.read(from: &buf),
+                zipCode: FfiConverterOptionString.read(from: &buf),
+                latitude: FfiConverterTypeAmountInput.read(from: &buf),
+                longitude: FfiConverterTypeAmountInput.read(from: &buf),
+                reference: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreLocationRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.streetName, into: &buf)
+        FfiConverterString.write(value.streetNumber, into: &buf)
+        FfiConverterString.write(value.cityName, into: &buf)
+        FfiConverterString.write(value.stateName, into: &buf)
+        FfiConverterOptionString.write(value.zipCode, into: &buf)
+        FfiConverterTypeAmountInput.write(value.latitude, into: &buf)
+        FfiConverterTypeAmountInput.write(value.longitude, into: &buf)
+        FfiConverterOptionString.write(value.reference, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLocationRequest_lift(_ buf: RustBuffer) throws -> StoreLocationRequest {
+    return try FfiConverterTypeStoreLocationRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreLocationRequest_lower(_ value: StoreLocationRequest) -> RustBuffer {
+    return FfiConverterTypeStoreLocationRequest.lower(value)
+}
+
+
+/**
+ * One page of found stores.
+ */
+public struct StorePage: Equatable, Hashable {
+    /**
+     * The stores.
+     */
+    public let results: [Store]
+    /**
+     * The `offset` of the next page; absent on the last one.
+     */
+    public let nextOffset: UInt32?
+    /**
+     * How many there are in all, where the API says so.
+     */
+    public let total: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The stores.
+         */results: [Store],
+        /**
+         * The `offset` of the next page; absent on the last one.
+         */nextOffset: UInt32?,
+        /**
+         * How many there are in all, where the API says so.
+         */total: UInt32?) {
+        self.results = results
+        self.nextOffset = nextOffset
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StorePage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorePage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorePage {
+        return
+            try StorePage(
+                results: FfiConverterSequenceTypeStore.read(from: &buf),
+                nextOffset: FfiConverterOptionUInt32.read(from: &buf),
+                total: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StorePage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeStore.write(value.results, into: &buf)
+        FfiConverterOptionUInt32.write(value.nextOffset, into: &buf)
+        FfiConverterOptionUInt32.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorePage_lift(_ buf: RustBuffer) throws -> StorePage {
+    return try FfiConverterTypeStorePage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorePage_lower(_ value: StorePage) -> RustBuffer {
+    return FfiConverterTypeStorePage.lower(value)
+}
+
+
+/**
+ * A store to be made.
+ */
+public struct StoreRequest: Equatable, Hashable {
+    /**
+     * Its name.
+     */
+    public let name: String
+    /**
+     * Where it is.
+     */
+    public let location: StoreLocationRequest
+    /**
+     * The seller's own name of it, unique in the account, at most 60
+     * characters. POS and orders name the store by it.
+     */
+    public let externalId: String?
+    /**
+     * When it is open; not said when empty.
+     */
+    public let businessHours: [StoreHoursRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name.
+         */name: String,
+        /**
+         * Where it is.
+         */location: StoreLocationRequest,
+        /**
+         * The seller's own name of it, unique in the account, at most 60
+         * characters. POS and orders name the store by it.
+         */externalId: String? = nil,
+        /**
+         * When it is open; not said when empty.
+         */businessHours: [StoreHoursRequest] = []) {
+        self.name = name
+        self.location = location
+        self.externalId = externalId
+        self.businessHours = businessHours
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreRequest {
+        return
+            try StoreRequest(
+                name: FfiConverterString.read(from: &buf),
+                location: FfiConverterTypeStoreLocationRequest.read(from: &buf),
+                externalId: FfiConverterOptionString.read(from: &buf),
+                businessHours: FfiConverterSequenceTypeStoreHoursRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterTypeStoreLocationRequest.write(value.location, into: &buf)
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterSequenceTypeStoreHoursRequest.write(value.businessHours, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreRequest_lift(_ buf: RustBuffer) throws -> StoreRequest {
+    return try FfiConverterTypeStoreRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreRequest_lower(_ value: StoreRequest) -> RustBuffer {
+    return FfiConverterTypeStoreRequest.lower(value)
+}
+
+
+/**
+ * Which stores to look for. An empty search finds all of the seller's.
+ */
+public struct StoreSearch: Equatable, Hashable {
+    /**
+     * Only the one that the seller calls so.
+     */
+    public let externalId: String?
+    /**
+     * How many a page holds; as the API likes when absent.
+     */
+    public let limit: UInt32?
+    /**
+     * Where the page begins.
+     */
+    public let offset: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Only the one that the seller calls so.
+         */externalId: String? = nil,
+        /**
+         * How many a page holds; as the API likes when absent.
+         */limit: UInt32? = nil,
+        /**
+         * Where the page begins.
+         */offset: UInt32? = nil) {
+        self.externalId = externalId
+        self.limit = limit
+        self.offset = offset
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreSearch {
+        return
+            try StoreSearch(
+                externalId: FfiConverterOptionString.read(from: &buf),
+                limit: FfiConverterOptionUInt32.read(from: &buf),
+                offset: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreSearch, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterOptionUInt32.write(value.limit, into: &buf)
+        FfiConverterOptionUInt32.write(value.offset, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreSearch_lift(_ buf: RustBuffer) throws -> StoreSearch {
+    return try FfiConverterTypeStoreSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreSearch_lower(_ value: StoreSearch) -> RustBuffer {
+    return FfiConverterTypeStoreSearch.lower(value)
+}
+
+
+/**
+ * What is to change about a store. What is absent stays.
+ */
+public struct StoreUpdateRequest: Equatable, Hashable {
+    /**
+     * Its name.
+     */
+    public let name: String?
+    /**
+     * Where it is, whole.
+     */
+    public let location: StoreLocationRequest?
+    /**
+     * The seller's own name of it, unique in the account, at most 60 characters.
+     */
+    public let externalId: String?
+    /**
+     * When it is open, the whole week; stays when empty.
+     */
+    public let businessHours: [StoreHoursRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name.
+         */name: String? = nil,
+        /**
+         * Where it is, whole.
+         */location: StoreLocationRequest? = nil,
+        /**
+         * The seller's own name of it, unique in the account, at most 60 characters.
+         */externalId: String? = nil,
+        /**
+         * When it is open, the whole week; stays when empty.
+         */businessHours: [StoreHoursRequest] = []) {
+        self.name = name
+        self.location = location
+        self.externalId = externalId
+        self.businessHours = businessHours
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StoreUpdateRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStoreUpdateRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StoreUpdateRequest {
+        return
+            try StoreUpdateRequest(
+                name: FfiConverterOptionString.read(from: &buf),
+                location: FfiConverterOptionTypeStoreLocationRequest.read(from: &buf),
+                externalId: FfiConverterOptionString.read(from: &buf),
+                businessHours: FfiConverterSequenceTypeStoreHoursRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StoreUpdateRequest, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionTypeStoreLocationRequest.write(value.location, into: &buf)
+        FfiConverterOptionString.write(value.externalId, into: &buf)
+        FfiConverterSequenceTypeStoreHoursRequest.write(value.businessHours, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreUpdateRequest_lift(_ buf: RustBuffer) throws -> StoreUpdateRequest {
+    return try FfiConverterTypeStoreUpdateRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStoreUpdateRequest_lower(_ value: StoreUpdateRequest) -> RustBuffer {
+    return FfiConverterTypeStoreUpdateRequest.lower(value)
+}
+
+
+/**
  * A seller's tokens as a store keeps them.
  */
 public struct StoredTokens: Equatable, Hashable {
@@ -12018,6 +14468,84 @@ public func FfiConverterTypePaymentStatusDetail_lower(_ value: PaymentStatusDeta
 
 
 /**
+ * Whether a POS can be paid at. The vendor shows one value and lists none.
+ */
+
+public enum PosStatus: Equatable, Hashable {
+
+    /**
+     * It can.
+     */
+    case active
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PosStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePosStatus: FfiConverterRustBuffer {
+    typealias SwiftType = PosStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PosStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .active
+
+        case 2: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PosStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .active:
+            writeInt(&buf, Int32(1))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosStatus_lift(_ buf: RustBuffer) throws -> PosStatus {
+    return try FfiConverterTypePosStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePosStatus_lower(_ value: PosStatus) -> RustBuffer {
+    return FfiConverterTypePosStatus.lower(value)
+}
+
+
+
+/**
  * How much of a QR code may be dirty or torn before it can't be scanned.
  */
 
@@ -13464,6 +15992,91 @@ public func FfiConverterTypeSearchRange_lower(_ value: SearchRange) -> RustBuffe
 
 
 /**
+ * What was done, or would be, to one store or POS.
+ */
+
+public enum ShopActionKind: Equatable, Hashable {
+
+    /**
+     * It was not there.
+     */
+    case created
+    /**
+     * It was there, and differed from what is declared.
+     */
+    case updated
+    /**
+     * It was there as declared: nothing was sent.
+     */
+    case unchanged
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ShopActionKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeShopActionKind: FfiConverterRustBuffer {
+    typealias SwiftType = ShopActionKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ShopActionKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .created
+
+        case 2: return .updated
+
+        case 3: return .unchanged
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ShopActionKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .created:
+            writeInt(&buf, Int32(1))
+
+
+        case .updated:
+            writeInt(&buf, Int32(2))
+
+
+        case .unchanged:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopActionKind_lift(_ buf: RustBuffer) throws -> ShopActionKind {
+    return try FfiConverterTypeShopActionKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeShopActionKind_lower(_ value: ShopActionKind) -> RustBuffer {
+    return FfiConverterTypeShopActionKind.lower(value)
+}
+
+
+
+/**
  * Why a signature failed.
  */
 
@@ -14078,6 +16691,144 @@ public func FfiConverterTypeUnitMeasure_lower(_ value: UnitMeasure) -> RustBuffe
 }
 
 
+
+/**
+ * A day of the week.
+ */
+
+public enum Weekday: Equatable, Hashable {
+
+    /**
+     * Monday.
+     */
+    case monday
+    /**
+     * Tuesday.
+     */
+    case tuesday
+    /**
+     * Wednesday.
+     */
+    case wednesday
+    /**
+     * Thursday.
+     */
+    case thursday
+    /**
+     * Friday.
+     */
+    case friday
+    /**
+     * Saturday.
+     */
+    case saturday
+    /**
+     * Sunday.
+     */
+    case sunday
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Weekday: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWeekday: FfiConverterRustBuffer {
+    typealias SwiftType = Weekday
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Weekday {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .monday
+
+        case 2: return .tuesday
+
+        case 3: return .wednesday
+
+        case 4: return .thursday
+
+        case 5: return .friday
+
+        case 6: return .saturday
+
+        case 7: return .sunday
+
+        case 8: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Weekday, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .monday:
+            writeInt(&buf, Int32(1))
+
+
+        case .tuesday:
+            writeInt(&buf, Int32(2))
+
+
+        case .wednesday:
+            writeInt(&buf, Int32(3))
+
+
+        case .thursday:
+            writeInt(&buf, Int32(4))
+
+
+        case .friday:
+            writeInt(&buf, Int32(5))
+
+
+        case .saturday:
+            writeInt(&buf, Int32(6))
+
+
+        case .sunday:
+            writeInt(&buf, Int32(7))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(8))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWeekday_lift(_ buf: RustBuffer) throws -> Weekday {
+    return try FfiConverterTypeWeekday.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWeekday_lower(_ value: Weekday) -> RustBuffer {
+    return FfiConverterTypeWeekday.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -14321,6 +17072,30 @@ fileprivate struct FfiConverterOptionTypePayment: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePos: FfiConverterRustBuffer {
+    typealias SwiftType = Pos?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePos.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePos.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeQrOrder: FfiConverterRustBuffer {
     typealias SwiftType = QrOrder?
 
@@ -14465,6 +17240,78 @@ fileprivate struct FfiConverterOptionTypeSaleRefund: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeStore: FfiConverterRustBuffer {
+    typealias SwiftType = Store?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStore.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStore.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStoreLocation: FfiConverterRustBuffer {
+    typealias SwiftType = StoreLocation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStoreLocation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStoreLocation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStoreLocationRequest: FfiConverterRustBuffer {
+    typealias SwiftType = StoreLocationRequest?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStoreLocationRequest.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStoreLocationRequest.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeIntentKind: FfiConverterRustBuffer {
     typealias SwiftType = IntentKind?
 
@@ -14601,6 +17448,30 @@ fileprivate struct FfiConverterOptionTypePaymentStatusDetail: FfiConverterRustBu
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePaymentStatusDetail.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypePosStatus: FfiConverterRustBuffer {
+    typealias SwiftType = PosStatus?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePosStatus.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePosStatus.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -15269,6 +18140,31 @@ fileprivate struct FfiConverterSequenceTypePayment: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePos: FfiConverterRustBuffer {
+    typealias SwiftType = [Pos]
+
+    public static func write(_ value: [Pos], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePos.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Pos] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Pos]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePos.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeQrField: FfiConverterRustBuffer {
     typealias SwiftType = [QrField]
 
@@ -15519,6 +18415,206 @@ fileprivate struct FfiConverterSequenceTypeSalePayment: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeShopChange: FfiConverterRustBuffer {
+    typealias SwiftType = [ShopChange]
+
+    public static func write(_ value: [ShopChange], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShopChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShopChange] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShopChange]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShopChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeShopPos: FfiConverterRustBuffer {
+    typealias SwiftType = [ShopPos]
+
+    public static func write(_ value: [ShopPos], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShopPos.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShopPos] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShopPos]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShopPos.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeShopPosRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [ShopPosRequest]
+
+    public static func write(_ value: [ShopPosRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShopPosRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShopPosRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShopPosRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShopPosRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeShopStore: FfiConverterRustBuffer {
+    typealias SwiftType = [ShopStore]
+
+    public static func write(_ value: [ShopStore], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShopStore.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShopStore] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShopStore]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShopStore.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeShopStoreRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [ShopStoreRequest]
+
+    public static func write(_ value: [ShopStoreRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeShopStoreRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ShopStoreRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ShopStoreRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeShopStoreRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStore: FfiConverterRustBuffer {
+    typealias SwiftType = [Store]
+
+    public static func write(_ value: [Store], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStore.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Store] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Store]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStore.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStoreHours: FfiConverterRustBuffer {
+    typealias SwiftType = [StoreHours]
+
+    public static func write(_ value: [StoreHours], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStoreHours.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StoreHours] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StoreHours]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStoreHours.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStoreHoursRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [StoreHoursRequest]
+
+    public static func write(_ value: [StoreHoursRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStoreHoursRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StoreHoursRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StoreHoursRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStoreHoursRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeTaxRequest: FfiConverterRustBuffer {
     typealias SwiftType = [TaxRequest]
 
@@ -15759,6 +18855,19 @@ public func drainBeforeExit()  {try! rustCall() {
 }
 }
 /**
+ * The sentence that a cashier is told of a payment that stands so.
+ */
+public func explainPayment(status: String, statusDetail: String?, language: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_func_explain_payment(
+        FfiConverterString.lower(status),
+        FfiConverterOptionString.lower(statusDetail),
+        FfiConverterString.lower(language),uniffiCallStatus
+    )
+})
+}
+/**
  * Fails unless `value` can be the count called `field`.
  */
 public func checkCount(field: String, value: Int64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -15891,6 +19000,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_func_drain_before_exit() != 48124) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_func_explain_payment() != 54766) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_func_check_count() != 9710) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -15945,10 +19057,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_create_order() != 47713) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_create_pos() != 46243) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() != 55379) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_create_store() != 24147) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_delete_instore_order() != 38066) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_delete_pos() != 48970) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_delete_store() != 18560) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop() != 8414) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order() != 57200) {
@@ -15963,7 +19090,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_payment() != 37090) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_get_pos() != 33537) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() != 17740) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_get_store() != 30735) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_late_money() != 31260) {
@@ -15976,6 +19109,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_notify() != 30197) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_plan_shop() != 44057) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr() != 11382) {
@@ -16005,10 +19141,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_payments() != 21300) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_search_pos() != 43214) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_search_stores() != 57346) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_sell() != 63133) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_site() != 41067) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_update_pos() != 7360) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_update_store() != 56570) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() != 13379) {

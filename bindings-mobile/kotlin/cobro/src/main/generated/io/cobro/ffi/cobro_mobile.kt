@@ -684,6 +684,8 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_cobro_mobile_checksum_func_drain_before_exit(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_explain_payment(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_count(
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_check_duration(
@@ -720,9 +722,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_order(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_pos(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_refund(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_store(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_delete_instore_order(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_delete_pos(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_delete_store(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order(
     ): Int
@@ -732,7 +744,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_payment(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_pos(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_refund(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_store(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_late_money(
     ): Int
@@ -741,6 +757,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_notify(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_plan_shop(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr(
     ): Int
@@ -760,9 +778,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_payments(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_pos(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_stores(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_sell(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_site(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_update_pos(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_update_store(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_wind_down(
     ): Int
@@ -848,9 +874,19 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_create_order(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_create_pos(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_create_refund(`ptr`: Long,`paymentId`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_create_store(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_delete_instore_order(`ptr`: Long,`externalPosId`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_delete_pos(`ptr`: Long,`id`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_delete_store(`ptr`: Long,`id`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_ensure_shop(`ptr`: Long,`shop`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_instore_order(`ptr`: Long,`externalPosId`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
@@ -860,7 +896,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_payment(`ptr`: Long,`id`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_get_pos(`ptr`: Long,`id`: Long,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_refund(`ptr`: Long,`paymentId`: Long,`refundId`: Long,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_get_store(`ptr`: Long,`id`: Long,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_late_money(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -870,6 +910,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_notify(`ptr`: Long,`topic`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_plan_shop(`ptr`: Long,`shop`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_post_instore_qr(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_prune_journal(`ptr`: Long,`olderThan`: RustBuffer.ByValue,`force`: Byte,
@@ -888,10 +930,18 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_payments(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_search_pos(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_search_stores(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_sell(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_site(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_update_pos(`ptr`: Long,`id`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_update_store(`ptr`: Long,`id`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_wind_down(`ptr`: Long,`limit`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_clone_nativelatemoney(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -938,6 +988,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_func_drain_before_exit(uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_mobile_fn_func_explain_payment(`status`: RustBuffer.ByValue,`statusDetail`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_func_check_count(`field`: RustBuffer.ByValue,`value`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_cobro_mobile_fn_func_check_duration(`field`: RustBuffer.ByValue,`millis`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1080,6 +1132,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_func_drain_before_exit() and 0xFFFF) != 48124) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_func_explain_payment() and 0xFFFF) != 54766) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_func_check_count() and 0xFFFF) != 9710) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1134,10 +1189,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_order() and 0xFFFF) != 47713) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_pos() and 0xFFFF) != 46243) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() and 0xFFFF) != 55379) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_store() and 0xFFFF) != 24147) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_delete_instore_order() and 0xFFFF) != 38066) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_delete_pos() and 0xFFFF) != 48970) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_delete_store() and 0xFFFF) != 18560) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop() and 0xFFFF) != 8414) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order() and 0xFFFF) != 57200) {
@@ -1152,7 +1222,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_payment() and 0xFFFF) != 37090) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_pos() and 0xFFFF) != 33537) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() and 0xFFFF) != 17740) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_store() and 0xFFFF) != 30735) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_late_money() and 0xFFFF) != 31260) {
@@ -1165,6 +1241,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_notify() and 0xFFFF) != 30197) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_plan_shop() and 0xFFFF) != 44057) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_post_instore_qr() and 0xFFFF) != 11382) {
@@ -1194,10 +1273,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_payments() and 0xFFFF) != 21300) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_pos() and 0xFFFF) != 43214) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_stores() and 0xFFFF) != 57346) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_sell() and 0xFFFF) != 63133) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_site() and 0xFFFF) != 41067) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_update_pos() and 0xFFFF) != 7360) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_update_store() and 0xFFFF) != 56570) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() and 0xFFFF) != 13379) {
@@ -2097,9 +2188,19 @@ public interface NativeClientInterface {
 
     suspend fun `createOrder`(`request`: QrOrderRequest): QrOrder
 
+    suspend fun `createPos`(`request`: PosRequest): Pos
+
     suspend fun `createRefund`(`paymentId`: kotlin.Long, `request`: RefundRequest): Refund
 
+    suspend fun `createStore`(`request`: StoreRequest): Store
+
     suspend fun `deleteInstoreOrder`(`externalPosId`: kotlin.String)
+
+    suspend fun `deletePos`(`id`: kotlin.Long)
+
+    suspend fun `deleteStore`(`id`: kotlin.Long)
+
+    suspend fun `ensureShop`(`shop`: ShopRequest): ShopReport
 
     suspend fun `getInstoreOrder`(`externalPosId`: kotlin.String, `cancel`: NativeCancel): InstoreOrder?
 
@@ -2109,7 +2210,11 @@ public interface NativeClientInterface {
 
     suspend fun `getPayment`(`id`: kotlin.Long, `cancel`: NativeCancel): Payment
 
+    suspend fun `getPos`(`id`: kotlin.Long, `cancel`: NativeCancel): Pos
+
     suspend fun `getRefund`(`paymentId`: kotlin.Long, `refundId`: kotlin.Long, `cancel`: NativeCancel): Refund
+
+    suspend fun `getStore`(`id`: kotlin.Long, `cancel`: NativeCancel): Store
 
     fun `lateMoney`(): NativeLateMoney
 
@@ -2118,6 +2223,8 @@ public interface NativeClientInterface {
     suspend fun `listRefunds`(`paymentId`: kotlin.Long, `cancel`: NativeCancel): List<Refund>
 
     fun `notify`(`topic`: kotlin.String, `id`: kotlin.String)
+
+    suspend fun `planShop`(`shop`: ShopRequest, `cancel`: NativeCancel): ShopReport
 
     suspend fun `postInstoreQr`(`request`: OrderRequest): OrderReceipt
 
@@ -2137,9 +2244,17 @@ public interface NativeClientInterface {
 
     suspend fun `searchPayments`(`search`: PaymentSearch, `cancel`: NativeCancel): PaymentPage
 
+    suspend fun `searchPos`(`search`: PosSearch, `cancel`: NativeCancel): PosPage
+
+    suspend fun `searchStores`(`search`: StoreSearch, `cancel`: NativeCancel): StorePage
+
     suspend fun `sell`(`request`: SaleRequest): NativeSale
 
     fun `site`(): Site
+
+    suspend fun `updatePos`(`id`: kotlin.Long, `request`: PosUpdateRequest): Pos
+
+    suspend fun `updateStore`(`id`: kotlin.Long, `request`: StoreUpdateRequest): Store
 
     /**
      * Begins nothing more that changes something, and says how much of it is
@@ -2411,6 +2526,28 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createPos`(`request`: PosRequest) : Pos {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_create_pos(
+                uniffiHandle,
+
+        FfiConverterTypePosRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePos.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `createRefund`(`paymentId`: kotlin.Long, `request`: RefundRequest) : Refund {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2434,6 +2571,28 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createStore`(`request`: StoreRequest) : Store {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_create_store(
+                uniffiHandle,
+
+        FfiConverterTypeStoreRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStore.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `deleteInstoreOrder`(`externalPosId`: kotlin.String) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2449,6 +2608,74 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deletePos`(`id`: kotlin.Long) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_delete_pos(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `deleteStore`(`id`: kotlin.Long) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_delete_store(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ensureShop`(`shop`: ShopRequest) : ShopReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_ensure_shop(
+                uniffiHandle,
+
+        FfiConverterTypeShopRequest.lower(`shop`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeShopReport.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -2549,6 +2776,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getPos`(`id`: kotlin.Long, `cancel`: NativeCancel) : Pos {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_get_pos(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePos.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `getRefund`(`paymentId`: kotlin.Long, `refundId`: kotlin.Long, `cancel`: NativeCancel) : Refund {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2565,6 +2815,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeRefund.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getStore`(`id`: kotlin.Long, `cancel`: NativeCancel) : Store {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_get_store(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStore.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -2642,6 +2915,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     }
 
 
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `planShop`(`shop`: ShopRequest, `cancel`: NativeCancel) : ShopReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_plan_shop(
+                uniffiHandle,
+
+        FfiConverterTypeShopRequest.lower(`shop`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeShopReport.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
     @Throws(NativeException::class)
@@ -2848,6 +3144,52 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchPos`(`search`: PosSearch, `cancel`: NativeCancel) : PosPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_search_pos(
+                uniffiHandle,
+
+        FfiConverterTypePosSearch.lower(`search`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePosPage.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchStores`(`search`: StoreSearch, `cancel`: NativeCancel) : StorePage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_search_stores(
+                uniffiHandle,
+
+        FfiConverterTypeStoreSearch.lower(`search`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStorePage.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `sell`(`request`: SaleRequest) : NativeSale {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -2879,6 +3221,52 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
     )
     }
 
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updatePos`(`id`: kotlin.Long, `request`: PosUpdateRequest) : Pos {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_update_pos(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+        FfiConverterTypePosUpdateRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePos.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateStore`(`id`: kotlin.Long, `request`: StoreUpdateRequest) : Store {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_update_store(
+                uniffiHandle,
+
+        FfiConverterLong.lower(`id`),
+        FfiConverterTypeStoreUpdateRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStore.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -5463,6 +5851,25 @@ data class MerchantOrder (
     val `orderStatus`: OrderStatus?
     ,
     /**
+     * Whether it was paid: it is `closed`, or its payments are said to be
+     * `paid`, and those approved cover the total. A refund leaves it so, as it
+     * does the status: `refunded_amount` tells. Whether it is the right amount
+     * and the right seller is for the caller to compare, as a sale does.
+     */
+    val `isPaid`: kotlin.Boolean
+    ,
+    /**
+     * Whether a payment of it is not decided: it may still be paid.
+     */
+    val `isPending`: kotlin.Boolean
+    ,
+    /**
+     * The sum of its approved payments, of what the seller charged; those
+     * refunded or charged back since count.
+     */
+    val `approvedAmount`: Amount
+    ,
+    /**
      * Copied from the order on the POS.
      */
     val `externalReference`: kotlin.String?
@@ -5585,6 +5992,9 @@ public object FfiConverterTypeMerchantOrder: FfiConverterRustBuffer<MerchantOrde
             FfiConverterLong.read(buf),
             FfiConverterTypeMerchantOrderStatus.read(buf),
             FfiConverterOptionalTypeOrderStatus.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeAmount.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -5613,6 +6023,9 @@ public object FfiConverterTypeMerchantOrder: FfiConverterRustBuffer<MerchantOrde
             FfiConverterLong.allocationSize(value.`id`) +
             FfiConverterTypeMerchantOrderStatus.allocationSize(value.`status`) +
             FfiConverterOptionalTypeOrderStatus.allocationSize(value.`orderStatus`) +
+            FfiConverterBoolean.allocationSize(value.`isPaid`) +
+            FfiConverterBoolean.allocationSize(value.`isPending`) +
+            FfiConverterTypeAmount.allocationSize(value.`approvedAmount`) +
             FfiConverterOptionalString.allocationSize(value.`externalReference`) +
             FfiConverterOptionalString.allocationSize(value.`preferenceId`) +
             FfiConverterOptionalString.allocationSize(value.`applicationId`) +
@@ -5640,6 +6053,9 @@ public object FfiConverterTypeMerchantOrder: FfiConverterRustBuffer<MerchantOrde
             FfiConverterLong.write(value.`id`, buf)
             FfiConverterTypeMerchantOrderStatus.write(value.`status`, buf)
             FfiConverterOptionalTypeOrderStatus.write(value.`orderStatus`, buf)
+            FfiConverterBoolean.write(value.`isPaid`, buf)
+            FfiConverterBoolean.write(value.`isPending`, buf)
+            FfiConverterTypeAmount.write(value.`approvedAmount`, buf)
             FfiConverterOptionalString.write(value.`externalReference`, buf)
             FfiConverterOptionalString.write(value.`preferenceId`, buf)
             FfiConverterOptionalString.write(value.`applicationId`, buf)
@@ -5957,9 +6373,25 @@ data class MerchantOrderSearch (
     val `sponsorId`: kotlin.Long? = null
     ,
     /**
+     * Only of this site.
+     */
+    val `siteId`: Site? = null
+    ,
+    /**
+     * Only of this marketplace, `NONE` or `MELI`.
+     */
+    val `marketplace`: kotlin.String? = null
+    ,
+    /**
      * Only with this status.
      */
     val `status`: MerchantOrderStatus? = null
+    ,
+    /**
+     * Only with this item. What of an item it is compared with is not
+     * documented.
+     */
+    val `items`: kotlin.String? = null
     ,
     /**
      * Made at or after.
@@ -6011,7 +6443,10 @@ public object FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer<Mercha
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeSite.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeMerchantOrderStatus.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
@@ -6027,7 +6462,10 @@ public object FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer<Mercha
             FfiConverterOptionalString.allocationSize(value.`applicationId`) +
             FfiConverterOptionalLong.allocationSize(value.`payerId`) +
             FfiConverterOptionalLong.allocationSize(value.`sponsorId`) +
+            FfiConverterOptionalTypeSite.allocationSize(value.`siteId`) +
+            FfiConverterOptionalString.allocationSize(value.`marketplace`) +
             FfiConverterOptionalTypeMerchantOrderStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`items`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateCreatedFrom`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateCreatedTo`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastUpdatedFrom`) +
@@ -6042,7 +6480,10 @@ public object FfiConverterTypeMerchantOrderSearch: FfiConverterRustBuffer<Mercha
             FfiConverterOptionalString.write(value.`applicationId`, buf)
             FfiConverterOptionalLong.write(value.`payerId`, buf)
             FfiConverterOptionalLong.write(value.`sponsorId`, buf)
+            FfiConverterOptionalTypeSite.write(value.`siteId`, buf)
+            FfiConverterOptionalString.write(value.`marketplace`, buf)
             FfiConverterOptionalTypeMerchantOrderStatus.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`items`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`dateCreatedFrom`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`dateCreatedTo`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`lastUpdatedFrom`, buf)
@@ -7119,6 +7560,17 @@ data class Payment (
     val `statusDetail`: PaymentStatusDetail?
     ,
     /**
+     * Whether it is approved and not all of it was refunded. A partial refund
+     * leaves it so.
+     */
+    val `isPaid`: kotlin.Boolean
+    ,
+    /**
+     * Whether it is not decided: it may still be approved or rejected.
+     */
+    val `isPending`: kotlin.Boolean
+    ,
+    /**
      * The sale's reference.
      */
     val `externalReference`: kotlin.String?
@@ -7256,6 +7708,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterLong.read(buf),
             FfiConverterTypePaymentStatus.read(buf),
             FfiConverterOptionalTypePaymentStatusDetail.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeAmount.read(buf),
@@ -7287,6 +7741,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterLong.allocationSize(value.`id`) +
             FfiConverterTypePaymentStatus.allocationSize(value.`status`) +
             FfiConverterOptionalTypePaymentStatusDetail.allocationSize(value.`statusDetail`) +
+            FfiConverterBoolean.allocationSize(value.`isPaid`) +
+            FfiConverterBoolean.allocationSize(value.`isPending`) +
             FfiConverterOptionalString.allocationSize(value.`externalReference`) +
             FfiConverterOptionalLong.allocationSize(value.`merchantOrderId`) +
             FfiConverterOptionalTypeAmount.allocationSize(value.`transactionAmount`) +
@@ -7317,6 +7773,8 @@ public object FfiConverterTypePayment: FfiConverterRustBuffer<Payment> {
             FfiConverterLong.write(value.`id`, buf)
             FfiConverterTypePaymentStatus.write(value.`status`, buf)
             FfiConverterOptionalTypePaymentStatusDetail.write(value.`statusDetail`, buf)
+            FfiConverterBoolean.write(value.`isPaid`, buf)
+            FfiConverterBoolean.write(value.`isPending`, buf)
             FfiConverterOptionalString.write(value.`externalReference`, buf)
             FfiConverterOptionalLong.write(value.`merchantOrderId`, buf)
             FfiConverterOptionalTypeAmount.write(value.`transactionAmount`, buf)
@@ -7427,6 +7885,16 @@ data class PaymentSearch (
     val `posId`: kotlin.String? = null
     ,
     /**
+     * Only of this seller.
+     */
+    val `collectorId`: kotlin.Long? = null
+    ,
+    /**
+     * Only of this buyer.
+     */
+    val `payerId`: kotlin.Long? = null
+    ,
+    /**
      * What `begin_date` and `end_date` mean, and what is sorted by; `date_created` when absent.
      */
     val `range`: SearchRange? = null
@@ -7475,6 +7943,8 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
             FfiConverterOptionalTypePaymentStatus.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalTypeSearchRange.read(buf),
             FfiConverterOptionalTypeSearchCriteria.read(buf),
             FfiConverterOptionalTypeTimestamp.read(buf),
@@ -7489,6 +7959,8 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
             FfiConverterOptionalTypePaymentStatus.allocationSize(value.`status`) +
             FfiConverterOptionalString.allocationSize(value.`storeId`) +
             FfiConverterOptionalString.allocationSize(value.`posId`) +
+            FfiConverterOptionalLong.allocationSize(value.`collectorId`) +
+            FfiConverterOptionalLong.allocationSize(value.`payerId`) +
             FfiConverterOptionalTypeSearchRange.allocationSize(value.`range`) +
             FfiConverterOptionalTypeSearchCriteria.allocationSize(value.`criteria`) +
             FfiConverterOptionalTypeTimestamp.allocationSize(value.`beginDate`) +
@@ -7502,12 +7974,512 @@ public object FfiConverterTypePaymentSearch: FfiConverterRustBuffer<PaymentSearc
             FfiConverterOptionalTypePaymentStatus.write(value.`status`, buf)
             FfiConverterOptionalString.write(value.`storeId`, buf)
             FfiConverterOptionalString.write(value.`posId`, buf)
+            FfiConverterOptionalLong.write(value.`collectorId`, buf)
+            FfiConverterOptionalLong.write(value.`payerId`, buf)
             FfiConverterOptionalTypeSearchRange.write(value.`range`, buf)
             FfiConverterOptionalTypeSearchCriteria.write(value.`criteria`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`beginDate`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`endDate`, buf)
             FfiConverterOptionalUInt.write(value.`limit`, buf)
             FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * A POS: a till, with the one QR that is printed for it.
+ */
+data class Pos (
+    /**
+     * Its id.
+     */
+    val `id`: kotlin.Long
+    ,
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The seller's own name of it, by which orders find it.
+     */
+    val `externalId`: kotlin.String?
+    ,
+    /**
+     * Its store's id.
+     */
+    val `storeId`: kotlin.Long?
+    ,
+    /**
+     * The seller's own name of its store.
+     */
+    val `externalStoreId`: kotlin.String?
+    ,
+    /**
+     * Whether the seller says the amount, as every order needs; else the buyer
+     * types it.
+     */
+    val `fixedAmount`: kotlin.Boolean?
+    ,
+    /**
+     * The vendor's code of the trade (MCC).
+     */
+    val `category`: kotlin.Long?
+    ,
+    /**
+     * Where the vendor asks for the order; unattended POS only.
+     */
+    val `url`: kotlin.String?
+    ,
+    /**
+     * Whether it can be paid at.
+     */
+    val `status`: PosStatus?
+    ,
+    /**
+     * The vendor's name of its QR.
+     */
+    val `uuid`: kotlin.String?
+    ,
+    /**
+     * The seller.
+     */
+    val `userId`: kotlin.Long?
+    ,
+    /**
+     * The seller's site.
+     */
+    val `site`: Site?
+    ,
+    /**
+     * The text of its printed QR, to be drawn as it is. Not in every answer:
+     * the image is.
+     */
+    val `qrCode`: kotlin.String?
+    ,
+    /**
+     * Where the picture of its QR is: a PNG.
+     */
+    val `qrImage`: kotlin.String?
+    ,
+    /**
+     * Where the sheet to print is: a PDF.
+     */
+    val `qrTemplateDocument`: kotlin.String?
+    ,
+    /**
+     * Where the picture of the sheet to print is: a PNG.
+     */
+    val `qrTemplateImage`: kotlin.String?
+    ,
+    /**
+     * When it was made.
+     */
+    val `dateCreated`: Timestamp?
+    ,
+    /**
+     * When it last changed.
+     */
+    val `dateLastUpdated`: Timestamp?
+    ,
+    /**
+     * The API's answer, whole.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePos: FfiConverterRustBuffer<Pos> {
+    override fun read(buf: ByteBuffer): Pos {
+        return Pos(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePosStatus.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeSite.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Pos) = (
+            FfiConverterLong.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterOptionalLong.allocationSize(value.`storeId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`fixedAmount`) +
+            FfiConverterOptionalLong.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`url`) +
+            FfiConverterOptionalTypePosStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalString.allocationSize(value.`uuid`) +
+            FfiConverterOptionalLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalTypeSite.allocationSize(value.`site`) +
+            FfiConverterOptionalString.allocationSize(value.`qrCode`) +
+            FfiConverterOptionalString.allocationSize(value.`qrImage`) +
+            FfiConverterOptionalString.allocationSize(value.`qrTemplateDocument`) +
+            FfiConverterOptionalString.allocationSize(value.`qrTemplateImage`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateCreated`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateLastUpdated`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: Pos, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterOptionalLong.write(value.`storeId`, buf)
+            FfiConverterOptionalString.write(value.`externalStoreId`, buf)
+            FfiConverterOptionalBoolean.write(value.`fixedAmount`, buf)
+            FfiConverterOptionalLong.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
+            FfiConverterOptionalTypePosStatus.write(value.`status`, buf)
+            FfiConverterOptionalString.write(value.`uuid`, buf)
+            FfiConverterOptionalLong.write(value.`userId`, buf)
+            FfiConverterOptionalTypeSite.write(value.`site`, buf)
+            FfiConverterOptionalString.write(value.`qrCode`, buf)
+            FfiConverterOptionalString.write(value.`qrImage`, buf)
+            FfiConverterOptionalString.write(value.`qrTemplateDocument`, buf)
+            FfiConverterOptionalString.write(value.`qrTemplateImage`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`dateCreated`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`dateLastUpdated`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * One page of found POS.
+ */
+data class PosPage (
+    /**
+     * The POS.
+     */
+    val `results`: List<Pos>
+    ,
+    /**
+     * The `offset` of the next page; absent on the last one.
+     */
+    val `nextOffset`: kotlin.UInt?
+    ,
+    /**
+     * How many there are in all, where the API says so.
+     */
+    val `total`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePosPage: FfiConverterRustBuffer<PosPage> {
+    override fun read(buf: ByteBuffer): PosPage {
+        return PosPage(
+            FfiConverterSequenceTypePos.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PosPage) = (
+            FfiConverterSequenceTypePos.allocationSize(value.`results`) +
+            FfiConverterOptionalUInt.allocationSize(value.`nextOffset`) +
+            FfiConverterOptionalUInt.allocationSize(value.`total`)
+    )
+
+    override fun write(value: PosPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypePos.write(value.`results`, buf)
+            FfiConverterOptionalUInt.write(value.`nextOffset`, buf)
+            FfiConverterOptionalUInt.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
+ * A POS to be made.
+ */
+data class PosRequest (
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * The seller's own name of it, by which orders find it: letters and
+     * digits, fewer than 40, unique in the account, for good.
+     */
+    val `externalId`: kotlin.String
+    ,
+    /**
+     * The seller's own name of its store.
+     */
+    val `externalStoreId`: kotlin.String? = null
+    ,
+    /**
+     * Its store's id; this or `external_store_id`, or both of the same store.
+     */
+    val `storeId`: kotlin.Long? = null
+    ,
+    /**
+     * Whether the seller says the amount, as every order needs; yes when
+     * absent. Else the buyer types it.
+     */
+    val `fixedAmount`: kotlin.Boolean? = null
+    ,
+    /**
+     * The vendor's code of the trade (MCC), which differs by country.
+     */
+    val `category`: kotlin.Long? = null
+    ,
+    /**
+     * Where the vendor asks for the order: an http(s) URL of fewer than 300
+     * characters whose host the vendor has enabled; unattended POS only.
+     */
+    val `url`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePosRequest: FfiConverterRustBuffer<PosRequest> {
+    override fun read(buf: ByteBuffer): PosRequest {
+        return PosRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PosRequest) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`externalId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
+            FfiConverterOptionalLong.allocationSize(value.`storeId`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`fixedAmount`) +
+            FfiConverterOptionalLong.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`url`)
+    )
+
+    override fun write(value: PosRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`externalId`, buf)
+            FfiConverterOptionalString.write(value.`externalStoreId`, buf)
+            FfiConverterOptionalLong.write(value.`storeId`, buf)
+            FfiConverterOptionalBoolean.write(value.`fixedAmount`, buf)
+            FfiConverterOptionalLong.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
+    }
+}
+
+
+
+/**
+ * Which POS to look for. An empty search finds all of the seller's.
+ */
+data class PosSearch (
+    /**
+     * Only the one that the seller calls so.
+     */
+    val `externalId`: kotlin.String? = null
+    ,
+    /**
+     * Only of the store that the seller calls so. Refused with `NotFound` when
+     * there is no such store.
+     */
+    val `externalStoreId`: kotlin.String? = null
+    ,
+    /**
+     * Only of this store.
+     */
+    val `storeId`: kotlin.Long? = null
+    ,
+    /**
+     * Only of this trade (MCC).
+     */
+    val `category`: kotlin.Long? = null
+    ,
+    /**
+     * How many a page holds; as the API likes when absent.
+     */
+    val `limit`: kotlin.UInt? = null
+    ,
+    /**
+     * Where the page begins.
+     */
+    val `offset`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePosSearch: FfiConverterRustBuffer<PosSearch> {
+    override fun read(buf: ByteBuffer): PosSearch {
+        return PosSearch(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PosSearch) = (
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
+            FfiConverterOptionalLong.allocationSize(value.`storeId`) +
+            FfiConverterOptionalLong.allocationSize(value.`category`) +
+            FfiConverterOptionalUInt.allocationSize(value.`limit`) +
+            FfiConverterOptionalUInt.allocationSize(value.`offset`)
+    )
+
+    override fun write(value: PosSearch, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterOptionalString.write(value.`externalStoreId`, buf)
+            FfiConverterOptionalLong.write(value.`storeId`, buf)
+            FfiConverterOptionalLong.write(value.`category`, buf)
+            FfiConverterOptionalUInt.write(value.`limit`, buf)
+            FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * What is to change about a POS. What is absent stays.
+ */
+data class PosUpdateRequest (
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    val `name`: kotlin.String? = null
+    ,
+    /**
+     * The seller's own name of it. The vendor's guide calls it immutable, its
+     * reference takes it.
+     */
+    val `externalId`: kotlin.String? = null
+    ,
+    /**
+     * The seller's own name of its store.
+     */
+    val `externalStoreId`: kotlin.String? = null
+    ,
+    /**
+     * Its store's id.
+     */
+    val `storeId`: kotlin.Long? = null
+    ,
+    /**
+     * Whether the seller says the amount, as every order needs.
+     */
+    val `fixedAmount`: kotlin.Boolean? = null
+    ,
+    /**
+     * The vendor's code of the trade (MCC), which differs by country.
+     */
+    val `category`: kotlin.Long? = null
+    ,
+    /**
+     * Where the vendor asks for the order; needs a fixed amount.
+     */
+    val `url`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePosUpdateRequest: FfiConverterRustBuffer<PosUpdateRequest> {
+    override fun read(buf: ByteBuffer): PosUpdateRequest {
+        return PosUpdateRequest(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PosUpdateRequest) = (
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalStoreId`) +
+            FfiConverterOptionalLong.allocationSize(value.`storeId`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`fixedAmount`) +
+            FfiConverterOptionalLong.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`url`)
+    )
+
+    override fun write(value: PosUpdateRequest, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterOptionalString.write(value.`externalStoreId`, buf)
+            FfiConverterOptionalLong.write(value.`storeId`, buf)
+            FfiConverterOptionalBoolean.write(value.`fixedAmount`, buf)
+            FfiConverterOptionalLong.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
     }
 }
 
@@ -9773,6 +10745,1024 @@ public object FfiConverterTypeSellerTokensRequest: FfiConverterRustBuffer<Seller
             FfiConverterOptionalString.write(value.`refreshToken`, buf)
             FfiConverterOptionalLong.write(value.`userId`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`expiresAt`, buf)
+    }
+}
+
+
+
+/**
+ * A field that differed.
+ */
+data class ShopChange (
+    /**
+     * Which, such as `location.latitude`.
+     */
+    val `field`: kotlin.String
+    ,
+    /**
+     * What it was, as text; absent when the API said nothing of it.
+     */
+    val `before`: kotlin.String?
+    ,
+    /**
+     * What is declared, as text.
+     */
+    val `after`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopChange: FfiConverterRustBuffer<ShopChange> {
+    override fun read(buf: ByteBuffer): ShopChange {
+        return ShopChange(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopChange) = (
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterOptionalString.allocationSize(value.`before`) +
+            FfiConverterString.allocationSize(value.`after`)
+    )
+
+    override fun write(value: ShopChange, buf: ByteBuffer) {
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterOptionalString.write(value.`before`, buf)
+            FfiConverterString.write(value.`after`, buf)
+    }
+}
+
+
+
+/**
+ * What was done, or would be, to one POS.
+ */
+data class ShopPos (
+    /**
+     * The seller's own name of it.
+     */
+    val `externalId`: kotlin.String
+    ,
+    /**
+     * What was done.
+     */
+    val `action`: ShopActionKind
+    ,
+    /**
+     * What differed; of an update only.
+     */
+    val `changes`: List<ShopChange>
+    ,
+    /**
+     * The POS as it stands now, with its printed QR; absent in a plan that
+     * would create it.
+     */
+    val `pos`: Pos?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopPos: FfiConverterRustBuffer<ShopPos> {
+    override fun read(buf: ByteBuffer): ShopPos {
+        return ShopPos(
+            FfiConverterString.read(buf),
+            FfiConverterTypeShopActionKind.read(buf),
+            FfiConverterSequenceTypeShopChange.read(buf),
+            FfiConverterOptionalTypePos.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopPos) = (
+            FfiConverterString.allocationSize(value.`externalId`) +
+            FfiConverterTypeShopActionKind.allocationSize(value.`action`) +
+            FfiConverterSequenceTypeShopChange.allocationSize(value.`changes`) +
+            FfiConverterOptionalTypePos.allocationSize(value.`pos`)
+    )
+
+    override fun write(value: ShopPos, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalId`, buf)
+            FfiConverterTypeShopActionKind.write(value.`action`, buf)
+            FfiConverterSequenceTypeShopChange.write(value.`changes`, buf)
+            FfiConverterOptionalTypePos.write(value.`pos`, buf)
+    }
+}
+
+
+
+/**
+ * A POS that is to be there, in the store it is declared in.
+ */
+data class ShopPosRequest (
+    /**
+     * The seller's own name of it: letters and digits, fewer than 40. What it
+     * is known by.
+     */
+    val `externalId`: kotlin.String
+    ,
+    /**
+     * Its name, fewer than 45 characters.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Whether the seller says the amount, as every order needs. When absent, a
+     * new POS gets it and one that is there is left alone.
+     */
+    val `fixedAmount`: kotlin.Boolean? = null
+    ,
+    /**
+     * The vendor's code of the trade (MCC); left alone when absent.
+     */
+    val `category`: kotlin.Long? = null
+    ,
+    /**
+     * Where the vendor asks for the order, unattended POS only; left alone when
+     * absent.
+     */
+    val `url`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopPosRequest: FfiConverterRustBuffer<ShopPosRequest> {
+    override fun read(buf: ByteBuffer): ShopPosRequest {
+        return ShopPosRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopPosRequest) = (
+            FfiConverterString.allocationSize(value.`externalId`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`fixedAmount`) +
+            FfiConverterOptionalLong.allocationSize(value.`category`) +
+            FfiConverterOptionalString.allocationSize(value.`url`)
+    )
+
+    override fun write(value: ShopPosRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalId`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalBoolean.write(value.`fixedAmount`, buf)
+            FfiConverterOptionalLong.write(value.`category`, buf)
+            FfiConverterOptionalString.write(value.`url`, buf)
+    }
+}
+
+
+
+/**
+ * What was done, or would be, to a shop.
+ */
+data class ShopReport (
+    /**
+     * Whether nothing is to be done: all was there as declared.
+     */
+    val `unchanged`: kotlin.Boolean
+    ,
+    /**
+     * The stores, in the order they were declared.
+     */
+    val `stores`: List<ShopStore>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopReport: FfiConverterRustBuffer<ShopReport> {
+    override fun read(buf: ByteBuffer): ShopReport {
+        return ShopReport(
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeShopStore.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopReport) = (
+            FfiConverterBoolean.allocationSize(value.`unchanged`) +
+            FfiConverterSequenceTypeShopStore.allocationSize(value.`stores`)
+    )
+
+    override fun write(value: ShopReport, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`unchanged`, buf)
+            FfiConverterSequenceTypeShopStore.write(value.`stores`, buf)
+    }
+}
+
+
+
+/**
+ * The stores and POS that an account is to have, named by their external ids.
+ */
+data class ShopRequest (
+    /**
+     * The stores; those that are not declared are left alone.
+     */
+    val `stores`: List<ShopStoreRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopRequest: FfiConverterRustBuffer<ShopRequest> {
+    override fun read(buf: ByteBuffer): ShopRequest {
+        return ShopRequest(
+            FfiConverterSequenceTypeShopStoreRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopRequest) = (
+            FfiConverterSequenceTypeShopStoreRequest.allocationSize(value.`stores`)
+    )
+
+    override fun write(value: ShopRequest, buf: ByteBuffer) {
+            FfiConverterSequenceTypeShopStoreRequest.write(value.`stores`, buf)
+    }
+}
+
+
+
+/**
+ * What was done, or would be, to one store.
+ */
+data class ShopStore (
+    /**
+     * The seller's own name of it.
+     */
+    val `externalId`: kotlin.String
+    ,
+    /**
+     * What was done.
+     */
+    val `action`: ShopActionKind
+    ,
+    /**
+     * What differed; of an update only.
+     */
+    val `changes`: List<ShopChange>
+    ,
+    /**
+     * The store as it stands now; absent in a plan that would create it.
+     */
+    val `store`: Store?
+    ,
+    /**
+     * Its POS, in the order they were declared.
+     */
+    val `pos`: List<ShopPos>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopStore: FfiConverterRustBuffer<ShopStore> {
+    override fun read(buf: ByteBuffer): ShopStore {
+        return ShopStore(
+            FfiConverterString.read(buf),
+            FfiConverterTypeShopActionKind.read(buf),
+            FfiConverterSequenceTypeShopChange.read(buf),
+            FfiConverterOptionalTypeStore.read(buf),
+            FfiConverterSequenceTypeShopPos.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopStore) = (
+            FfiConverterString.allocationSize(value.`externalId`) +
+            FfiConverterTypeShopActionKind.allocationSize(value.`action`) +
+            FfiConverterSequenceTypeShopChange.allocationSize(value.`changes`) +
+            FfiConverterOptionalTypeStore.allocationSize(value.`store`) +
+            FfiConverterSequenceTypeShopPos.allocationSize(value.`pos`)
+    )
+
+    override fun write(value: ShopStore, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalId`, buf)
+            FfiConverterTypeShopActionKind.write(value.`action`, buf)
+            FfiConverterSequenceTypeShopChange.write(value.`changes`, buf)
+            FfiConverterOptionalTypeStore.write(value.`store`, buf)
+            FfiConverterSequenceTypeShopPos.write(value.`pos`, buf)
+    }
+}
+
+
+
+/**
+ * A store that is to be there.
+ */
+data class ShopStoreRequest (
+    /**
+     * The seller's own name of it, at most 60 characters: what it is known by.
+     */
+    val `externalId`: kotlin.String
+    ,
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Where it is. The API answers coordinates, reference and one line of
+     * address: these are compared, the line by whether it holds each part.
+     */
+    val `location`: StoreLocationRequest
+    ,
+    /**
+     * When it is open, the whole week; left alone when empty.
+     */
+    val `businessHours`: List<StoreHoursRequest> = listOf()
+    ,
+    /**
+     * Its POS; those that are not declared are left alone.
+     */
+    val `pos`: List<ShopPosRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopStoreRequest: FfiConverterRustBuffer<ShopStoreRequest> {
+    override fun read(buf: ByteBuffer): ShopStoreRequest {
+        return ShopStoreRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeStoreLocationRequest.read(buf),
+            FfiConverterSequenceTypeStoreHoursRequest.read(buf),
+            FfiConverterSequenceTypeShopPosRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ShopStoreRequest) = (
+            FfiConverterString.allocationSize(value.`externalId`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeStoreLocationRequest.allocationSize(value.`location`) +
+            FfiConverterSequenceTypeStoreHoursRequest.allocationSize(value.`businessHours`) +
+            FfiConverterSequenceTypeShopPosRequest.allocationSize(value.`pos`)
+    )
+
+    override fun write(value: ShopStoreRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalId`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeStoreLocationRequest.write(value.`location`, buf)
+            FfiConverterSequenceTypeStoreHoursRequest.write(value.`businessHours`, buf)
+            FfiConverterSequenceTypeShopPosRequest.write(value.`pos`, buf)
+    }
+}
+
+
+
+/**
+ * A store.
+ */
+data class Store (
+    /**
+     * Its id.
+     */
+    val `id`: kotlin.Long
+    ,
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String?
+    ,
+    /**
+     * The seller's own name of it.
+     */
+    val `externalId`: kotlin.String?
+    ,
+    /**
+     * When it is open, by day.
+     */
+    val `businessHours`: List<StoreHours>
+    ,
+    /**
+     * Where it is.
+     */
+    val `location`: StoreLocation?
+    ,
+    /**
+     * When it was made.
+     */
+    val `dateCreated`: Timestamp?
+    ,
+    /**
+     * The API's answer, whole.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStore: FfiConverterRustBuffer<Store> {
+    override fun read(buf: ByteBuffer): Store {
+        return Store(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeStoreHours.read(buf),
+            FfiConverterOptionalTypeStoreLocation.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Store) = (
+            FfiConverterLong.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterSequenceTypeStoreHours.allocationSize(value.`businessHours`) +
+            FfiConverterOptionalTypeStoreLocation.allocationSize(value.`location`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`dateCreated`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: Store, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterSequenceTypeStoreHours.write(value.`businessHours`, buf)
+            FfiConverterOptionalTypeStoreLocation.write(value.`location`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`dateCreated`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * A time in which a store is open.
+ */
+data class StoreHours (
+    /**
+     * On which day.
+     */
+    val `day`: Weekday
+    ,
+    /**
+     * From when on, `HH:MM` of 24 hours.
+     */
+    val `open`: kotlin.String
+    ,
+    /**
+     * Until when, `HH:MM` of 24 hours.
+     */
+    val `close`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreHours: FfiConverterRustBuffer<StoreHours> {
+    override fun read(buf: ByteBuffer): StoreHours {
+        return StoreHours(
+            FfiConverterTypeWeekday.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreHours) = (
+            FfiConverterTypeWeekday.allocationSize(value.`day`) +
+            FfiConverterString.allocationSize(value.`open`) +
+            FfiConverterString.allocationSize(value.`close`)
+    )
+
+    override fun write(value: StoreHours, buf: ByteBuffer) {
+            FfiConverterTypeWeekday.write(value.`day`, buf)
+            FfiConverterString.write(value.`open`, buf)
+            FfiConverterString.write(value.`close`, buf)
+    }
+}
+
+
+
+/**
+ * A time in which a store is to be open.
+ */
+data class StoreHoursRequest (
+    /**
+     * On which day; at most four times a day.
+     */
+    val `day`: Weekday
+    ,
+    /**
+     * From when on, `HH:MM` of 24 hours.
+     */
+    val `open`: kotlin.String
+    ,
+    /**
+     * Until when, `HH:MM` of 24 hours.
+     */
+    val `close`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreHoursRequest: FfiConverterRustBuffer<StoreHoursRequest> {
+    override fun read(buf: ByteBuffer): StoreHoursRequest {
+        return StoreHoursRequest(
+            FfiConverterTypeWeekday.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreHoursRequest) = (
+            FfiConverterTypeWeekday.allocationSize(value.`day`) +
+            FfiConverterString.allocationSize(value.`open`) +
+            FfiConverterString.allocationSize(value.`close`)
+    )
+
+    override fun write(value: StoreHoursRequest, buf: ByteBuffer) {
+            FfiConverterTypeWeekday.write(value.`day`, buf)
+            FfiConverterString.write(value.`open`, buf)
+            FfiConverterString.write(value.`close`, buf)
+    }
+}
+
+
+
+/**
+ * Where a store is, as the API answers it: the parts of the address come back
+ * as one line.
+ */
+data class StoreLocation (
+    /**
+     * The address, composed by the API.
+     */
+    val `addressLine`: kotlin.String?
+    ,
+    /**
+     * In decimal degrees, north positive.
+     */
+    val `latitude`: Amount?
+    ,
+    /**
+     * In decimal degrees, east positive.
+     */
+    val `longitude`: Amount?
+    ,
+    /**
+     * How to find it.
+     */
+    val `reference`: kotlin.String?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreLocation: FfiConverterRustBuffer<StoreLocation> {
+    override fun read(buf: ByteBuffer): StoreLocation {
+        return StoreLocation(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreLocation) = (
+            FfiConverterOptionalString.allocationSize(value.`addressLine`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`latitude`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`longitude`) +
+            FfiConverterOptionalString.allocationSize(value.`reference`)
+    )
+
+    override fun write(value: StoreLocation, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`addressLine`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`latitude`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`longitude`, buf)
+            FfiConverterOptionalString.write(value.`reference`, buf)
+    }
+}
+
+
+
+/**
+ * Where a store is to be.
+ */
+data class StoreLocationRequest (
+    /**
+     * The street.
+     */
+    val `streetName`: kotlin.String
+    ,
+    /**
+     * The number in the street.
+     */
+    val `streetNumber`: kotlin.String
+    ,
+    /**
+     * The city, spelt as in the vendor's catalogue of the country's states,
+     * accents included.
+     */
+    val `cityName`: kotlin.String
+    ,
+    /**
+     * The state, spelt as in the vendor's catalogue of the country.
+     */
+    val `stateName`: kotlin.String
+    ,
+    /**
+     * The postal code.
+     */
+    val `zipCode`: kotlin.String? = null
+    ,
+    /**
+     * In decimal degrees, north positive, such as `-31.4103`. Exact, as an
+     * amount is.
+     */
+    val `latitude`: AmountInput
+    ,
+    /**
+     * In decimal degrees, east positive, such as `-64.196`. Exact, as an
+     * amount is.
+     */
+    val `longitude`: AmountInput
+    ,
+    /**
+     * How to find it.
+     */
+    val `reference`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreLocationRequest: FfiConverterRustBuffer<StoreLocationRequest> {
+    override fun read(buf: ByteBuffer): StoreLocationRequest {
+        return StoreLocationRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreLocationRequest) = (
+            FfiConverterString.allocationSize(value.`streetName`) +
+            FfiConverterString.allocationSize(value.`streetNumber`) +
+            FfiConverterString.allocationSize(value.`cityName`) +
+            FfiConverterString.allocationSize(value.`stateName`) +
+            FfiConverterOptionalString.allocationSize(value.`zipCode`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`latitude`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`longitude`) +
+            FfiConverterOptionalString.allocationSize(value.`reference`)
+    )
+
+    override fun write(value: StoreLocationRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`streetName`, buf)
+            FfiConverterString.write(value.`streetNumber`, buf)
+            FfiConverterString.write(value.`cityName`, buf)
+            FfiConverterString.write(value.`stateName`, buf)
+            FfiConverterOptionalString.write(value.`zipCode`, buf)
+            FfiConverterTypeAmountInput.write(value.`latitude`, buf)
+            FfiConverterTypeAmountInput.write(value.`longitude`, buf)
+            FfiConverterOptionalString.write(value.`reference`, buf)
+    }
+}
+
+
+
+/**
+ * One page of found stores.
+ */
+data class StorePage (
+    /**
+     * The stores.
+     */
+    val `results`: List<Store>
+    ,
+    /**
+     * The `offset` of the next page; absent on the last one.
+     */
+    val `nextOffset`: kotlin.UInt?
+    ,
+    /**
+     * How many there are in all, where the API says so.
+     */
+    val `total`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorePage: FfiConverterRustBuffer<StorePage> {
+    override fun read(buf: ByteBuffer): StorePage {
+        return StorePage(
+            FfiConverterSequenceTypeStore.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StorePage) = (
+            FfiConverterSequenceTypeStore.allocationSize(value.`results`) +
+            FfiConverterOptionalUInt.allocationSize(value.`nextOffset`) +
+            FfiConverterOptionalUInt.allocationSize(value.`total`)
+    )
+
+    override fun write(value: StorePage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeStore.write(value.`results`, buf)
+            FfiConverterOptionalUInt.write(value.`nextOffset`, buf)
+            FfiConverterOptionalUInt.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
+ * A store to be made.
+ */
+data class StoreRequest (
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String
+    ,
+    /**
+     * Where it is.
+     */
+    val `location`: StoreLocationRequest
+    ,
+    /**
+     * The seller's own name of it, unique in the account, at most 60
+     * characters. POS and orders name the store by it.
+     */
+    val `externalId`: kotlin.String? = null
+    ,
+    /**
+     * When it is open; not said when empty.
+     */
+    val `businessHours`: List<StoreHoursRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreRequest: FfiConverterRustBuffer<StoreRequest> {
+    override fun read(buf: ByteBuffer): StoreRequest {
+        return StoreRequest(
+            FfiConverterString.read(buf),
+            FfiConverterTypeStoreLocationRequest.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeStoreHoursRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreRequest) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterTypeStoreLocationRequest.allocationSize(value.`location`) +
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterSequenceTypeStoreHoursRequest.allocationSize(value.`businessHours`)
+    )
+
+    override fun write(value: StoreRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterTypeStoreLocationRequest.write(value.`location`, buf)
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterSequenceTypeStoreHoursRequest.write(value.`businessHours`, buf)
+    }
+}
+
+
+
+/**
+ * Which stores to look for. An empty search finds all of the seller's.
+ */
+data class StoreSearch (
+    /**
+     * Only the one that the seller calls so.
+     */
+    val `externalId`: kotlin.String? = null
+    ,
+    /**
+     * How many a page holds; as the API likes when absent.
+     */
+    val `limit`: kotlin.UInt? = null
+    ,
+    /**
+     * Where the page begins.
+     */
+    val `offset`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreSearch: FfiConverterRustBuffer<StoreSearch> {
+    override fun read(buf: ByteBuffer): StoreSearch {
+        return StoreSearch(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreSearch) = (
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterOptionalUInt.allocationSize(value.`limit`) +
+            FfiConverterOptionalUInt.allocationSize(value.`offset`)
+    )
+
+    override fun write(value: StoreSearch, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterOptionalUInt.write(value.`limit`, buf)
+            FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * What is to change about a store. What is absent stays.
+ */
+data class StoreUpdateRequest (
+    /**
+     * Its name.
+     */
+    val `name`: kotlin.String? = null
+    ,
+    /**
+     * Where it is, whole.
+     */
+    val `location`: StoreLocationRequest? = null
+    ,
+    /**
+     * The seller's own name of it, unique in the account, at most 60 characters.
+     */
+    val `externalId`: kotlin.String? = null
+    ,
+    /**
+     * When it is open, the whole week; stays when empty.
+     */
+    val `businessHours`: List<StoreHoursRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStoreUpdateRequest: FfiConverterRustBuffer<StoreUpdateRequest> {
+    override fun read(buf: ByteBuffer): StoreUpdateRequest {
+        return StoreUpdateRequest(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeStoreLocationRequest.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeStoreHoursRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StoreUpdateRequest) = (
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalTypeStoreLocationRequest.allocationSize(value.`location`) +
+            FfiConverterOptionalString.allocationSize(value.`externalId`) +
+            FfiConverterSequenceTypeStoreHoursRequest.allocationSize(value.`businessHours`)
+    )
+
+    override fun write(value: StoreUpdateRequest, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalTypeStoreLocationRequest.write(value.`location`, buf)
+            FfiConverterOptionalString.write(value.`externalId`, buf)
+            FfiConverterSequenceTypeStoreHoursRequest.write(value.`businessHours`, buf)
     }
 }
 
@@ -12272,6 +14262,88 @@ public object FfiConverterTypePaymentStatusDetail : FfiConverterRustBuffer<Payme
 
 
 /**
+ * Whether a POS can be paid at. The vendor shows one value and lists none.
+ */
+sealed class PosStatus {
+
+    /**
+     * It can.
+     */
+    object Active : PosStatus()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : PosStatus()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePosStatus : FfiConverterRustBuffer<PosStatus>{
+    override fun read(buf: ByteBuffer): PosStatus {
+        return when(buf.getInt()) {
+            1 -> PosStatus.Active
+            2 -> PosStatus.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PosStatus): ULong = when(value) {
+        is PosStatus.Active -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is PosStatus.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: PosStatus, buf: ByteBuffer) {
+        when(value) {
+            is PosStatus.Active -> {
+                buf.putInt(1)
+                Unit
+            }
+            is PosStatus.Unknown -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * How much of a QR code may be dirty or torn before it can't be scanned.
  */
 sealed class QrErrorCorrection {
@@ -13912,6 +15984,55 @@ public object FfiConverterTypeSearchRange : FfiConverterRustBuffer<SearchRange>{
 
 
 /**
+ * What was done, or would be, to one store or POS.
+ */
+
+enum class ShopActionKind {
+
+    /**
+     * It was not there.
+     */
+    CREATED,
+    /**
+     * It was there, and differed from what is declared.
+     */
+    UPDATED,
+    /**
+     * It was there as declared: nothing was sent.
+     */
+    UNCHANGED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeShopActionKind: FfiConverterRustBuffer<ShopActionKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        ShopActionKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ShopActionKind) = 4UL
+
+    override fun write(value: ShopActionKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why a signature failed.
  */
 
@@ -14450,6 +16571,190 @@ public object FfiConverterTypeUnitMeasure : FfiConverterRustBuffer<UnitMeasure>{
 
 
 
+/**
+ * A day of the week.
+ */
+sealed class Weekday {
+
+    /**
+     * Monday.
+     */
+    object Monday : Weekday()
+
+
+    /**
+     * Tuesday.
+     */
+    object Tuesday : Weekday()
+
+
+    /**
+     * Wednesday.
+     */
+    object Wednesday : Weekday()
+
+
+    /**
+     * Thursday.
+     */
+    object Thursday : Weekday()
+
+
+    /**
+     * Friday.
+     */
+    object Friday : Weekday()
+
+
+    /**
+     * Saturday.
+     */
+    object Saturday : Weekday()
+
+
+    /**
+     * Sunday.
+     */
+    object Sunday : Weekday()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : Weekday()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWeekday : FfiConverterRustBuffer<Weekday>{
+    override fun read(buf: ByteBuffer): Weekday {
+        return when(buf.getInt()) {
+            1 -> Weekday.Monday
+            2 -> Weekday.Tuesday
+            3 -> Weekday.Wednesday
+            4 -> Weekday.Thursday
+            5 -> Weekday.Friday
+            6 -> Weekday.Saturday
+            7 -> Weekday.Sunday
+            8 -> Weekday.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Weekday): ULong = when(value) {
+        is Weekday.Monday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Tuesday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Wednesday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Thursday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Friday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Saturday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Sunday -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Weekday.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: Weekday, buf: ByteBuffer) {
+        when(value) {
+            is Weekday.Monday -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Weekday.Tuesday -> {
+                buf.putInt(2)
+                Unit
+            }
+            is Weekday.Wednesday -> {
+                buf.putInt(3)
+                Unit
+            }
+            is Weekday.Thursday -> {
+                buf.putInt(4)
+                Unit
+            }
+            is Weekday.Friday -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Weekday.Saturday -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Weekday.Sunday -> {
+                buf.putInt(7)
+                Unit
+            }
+            is Weekday.Unknown -> {
+                buf.putInt(8)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 
 /**
  * @suppress
@@ -14774,6 +17079,38 @@ public object FfiConverterOptionalTypePayment: FfiConverterRustBuffer<Payment?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePos: FfiConverterRustBuffer<Pos?> {
+    override fun read(buf: ByteBuffer): Pos? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePos.read(buf)
+    }
+
+    override fun allocationSize(value: Pos?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePos.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Pos?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePos.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeQrOrder: FfiConverterRustBuffer<QrOrder?> {
     override fun read(buf: ByteBuffer): QrOrder? {
         if (buf.get().toInt() == 0) {
@@ -14966,6 +17303,102 @@ public object FfiConverterOptionalTypeSaleRefund: FfiConverterRustBuffer<SaleRef
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeStore: FfiConverterRustBuffer<Store?> {
+    override fun read(buf: ByteBuffer): Store? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStore.read(buf)
+    }
+
+    override fun allocationSize(value: Store?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStore.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Store?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStore.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeStoreLocation: FfiConverterRustBuffer<StoreLocation?> {
+    override fun read(buf: ByteBuffer): StoreLocation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStoreLocation.read(buf)
+    }
+
+    override fun allocationSize(value: StoreLocation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStoreLocation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StoreLocation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStoreLocation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeStoreLocationRequest: FfiConverterRustBuffer<StoreLocationRequest?> {
+    override fun read(buf: ByteBuffer): StoreLocationRequest? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStoreLocationRequest.read(buf)
+    }
+
+    override fun allocationSize(value: StoreLocationRequest?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStoreLocationRequest.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StoreLocationRequest?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStoreLocationRequest.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeIntentKind: FfiConverterRustBuffer<IntentKind?> {
     override fun read(buf: ByteBuffer): IntentKind? {
         if (buf.get().toInt() == 0) {
@@ -15148,6 +17581,38 @@ public object FfiConverterOptionalTypePaymentStatusDetail: FfiConverterRustBuffe
         } else {
             buf.put(1)
             FfiConverterTypePaymentStatusDetail.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypePosStatus: FfiConverterRustBuffer<PosStatus?> {
+    override fun read(buf: ByteBuffer): PosStatus? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePosStatus.read(buf)
+    }
+
+    override fun allocationSize(value: PosStatus?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePosStatus.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PosStatus?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePosStatus.write(value, buf)
         }
     }
 }
@@ -15974,6 +18439,34 @@ public object FfiConverterSequenceTypePayment: FfiConverterRustBuffer<List<Payme
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePos: FfiConverterRustBuffer<List<Pos>> {
+    override fun read(buf: ByteBuffer): List<Pos> {
+        val len = buf.getInt()
+        return List<Pos>(len) {
+            FfiConverterTypePos.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Pos>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePos.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Pos>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePos.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeQrField: FfiConverterRustBuffer<List<QrField>> {
     override fun read(buf: ByteBuffer): List<QrField> {
         val len = buf.getInt()
@@ -16254,6 +18747,230 @@ public object FfiConverterSequenceTypeSalePayment: FfiConverterRustBuffer<List<S
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeShopChange: FfiConverterRustBuffer<List<ShopChange>> {
+    override fun read(buf: ByteBuffer): List<ShopChange> {
+        val len = buf.getInt()
+        return List<ShopChange>(len) {
+            FfiConverterTypeShopChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShopChange>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShopChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShopChange>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShopChange.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeShopPos: FfiConverterRustBuffer<List<ShopPos>> {
+    override fun read(buf: ByteBuffer): List<ShopPos> {
+        val len = buf.getInt()
+        return List<ShopPos>(len) {
+            FfiConverterTypeShopPos.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShopPos>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShopPos.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShopPos>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShopPos.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeShopPosRequest: FfiConverterRustBuffer<List<ShopPosRequest>> {
+    override fun read(buf: ByteBuffer): List<ShopPosRequest> {
+        val len = buf.getInt()
+        return List<ShopPosRequest>(len) {
+            FfiConverterTypeShopPosRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShopPosRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShopPosRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShopPosRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShopPosRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeShopStore: FfiConverterRustBuffer<List<ShopStore>> {
+    override fun read(buf: ByteBuffer): List<ShopStore> {
+        val len = buf.getInt()
+        return List<ShopStore>(len) {
+            FfiConverterTypeShopStore.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShopStore>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShopStore.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShopStore>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShopStore.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeShopStoreRequest: FfiConverterRustBuffer<List<ShopStoreRequest>> {
+    override fun read(buf: ByteBuffer): List<ShopStoreRequest> {
+        val len = buf.getInt()
+        return List<ShopStoreRequest>(len) {
+            FfiConverterTypeShopStoreRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ShopStoreRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeShopStoreRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ShopStoreRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeShopStoreRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStore: FfiConverterRustBuffer<List<Store>> {
+    override fun read(buf: ByteBuffer): List<Store> {
+        val len = buf.getInt()
+        return List<Store>(len) {
+            FfiConverterTypeStore.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Store>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStore.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Store>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStore.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStoreHours: FfiConverterRustBuffer<List<StoreHours>> {
+    override fun read(buf: ByteBuffer): List<StoreHours> {
+        val len = buf.getInt()
+        return List<StoreHours>(len) {
+            FfiConverterTypeStoreHours.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StoreHours>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStoreHours.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StoreHours>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStoreHours.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStoreHoursRequest: FfiConverterRustBuffer<List<StoreHoursRequest>> {
+    override fun read(buf: ByteBuffer): List<StoreHoursRequest> {
+        val len = buf.getInt()
+        return List<StoreHoursRequest>(len) {
+            FfiConverterTypeStoreHoursRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StoreHoursRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStoreHoursRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StoreHoursRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStoreHoursRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeTaxRequest: FfiConverterRustBuffer<List<TaxRequest>> {
     override fun read(buf: ByteBuffer): List<TaxRequest> {
         val len = buf.getInt()
@@ -16314,6 +19031,23 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
         _status)
 }
 
+
+
+        /**
+         * The sentence that a cashier is told of a payment that stands so.
+         */
+    @Throws(NativeException::class) fun `explainPayment`(`status`: kotlin.String, `statusDetail`: kotlin.String?, `language`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(NativeException) { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_func_explain_payment(
+
+
+        FfiConverterString.lower(`status`),
+        FfiConverterOptionalString.lower(`statusDetail`),
+        FfiConverterString.lower(`language`),_status)
+}
+    )
+    }
 
 
         /**
