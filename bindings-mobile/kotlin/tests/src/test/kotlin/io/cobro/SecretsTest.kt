@@ -19,7 +19,7 @@ class SecretsTest {
                         SELLER,
                         Site.Mla,
                     ).copy(proxy = "http://me:$marker@localhost")
-            assertTrue(marker in options.accessToken)
+            assertTrue(marker in options.accessToken.orEmpty())
             hidden(options)
             assertTrue("site=MLA" in "$options", "the rest is shown")
             hidden(shop.client)
