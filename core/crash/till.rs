@@ -8,17 +8,19 @@ use std::error::Error;
 use std::io::{BufRead as _, stdin};
 use std::time::Duration;
 
-use cobro::{Api, Client, ClientOptions, IntentKind, JournalSearch, RefundRequest, Sale, SaleRequest, Site};
+use cobro::{
+    Api, Client, ClientOptions, IntentKind, JournalSearch, QrMode, RefundRequest, Sale, SaleRequest, Site,
+};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome {
     let given: Vec<String> = std::env::args().collect();
-    let [_, url, token, journal] = given.as_slice() else {
-        return Err("usage: crash-till URL TOKEN JOURNAL".into());
+    let [_, url, token, journal, api] = given.as_slice() else {
+        return Err("usage: crash-till URL TOKEN JOURNAL API".into());
     };
-    let mut options = ClientOptions::new(token, Site::Mla, Api::Instore);
+    let mut options = ClientOptions::new(token, Site::Mla, Api::from(api.as_str()));
     options.base_url = Some(url.clone());
     options.journal = Some(journal.clone());
     let till = Till { client: Client::new(options)? };
@@ -62,19 +64,22 @@ impl Till {
 
     async fn obey(&self, words: &[&str]) -> Outcome {
         match words {
-            ["sell", key] => match self.client.sell(request(key)).await {
+            ["sell", key, qr] => match self.client.sell(request(key, qr)).await {
                 Ok(sale) => {
-                    println!("sold {key}");
+                    let info = sale.info();
+                    // A QR may have spaces in it, so it comes last.
+                    let qr_data = info.qr_data.as_deref().unwrap_or_default();
+                    println!("sold {key} {} {} {qr_data}", info.api.as_str(), info.qr.as_str());
                     show(sale);
                 }
                 Err(error) => println!("unsold {key} {}", error.kind()),
             },
-            ["cancel", key] => match self.client.sell(request(key)).await?.cancel().await {
+            ["cancel", key, qr] => match self.client.sell(request(key, qr)).await?.cancel().await {
                 Ok(outcome) => println!("screen {key} {}", outcome.status.as_str()),
                 Err(error) => println!("uncancelled {key} {}", error.kind()),
             },
-            ["refund", sale, key, amount] => {
-                let sale = self.client.sell(request(sale)).await?;
+            ["refund", sale, qr, key, amount] => {
+                let sale = self.client.sell(request(sale, qr)).await?;
                 let asked = RefundRequest {
                     amount: Some((*amount).into()),
                     idempotency_key: Some((*key).to_owned()),
@@ -93,7 +98,7 @@ impl Till {
                 let found = self.client.journal().list(&search).await?;
                 println!("known {key} {}", found.first().map_or("nothing", |entry| entry.state.as_str()));
             }
-            ["notify", id] => self.client.notify("merchant_order", id),
+            ["notify", topic, id] => self.client.notify(topic, id),
             _ => return Err(format!("what is {words:?}?").into()),
         }
         Ok(())
@@ -101,8 +106,9 @@ impl Till {
 }
 
 /// The same request each time a key comes back.
-fn request(key: &str) -> SaleRequest {
+fn request(key: &str, qr: &str) -> SaleRequest {
     SaleRequest {
+        qr: Some(QrMode::from(qr)),
         external_store_id: Some("STORE1".to_owned()),
         external_reference: Some(key.to_owned()),
         idempotency_key: Some(key.to_owned()),

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Code, Sandbox};
 use super::script::{LAG_S, Moment, Scenario, Story, TTL_S};
 use super::till::{Act, Screen, Till};
 
@@ -73,7 +73,10 @@ impl Cashier<'_> {
         // The screen may say "please scan" and nothing be there to pay: then nobody can.
         let (story, scan) = match self.scenario.story {
             Story::Nothing => (Story::Nothing, None),
-            story => sandbox.scan(&pos)?.map_or((Story::Nothing, None), |scan| (story, Some(scan))),
+            story => {
+                let scan = sandbox.scan(Code::Printed(&pos))?;
+                scan.map_or((Story::Nothing, None), |scan| (story, Some(scan.id)))
+            }
         };
         let scan = scan.as_deref().unwrap_or_default();
         let mut in_process = None;

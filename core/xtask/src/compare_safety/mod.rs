@@ -9,6 +9,7 @@ mod script;
 pub(crate) mod server;
 mod tally;
 mod till;
+pub(crate) mod way;
 
 use std::fs::{self, File};
 use std::path::PathBuf;

@@ -13,6 +13,23 @@ pub(crate) struct Sandbox {
     agent: ureq::Agent,
 }
 
+/// What a customer scans.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Code<'a> {
+    /// What is printed at a POS.
+    Printed(&'a str),
+    /// What a till shows for one sale.
+    Drawn(&'a str),
+}
+
+/// A checkout on a customer's phone.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    pub(crate) id: String,
+    /// What it pays: the id of the merchant order, or of the order of `/v1/orders`.
+    pub(crate) order: String,
+}
+
 /// What really happened to one sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Truth {
@@ -34,10 +51,21 @@ impl Sandbox {
         Ok(())
     }
 
-    /// A customer scans a POS. Gives what to pay, unless there is nothing.
-    pub(super) fn scan(&self, pos: &str) -> Result<Option<String>> {
-        let screen = self.post("scan", &json!({"user_id": SELLER, "external_pos_id": pos}))?;
-        Ok(screen.get("scan_id").and_then(Value::as_str).map(str::to_owned))
+    /// A customer scans. Gives what to pay, unless there is nothing.
+    pub(crate) fn scan(&self, code: Code<'_>) -> Result<Option<Scan>> {
+        let code = match code {
+            Code::Printed(pos) => json!({"user_id": SELLER, "external_pos_id": pos}),
+            Code::Drawn(qr_data) => json!({"qr_data": qr_data}),
+        };
+        let screen = self.post("scan", &code)?;
+        let Some(id) = screen.get("scan_id").and_then(Value::as_str) else { return Ok(None) };
+        let order = screen.get("order_id").or_else(|| screen.get("merchant_order_id"));
+        let order = match order {
+            Some(Value::String(id)) => id.clone(),
+            Some(id) => id.to_string(),
+            None => bail!("a checkout of no order"),
+        };
+        Ok(Some(Scan { id: id.to_owned(), order }))
     }
 
     /// The customer pays. Gives the payment's id.
@@ -79,12 +107,15 @@ impl Sandbox {
     pub(crate) fn truth(&self, reference: &str) -> Result<Truth> {
         let ledger = self.call("GET", &format!("ledger?user_id={SELLER}"), None)?;
         let rows = |name: &str| ledger.get(name).and_then(Value::as_array).into_iter().flatten();
+        // Each in-store payment has a merchant order, and each other one an order of `/v1/orders`.
         let orders: Vec<&Value> = rows("merchant_orders")
+            .chain(rows("v1_orders"))
             .filter(|order| order.get("external_reference").and_then(Value::as_str) == Some(reference))
             .filter_map(|order| order.get("id"))
             .collect();
+        let is_of = |payment: &Value, id: &str| payment.get(id).is_some_and(|id| orders.contains(&id));
         let payments: Vec<&Value> = rows("payments")
-            .filter(|payment| payment.get("merchant_order_id").is_some_and(|id| orders.contains(&id)))
+            .filter(|payment| is_of(payment, "merchant_order_id") || is_of(payment, "order_id"))
             .collect();
         let is = |row: &Value, status: &str| row.get("status").and_then(Value::as_str) == Some(status);
         let paid = payments.iter().any(|payment| is(payment, "approved") || is(payment, "refunded"));

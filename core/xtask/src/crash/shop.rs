@@ -1,7 +1,6 @@
 //! The cashier, the customers and the one who pulls the plug.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs::File;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -9,8 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
+use super::deck::{Card, Deck, Dice, Moment};
+use super::tally::Tally;
 use super::till::Till;
-use crate::compare_safety::sandbox::{SELLER, Sandbox};
+use crate::compare_safety::sandbox::{Code, SELLER, Sandbox};
+use crate::compare_safety::way::{Api, Qr};
 
 const POS: &str = "POS1";
 
@@ -21,14 +23,23 @@ pub(super) struct Shop {
     journal: PathBuf,
     log: File,
     till: Option<Till>,
+    /// The generation that the till is on.
+    api: Api,
+    deck: Deck,
     dice: Dice,
-    /// What each sale's screen was last told.
-    screens: BTreeMap<String, String>,
+    sales: BTreeMap<String, Page>,
     /// What was said of each refund that was asked for.
     refunds: BTreeMap<String, Told>,
-    kills: u64,
-    faults: u64,
-    problems: Vec<String>,
+    tally: Tally,
+}
+
+/// What is known of a sale.
+struct Page {
+    card: Card,
+    /// What its screen was last told.
+    screen: Option<String>,
+    /// What there is to draw.
+    qr_data: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,19 +47,6 @@ enum Told {
     Nothing,
     Refunded,
     Failed(String),
-}
-
-/// What became of it all, in the form that the simulation prints, too.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    sales: usize,
-    refunds: usize,
-    faults: u64,
-    kills: u64,
-    lost: usize,
-    doubled: usize,
-    wrong_screens: usize,
-    problems: Vec<String>,
 }
 
 impl Shop {
@@ -62,101 +60,117 @@ impl Shop {
             journal,
             log,
             till: None,
+            api: Api::Instore,
+            deck: Deck::new(),
             dice: Dice(seed),
-            screens: BTreeMap::new(),
+            sales: BTreeMap::new(),
             refunds: BTreeMap::new(),
-            kills: 0,
-            faults: 0,
-            problems: Vec::new(),
+            tally: Tally::default(),
         };
-        shop.start()?;
+        shop.start(Api::Instore)?;
         Ok(shop)
     }
 
     pub(super) fn trade(mut self, kills: u64) -> Result<Tally> {
         let mut number = 0;
-        while self.kills < kills {
+        while self.tally.kills < kills {
             number += 1;
-            self.serve(&format!("S{number}"))?;
+            let card = self.deck.draw(&mut self.dice);
+            if self.api != card.api {
+                self.end()?;
+                self.start(card.api)?;
+            }
+            self.serve(&format!("S{number}"), card)?;
         }
-        let last = self.till.take().context("no till")?.end()?;
-        for line in &last {
-            self.note(line);
-        }
+        self.end()?;
         self.judge()
     }
 
-    /// One customer. The plug is pulled once: in every other case in the refund.
-    fn serve(&mut self, key: &str) -> Result<()> {
-        let in_refund = self.dice.one_of(2);
-        let at = if in_refund { 0 } else { 1 + self.dice.below(3) };
-        self.screens.insert(key.to_owned(), "nothing".to_owned());
-        self.ask(&format!("sell {key}"), at == 1)?;
-        if at == 2 {
-            self.ask(&format!("cancel {key}"), true)?;
-            return self.expect_screen(key);
+    /// One customer. The plug is pulled once.
+    fn serve(&mut self, key: &str, card: Card) -> Result<()> {
+        self.tally.sold(card);
+        self.sales.insert(key.to_owned(), Page { card, screen: None, qr_data: None });
+        // The search of orders is documented for online ones alone: no till may need it.
+        let refused = self.dice.one_of(2);
+        self.sandbox.post("options", &json!({"refuse_order_search": refused}))?;
+        let (qr, moment) = (card.qr, card.moment);
+        let sell = format!("sell {key} {qr}");
+        self.ask(&sell, (moment == Moment::Sell).then_some(card))?;
+        if moment == Moment::Cancel {
+            self.ask(&format!("cancel {key} {qr}"), Some(card))?;
+            if card.api.cancels(qr) {
+                return self.expect_screen(key);
+            }
+            // It can't be, so a customer may still pay it.
         }
-        if !self.buy()? {
-            // Killed before the order left: the screen waits, the QR shows nothing.
-            self.ask(&format!("sell {key}"), false)?;
-            if !self.buy()? {
+        if !self.buy(key)? {
+            // Killed before the order left, or before anybody saw its QR.
+            self.ask(&sell, None)?;
+            if !self.buy(key)? {
                 bail!("sold {key} again, and there is nothing to scan");
             }
         }
-        if at == 3 {
+        if moment == Moment::Wait {
             let after = Duration::from_micros(self.dice.below(2000));
-            self.pull_the_plug(after)?;
-            self.start()?;
+            self.pull_the_plug(after, card)?;
         }
         self.expect_screen(key)?;
         let fatal = self.dice.below(2);
         for (part, amount) in [(0, "30"), (1, "70")] {
             let refund = format!("R{part}-{key}");
+            self.tally.refunded(card);
             self.refunds.insert(refund.clone(), Told::Nothing);
-            self.break_something()?;
-            self.ask(&format!("refund {key} {refund} {amount}"), in_refund && part == fatal)?;
+            self.break_something(card.api)?;
+            let pulls = moment == Moment::Refund && part == fatal;
+            self.ask(&format!("refund {key} {qr} {refund} {amount}"), pulls.then_some(card))?;
         }
         Ok(())
     }
 
     /// Some answers get lost, all take their time.
-    fn break_something(&mut self) -> Result<()> {
+    fn break_something(&mut self, api: Api) -> Result<()> {
         let wait = 1 + self.dice.below(4);
-        let path = "/v1/payments/*/refunds";
         let fault = if self.dice.one_of(4) { json!("drop_after") } else { json!({"delay_ms": wait}) };
-        let fault = json!({"match": {"method": "POST", "path": path}, "times": 1, "do": fault});
+        let fault = json!({"match": {"method": "POST", "path": api.refunds()}, "times": 1, "do": fault});
         self.sandbox.post("faults", &fault)?;
-        self.faults += 1;
+        self.tally.faults += 1;
         Ok(())
     }
 
     /// The customer scans and pays; the till gets its notification. Whether
     /// there was something to scan.
-    fn buy(&mut self) -> Result<bool> {
-        let scan = self.sandbox.post("scan", &json!({"user_id": SELLER, "external_pos_id": POS}))?;
-        let Some(id) = scan.get("scan_id").and_then(Value::as_str) else { return Ok(false) };
-        self.sandbox.pay(id, "approved")?;
-        let order = scan.get("merchant_order_id").context("no merchant order")?;
-        self.till()?.tell(&format!("notify {order}"))?;
+    fn buy(&mut self, key: &str) -> Result<bool> {
+        let page = self.sales.get(key).context("no such sale")?;
+        let card = page.card;
+        let code = match page.qr_data.as_deref().filter(|_| card.drawn) {
+            Some(qr_data) => Code::Drawn(qr_data),
+            None if card.qr == Qr::Dynamic => return Ok(false),
+            None => Code::Printed(POS),
+        };
+        let Some(scan) = self.sandbox.scan(code)? else { return Ok(false) };
+        self.tally.scanned(card, matches!(code, Code::Drawn(_)));
+        self.sandbox.pay(&scan.id, "approved")?;
+        let topic = match card.api {
+            Api::Instore => "merchant_order",
+            Api::Orders => "order",
+        };
+        self.till()?.tell(&format!("notify {topic} {}", scan.order))?;
         Ok(true)
     }
 
     /// Tells the till to do something and waits for its answer, or pulls the
     /// plug meanwhile, starts it again and asks what became of it.
-    fn ask(&mut self, command: &str, pull: bool) -> Result<()> {
+    fn ask(&mut self, command: &str, pull: Option<Card>) -> Result<()> {
         self.till()?.tell(command)?;
-        if pull {
-            let wait = Duration::from_micros(self.dice.below(9000));
-            self.pull_the_plug(wait)?;
-            self.start()?;
-            if !self.is_known(command)? {
-                // Not even begun: the cashier asks again, with the same key.
-                self.till()?.tell(command)?;
-                self.await_answer(command)?;
-            }
-            return Ok(());
+        let Some(card) = pull else { return self.await_answer(command) };
+        let wait = Duration::from_micros(self.dice.below(9000));
+        self.pull_the_plug(wait, card)?;
+        if !self.is_known(command)? {
+            // Not even begun: the cashier asks again, with the same key.
+            self.till()?.tell(command)?;
+            self.await_answer(command)?;
         }
-        self.await_answer(command)
+        Ok(())
     }
 
     fn await_answer(&mut self, command: &str) -> Result<()> {
@@ -191,12 +205,12 @@ impl Shop {
             _ => matches!(state.as_str(), "done" | "refused" | "nothing"),
         };
         if !fine {
-            self.problems.push(format!("after resuming, {command} is still {state}"));
+            self.tally.problems.push(format!("after resuming, {command} is still {state}"));
         }
         Ok(state != "nothing")
     }
 
-    fn pull_the_plug(&mut self, after: Duration) -> Result<()> {
+    fn pull_the_plug(&mut self, after: Duration, card: Card) -> Result<()> {
         let begun = Instant::now();
         while let Some(left) = after.checked_sub(begun.elapsed()) {
             if let Some(line) = self.till()?.hear(left)? {
@@ -207,14 +221,17 @@ impl Shop {
         for line in &said {
             self.note(line);
         }
-        self.kills += 1;
-        Ok(())
+        self.tally.killed(card);
+        self.start(match (card.api, card.moves) {
+            (Api::Instore, false) | (Api::Orders, true) => Api::Instore,
+            (Api::Orders, false) | (Api::Instore, true) => Api::Orders,
+        })
     }
 
-    fn start(&mut self) -> Result<()> {
+    fn start(&mut self, api: Api) -> Result<()> {
         let token = format!("APP_USR-1234567890123456-030218-cobrotesttoken0123456789abcdef-{SELLER}");
         let journal = self.journal.to_str().context("the folder's name")?.to_owned();
-        let till = Till::start(&self.program, [&self.url, &token, &journal], &self.log)?;
+        let till = Till::start(&self.program, [&self.url, &token, &journal, api.name()], &self.log)?;
         loop {
             let line = till.must_hear()?;
             if line == "up" {
@@ -222,7 +239,16 @@ impl Shop {
             }
             self.note(&line);
         }
+        self.api = api;
         self.till = Some(till);
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        let last = self.till.take().context("no till")?.end()?;
+        for line in &last {
+            self.note(line);
+        }
         Ok(())
     }
 
@@ -232,7 +258,7 @@ impl Shop {
 
     /// Waits until the screen shows an end.
     fn expect_screen(&mut self, key: &str) -> Result<()> {
-        while self.screens.get(key).is_some_and(|screen| screen == "nothing") {
+        while self.sales.get(key).is_some_and(|page| page.screen.is_none()) {
             let line = self.till()?.must_hear().with_context(|| format!("the screen of {key}"))?;
             self.note(&line);
         }
@@ -242,7 +268,9 @@ impl Shop {
     fn note(&mut self, line: &str) {
         match line.split(' ').collect::<Vec<_>>().as_slice() {
             ["screen", key, status] => {
-                self.screens.insert((*key).to_owned(), (*status).to_owned());
+                if let Some(page) = self.sales.get_mut(*key) {
+                    page.screen = Some((*status).to_owned());
+                }
             }
             ["refunded", key, _] => {
                 self.refunds.insert((*key).to_owned(), Told::Refunded);
@@ -254,9 +282,27 @@ impl Shop {
                     self.refunds.insert((*key).to_owned(), told);
                 }
             }
-            ["sold" | "watching" | "closed", ..] => {}
-            _ => self.problems.push(format!("the till says: {line}")),
+            ["sold", key, api, qr, qr_data @ ..] => self.note_sold(key, [api, qr], &qr_data.join(" ")),
+            ["uncancelled", key, "not_cancellable"] if self.is_fixed(key) => {}
+            ["watching" | "closed", ..] => {}
+            _ => self.tally.problems.push(format!("the till says: {line}")),
         }
+    }
+
+    fn note_sold(&mut self, key: &str, way: [&str; 2], qr_data: &str) {
+        let Some(page) = self.sales.get_mut(key) else { return };
+        let asked = [page.card.api.name(), page.card.qr.name()];
+        if way != asked {
+            self.tally.problems.push(format!("{key} was to be sold on {asked:?} and was sold on {way:?}"));
+        }
+        if !qr_data.is_empty() {
+            page.qr_data = Some(qr_data.to_owned());
+        }
+    }
+
+    /// Whether a sale can't be cancelled.
+    fn is_fixed(&self, key: &str) -> bool {
+        self.sales.get(key).is_some_and(|page| !page.card.api.cancels(page.card.qr))
     }
 
     /// Compares what was told with what the ledger has.
@@ -264,14 +310,8 @@ impl Shop {
         let ledger = self.sandbox.call("GET", &format!("ledger?user_id={SELLER}"), None)?;
         let rows = |name: &str| ledger.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
         let refunds = rows("refunds");
-        let mut tally = Tally {
-            sales: self.screens.len(),
-            refunds: self.refunds.len(),
-            faults: self.faults,
-            kills: self.kills,
-            problems: self.problems,
-            ..Tally::default()
-        };
+        let mut tally = self.tally;
+        tally.demand_all();
         let mut seen = 0;
         for (key, told) in &self.refunds {
             let of_key = |row: &&Value| row.get("idempotency_key").and_then(Value::as_str) == Some(key);
@@ -288,19 +328,28 @@ impl Shop {
         }
         // One under a key that nobody asked for.
         tally.doubled += refunds.len().saturating_sub(seen);
-        for (key, screen) in &self.screens {
-            let truth = self.sandbox.truth(key)?.paid;
-            let right = match screen.as_str() {
-                "paid" => truth,
-                "cancelled" | "expired" => !truth,
+        let (instore, orders) = (rows("orders"), rows("v1_orders"));
+        for (key, page) in &self.sales {
+            let paid = self.sandbox.truth(key)?.paid;
+            let screen = page.screen.as_deref().unwrap_or("nothing");
+            let right = match screen {
+                "paid" => paid,
+                "cancelled" | "expired" => !paid,
                 _ => false,
             };
             if !right {
                 tally.wrong_screens += 1;
-                tally.problems.push(format!("sale {key}: the screen says {screen}, paid is {truth}"));
+                tally.problems.push(format!("sale {key}: the screen says {screen}, paid is {paid}"));
+            }
+            let has = |rows: &[Value]| {
+                rows.iter().any(|row| row.get("external_reference").and_then(Value::as_str) == Some(key))
+            };
+            let api = page.card.api;
+            if (has(&instore), has(&orders)) != (api == Api::Instore, api == Api::Orders) {
+                tally.problems.push(format!("sale {key} of {api} is not there, or on the other, too"));
             }
         }
-        if tally.sales == 0 || refunds.is_empty() {
+        if tally.sales() == 0 || refunds.is_empty() {
             bail!("nothing was sold and refunded");
         }
         Ok(tally)
@@ -311,51 +360,8 @@ impl Shop {
 fn subject(command: &str) -> &str {
     let mut words = command.split(' ').skip(1);
     match command.split(' ').next() {
-        Some("refund") => words.nth(1),
+        Some("refund") => words.nth(2),
         _ => words.next(),
     }
     .unwrap_or_default()
-}
-
-impl Tally {
-    pub(super) fn is_clean(&self) -> bool {
-        self.lost + self.doubled + self.wrong_screens + self.problems.len() == 0
-    }
-}
-
-impl fmt::Display for Tally {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.problems {
-            writeln!(f, "{problem}")?;
-        }
-        write!(
-            f,
-            "seeds=1 sales={} refunds={} faults={} kills={} lost={} doubled={} wrong_screens={} violations={}",
-            self.sales,
-            self.refunds,
-            self.faults,
-            self.kills,
-            self.lost,
-            self.doubled,
-            self.wrong_screens,
-            self.problems.len()
-        )
-    }
-}
-
-/// splitmix64: the same seed gives the same choices, as far as processes do.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (bits ^ (bits >> 31)) % end
-    }
-
-    fn one_of(&mut self, end: u64) -> bool {
-        self.below(end) == 0
-    }
 }

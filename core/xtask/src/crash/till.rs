@@ -20,7 +20,7 @@ pub(super) struct Till {
 }
 
 impl Till {
-    pub(super) fn start(program: &Path, arguments: [&str; 3], log: &File) -> Result<Self> {
+    pub(super) fn start(program: &Path, arguments: [&str; 4], log: &File) -> Result<Self> {
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::piped())
