@@ -115,7 +115,8 @@ impl Facts {
 
 impl Answer {
     /// Reads the body. An answer to a mutation that can't be read was done all
-    /// the same, so it is not "failed" but unknown.
+    /// the same, so it is not "failed" but unknown. Perhaps the API never said it,
+    /// but something on the way: asking again may help in either case.
     pub(crate) fn read<T>(
         &self,
         safety: Safety,
@@ -134,7 +135,7 @@ impl Answer {
             // Neither the body nor the reader's words, which may quote it: a
             // success holds the buyer's personal data.
             let place = format!("{advice} (line {}, column {})", e.line(), e.column());
-            Error::new(kind, place).with(|d| facts.put(d))
+            Error::new(kind, place).with(|d| d.retryable = true).with(|d| facts.put(d))
         })
     }
 }
