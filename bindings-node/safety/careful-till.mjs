@@ -1,33 +1,29 @@
-// A till on the official SDK by somebody who knows how it can go wrong.
+// A till on the in-store API and the official SDK by somebody who knows how it can go wrong.
 
-import { randomUUID } from 'node:crypto';
 import { Payment, PaymentRefund } from 'mercadopago';
 import { serve } from './counter.mjs';
-import { Api } from './printed-qr.mjs';
+import { InstoreQr } from './instore-qr.mjs';
+import { Api, isFinal } from './official-sdk.mjs';
 
 /** Seconds between two looks. */
 const EVERY = 3;
 
-/** Statuses below 500 that don't say that nothing was done. */
-const AGAIN = new Set([408, 409, 423, 424, 429]);
-
 class CarefulTill {
   constructor(api) {
     this.api = api;
+    this.orders = new InstoreQr(api);
     this.payments = new Payment(api.config);
     this.refunds = new PaymentRefund(api.config);
-    this.keys = new Map();
   }
 
-  async sell({ pos, reference, amount, ttl_s: ttl }) {
-    // Putting the same order there again changes nothing.
+  async sell({ pos, reference, amount, ttl_s: ttl, qr }) {
+    // Putting the same order there again changes nothing; of several drawn ones only the last is seen.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const status = await this.api.putOrder(pos, reference, amount, ttl).catch(() => 0);
-      if (status === 200 || status === 204) {
-        this.pos = pos;
-        this.reference = reference;
+      const shown = await this.orders.put(pos, reference, amount, ttl, qr).catch(() => undefined);
+      if (shown) {
+        Object.assign(this, { pos, reference, qr });
         this.ends = (await this.api.now()) + ttl * 1000;
-        return 'scan';
+        return shown;
       }
     }
     return 'unknown';
@@ -40,9 +36,14 @@ class CarefulTill {
       await this.api.sleep(EVERY);
     }
     // Nobody shall pay once the screen says that nobody did.
-    if (!(await this.#takenOff())) return 'unknown';
+    return this.cancel();
+  }
+
+  async cancel() {
+    const gone = await this.#takenOff();
     await this.api.sleep(EVERY);
-    return this.check();
+    const seen = await this.check();
+    return gone || seen === 'paid' ? seen : 'unknown';
   }
 
   async check() {
@@ -52,21 +53,17 @@ class CarefulTill {
   }
 
   async refund({ intent, amount }) {
-    // One key for each refund that is meant, however often it is sent.
-    if (!this.keys.has(intent)) this.keys.set(intent, randomUUID());
-    const requestOptions = { idempotencyKey: this.keys.get(intent) };
     const body = amount === null ? {} : { amount: Number(amount) };
     try {
       const refund = await this.refunds.create({
         payment_id: this.paymentId,
         body,
-        requestOptions,
+        requestOptions: this.api.once(intent),
       });
       // It resolves also when the body could not be read.
       return refund.status === 'approved' ? 'refunded' : 'unknown';
     } catch (error) {
-      const { status } = error;
-      return status >= 400 && status < 500 && !AGAIN.has(status) ? 'refused' : 'unknown';
+      return isFinal(error) ? 'refused' : 'unknown';
     }
   }
 
@@ -88,11 +85,13 @@ class CarefulTill {
   }
 
   async #takenOff() {
+    // It can be neither deleted nor read, and ends by its date.
+    if (this.qr === 'dynamic') return (await this.api.now()) >= this.ends;
     // A 500 is also the answer when there is nothing to delete: only a look tells.
-    await this.api.deleteOrder(this.pos).catch(() => 0);
-    return (await this.api.getOrder(this.pos).catch(() => 0)) === 404;
+    await this.orders.delete(this.pos).catch(() => 0);
+    return (await this.orders.get(this.pos).catch(() => 0)) === 404;
   }
 }
 
-const sandbox = process.argv[2];
+const sandbox = process.argv.at(-1);
 await serve(new CarefulTill(await Api.on(sandbox)), sandbox);

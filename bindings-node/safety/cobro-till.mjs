@@ -2,7 +2,7 @@
 
 import { CobroError, OutcomeUnknownError } from 'cobro';
 import { Sandbox } from 'cobro/testing';
-import { serve } from './counter.mjs';
+import { scan, serve } from './counter.mjs';
 
 const SELLER = 7001;
 
@@ -13,10 +13,11 @@ class CobroTill {
     this.keys = new Map();
   }
 
-  async sell({ pos, reference, amount, ttl_s: ttl }) {
+  async sell({ pos, reference, amount, ttl_s: ttl, qr }) {
     try {
       this.sale = await this.client.sell({
         externalPosId: pos,
+        qr,
         externalReference: reference,
         amount,
         ttlMs: ttl * 1000,
@@ -26,7 +27,7 @@ class CobroTill {
       this.keys.set(reference, error.idempotencyKey);
       return shown(error);
     }
-    return 'scan';
+    return scan(this.sale.info.qrData);
   }
 
   wait() {
@@ -35,6 +36,10 @@ class CobroTill {
 
   check() {
     return look(() => this.sale.check());
+  }
+
+  cancel() {
+    return look(() => this.sale.cancel());
   }
 
   async refund({ intent, amount }) {
@@ -65,6 +70,7 @@ function shown(error) {
 }
 
 const sandbox = await Sandbox.start();
-const client = sandbox.client({ ...sandbox.clientOptions(SELLER, 'MLA'), callTimeoutMs: 3000 });
+const options = { ...sandbox.clientOptions(SELLER, 'MLA'), api: process.argv[2] };
+const client = sandbox.client({ ...options, callTimeoutMs: 3000 });
 await serve(new CobroTill(client), sandbox.baseUrl);
 await sandbox.stop();

@@ -8,8 +8,14 @@ export async function serve(till, sandbox) {
   say({ ready: sandbox });
   for await (const line of createInterface({ input: process.stdin })) {
     const act = JSON.parse(line);
-    say({ screen: await till[act.do](act) });
+    const shown = await till[act.do](act);
+    say(typeof shown === 'string' ? { screen: shown } : shown);
   }
+}
+
+/** "Please scan": what is printed, or the QR that is drawn. */
+export function scan(qrData = null) {
+  return { screen: 'scan', qr_data: qrData };
 }
 
 function say(line) {

@@ -1,8 +1,9 @@
-// A till on the official SDK as its documentation shows it.
+// A till on the in-store API and the official SDK, as the documentation shows them.
 
 import { Payment, PaymentRefund } from 'mercadopago';
 import { serve } from './counter.mjs';
-import { Api } from './printed-qr.mjs';
+import { InstoreQr } from './instore-qr.mjs';
+import { Api } from './official-sdk.mjs';
 
 /** Seconds between two looks. */
 const EVERY = 3;
@@ -10,20 +11,23 @@ const EVERY = 3;
 class OfficialTill {
   constructor(api) {
     this.api = api;
+    this.orders = new InstoreQr(api);
     this.payments = new Payment(api.config);
     this.refunds = new PaymentRefund(api.config);
   }
 
-  async sell({ pos, reference, amount, ttl_s: ttl }) {
+  async sell({ pos, reference, amount, ttl_s: ttl, qr }) {
+    let shown;
     try {
-      const status = await this.api.putOrder(pos, reference, amount, ttl);
-      if (status !== 200 && status !== 204) return 'error';
+      shown = await this.orders.put(pos, reference, amount, ttl, qr);
     } catch {
       return 'error';
     }
+    if (!shown) return 'error';
+    this.pos = pos;
     this.reference = reference;
     this.ends = (await this.api.now()) + ttl * 1000;
-    return 'scan';
+    return shown;
   }
 
   async wait() {
@@ -41,6 +45,15 @@ class OfficialTill {
   async check() {
     try {
       return (await this.#paid()) ? 'paid' : 'not_paid';
+    } catch {
+      return 'error';
+    }
+  }
+
+  async cancel() {
+    try {
+      const status = await this.orders.delete(this.pos);
+      return status === 200 || status === 204 ? 'not_paid' : 'error';
     } catch {
       return 'error';
     }
@@ -67,5 +80,5 @@ class OfficialTill {
   }
 }
 
-const sandbox = process.argv[2];
+const sandbox = process.argv.at(-1);
 await serve(new OfficialTill(await Api.on(sandbox)), sandbox);

@@ -1,44 +1,41 @@
-"""A till on the official SDK by somebody who knows how it can go wrong."""
+"""A till on the in-store API and the official SDK by somebody who knows how it can go wrong."""
 
 from __future__ import annotations
 
 import sys
-import uuid
 from typing import TYPE_CHECKING, Literal
 
-from mercadopago.config import RequestOptions
-
 from counter import serve
-from printed_qr import FAILURES, TIMEOUT, TOKEN, Api
+from instore_qr import InstoreQr
+from official_sdk import AGAIN, BROKEN, FAILURES, Api
 
 if TYPE_CHECKING:
-    from counter import Screen
+    from counter import Qr, Scan, Screen
 
 EVERY = 3
 """Seconds between two looks."""
-
-AGAIN = frozenset({408, 409, 423, 424, 429})
-"""Statuses below 500 that don't say that nothing was done."""
 
 
 class CarefulTill:
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.orders = InstoreQr(api)
         self.pos = self.reference = ""
+        self.qr: Qr = "static"
         self.ends = 0.0
         self.payment_id = 0
-        self.keys: dict[str, str] = {}
 
-    def sell(self, pos: str, reference: str, amount: str, ttl: int) -> Screen:
-        # Putting the same order there again changes nothing.
+    def sell(self, pos: str, reference: str, amount: str, ttl: int, qr: Qr) -> Scan | Screen:
+        # Putting the same order there again changes nothing; of several drawn ones only the last is seen.
         for _ in range(3):
             try:
-                status = self.api.put_order(pos, reference, amount, ttl)
-            except FAILURES:
+                scan = self.orders.put(pos, reference, amount, ttl, qr)
+            except BROKEN:
                 continue
-            if status in {200, 204}:
-                self.pos, self.reference, self.ends = pos, reference, self.api.now() + ttl
-                return "scan"
+            if scan:
+                self.pos, self.reference, self.qr = pos, reference, qr
+                self.ends = self.api.now() + ttl
+                return scan
         return "unknown"
 
     def wait(self) -> Screen:
@@ -48,22 +45,22 @@ class CarefulTill:
                 return "paid"
             self.api.sleep(EVERY)
         # Nobody shall pay once the screen says that nobody did.
-        if not self._taken_off():
-            return "unknown"
+        return self.cancel()
+
+    def cancel(self) -> Screen:
+        gone = self._taken_off()
         self.api.sleep(EVERY)
-        return self.check()
+        seen = self.check()
+        return seen if gone or seen == "paid" else "unknown"
 
     def check(self) -> Screen:
         seen = self._look()
         return "not_paid" if seen == "nothing" else "paid" if seen == "paid" else "unknown"
 
     def refund(self, intent: str, amount: str | None) -> Screen:
-        # One key for each refund that is meant, however often it is sent.
-        key = self.keys.setdefault(intent, str(uuid.uuid4()))
-        options = RequestOptions(TOKEN, TIMEOUT, custom_headers={"x-idempotency-key": key})
         body = None if amount is None else {"amount": float(amount)}
         try:
-            answer = self.api.sdk.refund().create(self.payment_id, body, options)
+            answer = self.api.sdk.refund().create(self.payment_id, body, self.api.once(intent))
         except FAILURES:
             return "unknown"
         status, refund = answer["status"], answer["response"]
@@ -88,13 +85,16 @@ class CarefulTill:
         return "in_process" if any(p["status"] in open_ones for p in found["results"]) else "nothing"
 
     def _taken_off(self) -> bool:
+        if self.qr == "dynamic":
+            # It can be neither deleted nor read, and ends by its date.
+            return self.api.now() >= self.ends
         try:
             # A 500 is also the answer when there is nothing to delete: only a look tells.
-            self.api.delete_order(self.pos)
-            return self.api.get_order(self.pos) == 404
+            self.orders.delete(self.pos)
+            return self.orders.get(self.pos) == 404
         except FAILURES:
             return False
 
 
 if __name__ == "__main__":
-    serve(CarefulTill(Api(sys.argv[1])), sys.argv[1])
+    serve(CarefulTill(Api(sys.argv[-1])), sys.argv[-1])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from cobro import Client, CobroError, OutcomeUnknownError, Sale, SaleOutcome, SaleStatus
 from cobro.testing import Sandbox
 
-from counter import serve
+from counter import Scan, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from counter import Screen
+    from counter import Qr, Screen
 
 SELLER = 7001
 
@@ -24,10 +25,11 @@ class CobroTill:
         # Of what has to be asked for again.
         self.keys: dict[str, str | None] = {}
 
-    def sell(self, pos: str, reference: str, amount: str, ttl: int) -> Screen:
+    def sell(self, pos: str, reference: str, amount: str, ttl: int, qr: Qr) -> Scan | Screen:
         try:
             self.sale = self.client.sell(
                 external_pos_id=pos,
+                qr=qr,
                 external_reference=reference,
                 amount=amount,
                 ttl=ttl,
@@ -36,7 +38,7 @@ class CobroTill:
         except CobroError as error:
             self.keys[reference] = error.idempotency_key
             return _shown(error)
-        return "scan"
+        return Scan(self.sale.qr_data)
 
     def wait(self) -> Screen:
         assert self.sale
@@ -45,6 +47,10 @@ class CobroTill:
     def check(self) -> Screen:
         assert self.sale
         return self._look(self.sale.check)
+
+    def cancel(self) -> Screen:
+        assert self.sale
+        return self._look(self.sale.cancel)
 
     def refund(self, intent: str, amount: str | None) -> Screen:
         assert self.sale
@@ -74,5 +80,8 @@ def _shown(error: CobroError) -> Screen:
 
 
 if __name__ == "__main__":
-    with Sandbox.start() as sandbox, sandbox.client(SELLER, call_timeout=3) as client:
+    with (
+        Sandbox.start() as sandbox,
+        sandbox.client(SELLER, api=sys.argv[1], call_timeout=3) as client,
+    ):
         serve(CobroTill(client), sandbox.base_url)

@@ -1,4 +1,4 @@
-"""A till on the official SDK as its documentation shows it."""
+"""A till on the in-store API and the official SDK, as the documentation shows them."""
 
 from __future__ import annotations
 
@@ -6,34 +6,33 @@ import sys
 from typing import TYPE_CHECKING
 
 from counter import serve
-from printed_qr import FAILURES, Api
+from instore_qr import InstoreQr
+from official_sdk import BROKEN, Api
 
 if TYPE_CHECKING:
-    from counter import Screen
+    from counter import Qr, Scan, Screen
 
 EVERY = 3
 """Seconds between two looks."""
-
-# A body without what the example takes out of it: an error that came as an answer.
-BROKEN = (*FAILURES, KeyError, TypeError)
 
 
 class OfficialTill:
     def __init__(self, api: Api) -> None:
         self.api = api
-        self.reference = ""
+        self.orders = InstoreQr(api)
+        self.pos = self.reference = ""
         self.ends = 0.0
         self.payment_id = 0
 
-    def sell(self, pos: str, reference: str, amount: str, ttl: int) -> Screen:
+    def sell(self, pos: str, reference: str, amount: str, ttl: int, qr: Qr) -> Scan | Screen:
         try:
-            status = self.api.put_order(pos, reference, amount, ttl)
+            scan = self.orders.put(pos, reference, amount, ttl, qr)
         except BROKEN:
             return "error"
-        if status not in {200, 204}:
+        if scan is None:
             return "error"
-        self.reference, self.ends = reference, self.api.now() + ttl
-        return "scan"
+        self.pos, self.reference, self.ends = pos, reference, self.api.now() + ttl
+        return scan
 
     def wait(self) -> Screen:
         try:
@@ -49,6 +48,12 @@ class OfficialTill:
     def check(self) -> Screen:
         try:
             return "paid" if self._paid() else "not_paid"
+        except BROKEN:
+            return "error"
+
+    def cancel(self) -> Screen:
+        try:
+            return "not_paid" if self.orders.delete(self.pos) in {200, 204} else "error"
         except BROKEN:
             return "error"
 
@@ -78,4 +83,4 @@ class OfficialTill:
 
 
 if __name__ == "__main__":
-    serve(OfficialTill(Api(sys.argv[1])), sys.argv[1])
+    serve(OfficialTill(Api(sys.argv[-1])), sys.argv[-1])

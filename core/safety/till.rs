@@ -7,18 +7,21 @@ use std::io::{BufRead as _, Write as _};
 use std::time::Duration;
 
 use cobro::testing::Sandbox;
-use cobro::{Client, Error, ErrorKind, RefundRequest, Sale, SaleOutcome, SaleRequest, SaleStatus, Site};
+use cobro::{
+    Api, Client, Error, ErrorKind, QrMode, RefundRequest, Sale, SaleOutcome, SaleRequest, SaleStatus, Site,
+};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const SELLER: i64 = 7001;
 
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 enum Act {
-    Sell { pos: String, reference: String, amount: String, ttl_s: u64 },
+    Sell { pos: String, reference: String, amount: String, ttl_s: u64, qr: String },
     Wait,
     Check,
+    Cancel,
     Refund { intent: String, amount: Option<String> },
 }
 
@@ -30,29 +33,34 @@ struct Till {
 }
 
 impl Till {
-    async fn act(&mut self, act: Act) -> Result<&'static str, Box<dyn StdError>> {
+    async fn act(&mut self, act: Act) -> Result<Value, Box<dyn StdError>> {
         let sale = self.sale.clone().ok_or("nothing was sold yet");
-        Ok(match act {
-            Act::Sell { pos, reference, amount, ttl_s } => {
-                self.sell(pos, reference, amount, Duration::from_secs(ttl_s)).await
+        let screen = match act {
+            Act::Sell { pos, reference, amount, ttl_s, qr } => {
+                let mut request = SaleRequest::new(pos, amount);
+                request.qr = Some(QrMode::from(qr.as_str()));
+                request.external_reference = Some(reference);
+                request.ttl = Some(Duration::from_secs(ttl_s));
+                return Ok(self.sell(request).await);
             }
             Act::Wait => look(sale?.wait().await),
             Act::Check => look(sale?.check().await),
+            Act::Cancel => look(sale?.cancel().await),
             Act::Refund { intent, amount } => self.refund(&sale?, intent, amount).await,
-        })
+        };
+        Ok(json!({"screen": screen}))
     }
 
-    async fn sell(&mut self, pos: String, reference: String, amount: String, ttl: Duration) -> &'static str {
-        let mut request = SaleRequest::new(pos, amount);
-        request.external_reference = Some(reference.clone());
-        request.ttl = Some(ttl);
+    async fn sell(&mut self, mut request: SaleRequest) -> Value {
+        let reference = request.external_reference.clone().unwrap_or_default();
         request.idempotency_key = self.keys.get(&reference).cloned();
         match self.client.sell(request).await {
             Ok(sale) => {
+                let shown = json!({"screen": "scan", "qr_data": sale.info().qr_data});
                 self.sale = Some(sale);
-                "scan"
+                shown
             }
-            Err(error) => self.keep(reference, &error),
+            Err(error) => json!({"screen": self.keep(reference, &error)}),
         }
     }
 
@@ -92,7 +100,7 @@ fn shown(error: &Error) -> &'static str {
     }
 }
 
-fn say(line: &serde_json::Value) -> std::io::Result<()> {
+fn say(line: &Value) -> std::io::Result<()> {
     let mut out = std::io::stdout();
     writeln!(out, "{line}")?;
     out.flush()
@@ -100,14 +108,15 @@ fn say(line: &serde_json::Value) -> std::io::Result<()> {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn StdError>> {
+    let api = std::env::args().nth(1).ok_or("usage: safety-till API")?;
     let sandbox = Sandbox::start().await?;
     let mut options = sandbox.client_options(SELLER, Site::Mla);
+    options.api = Api::from(api.as_str());
     options.call_timeout = Some(Duration::from_secs(3));
     let mut till = Till { client: sandbox.client(options)?, sale: None, keys: HashMap::new() };
     say(&json!({"ready": sandbox.base_url()}))?;
     for line in std::io::stdin().lock().lines() {
-        let screen = till.act(serde_json::from_str(&line?)?).await?;
-        say(&json!({"screen": screen}))?;
+        say(&till.act(serde_json::from_str(&line?)?).await?)?;
     }
     Ok(())
 }

@@ -12,7 +12,14 @@ struct Act: Decodable {
     let reference: String?
     let amount: String?
     let ttlS: Int?
+    let qr: String?
     let intent: String?
+}
+
+/// What the till shows, and what it draws.
+struct Shown: Encodable {
+    let screen: String
+    var qrData: String?
 }
 
 final class Till {
@@ -25,29 +32,32 @@ final class Till {
         self.client = client
     }
 
-    func perform(_ act: Act) async throws -> String {
+    func perform(_ act: Act) async throws -> Shown {
         switch (act.do, sale) {
         case ("sell", _): await sell(act)
         case ("wait", let sale?): await look { try await sale.wait() }
         case ("check", let sale?): await look { try await sale.check() }
-        case ("refund", let sale?): await refund(sale, act)
+        case ("cancel", let sale?): await look { try await sale.cancel() }
+        case ("refund", let sale?): Shown(screen: await refund(sale, act))
         default: fatalError("a cashier does not \(act.do) now")
         }
     }
 
-    private func sell(_ act: Act) async -> String {
+    private func sell(_ act: Act) async -> Shown {
         let reference = act.reference!
         do {
-            sale = try await client.sell(
+            let sale = try await client.sell(
                 externalPosID: act.pos!,
+                qr: QRMode(rawValue: act.qr!),
                 amount: act.amount!,
                 externalReference: reference,
                 ttl: .seconds(act.ttlS!),
                 idempotencyKey: keys[reference]
             )
-            return "scan"
+            self.sale = sale
+            return Shown(screen: "scan", qrData: sale.info.qrData)
         } catch {
-            return kept(reference, error)
+            return Shown(screen: kept(reference, error))
         }
     }
 
@@ -61,15 +71,15 @@ final class Till {
         }
     }
 
-    private func look(_ read: () async throws -> SaleOutcome) async -> String {
+    private func look(_ read: () async throws -> SaleOutcome) async -> Shown {
         do {
             switch try await read().status {
-            case .paid: return "paid"
-            case .expired, .cancelled: return "not_paid"
-            default: return "unknown"
+            case .paid: return Shown(screen: "paid")
+            case .expired, .cancelled: return Shown(screen: "not_paid")
+            default: return Shown(screen: "unknown")
             }
         } catch {
-            return shown(error)
+            return Shown(screen: shown(error))
         }
     }
 
@@ -85,18 +95,21 @@ final class Till {
     }
 }
 
-func say(_ name: String, _ value: String) {
-    FileHandle.standardOutput.write(Data("{\"\(name)\": \"\(value)\"}\n".utf8))
-}
-
 let reader = JSONDecoder()
 reader.keyDecodingStrategy = .convertFromSnakeCase
+let writer = JSONEncoder()
+writer.keyEncodingStrategy = .convertToSnakeCase
+
+func say(_ line: some Encodable) throws {
+    FileHandle.standardOutput.write(try writer.encode(line) + Data("\n".utf8))
+}
+
 let sandbox = try await Sandbox.start()
-var options = sandbox.clientOptions()
+var options = sandbox.clientOptions(api: API(rawValue: CommandLine.arguments[1]))
 options.callTimeout = .seconds(3)
 let till = Till(try sandbox.client(options))
-say("ready", sandbox.baseURL)
+try say(["ready": sandbox.baseURL])
 while let line = readLine() {
-    say("screen", try await till.perform(reader.decode(Act.self, from: Data(line.utf8))))
+    try say(await till.perform(reader.decode(Act.self, from: Data(line.utf8))))
 }
 try await sandbox.stop()

@@ -4,9 +4,10 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::sandbox::{Code, Sandbox};
+use super::sandbox::{Code, Sandbox, Scan};
 use super::script::{LAG_S, Moment, Scenario, Story, TTL_S};
-use super::till::{Act, Screen, Till};
+use super::till::{Act, Screen, Shown, Till};
+use super::way::Qr;
 
 /// How often a cashier asks when the screen says that it failed or does not
 /// know, before giving up.
@@ -47,42 +48,40 @@ pub(super) fn play(till: &mut Till, sandbox: &Sandbox, scenario: &Scenario) -> R
     cashier.sandbox.open(&cashier.pos)?;
     let mut outcome = Outcome { number, ..Outcome::default() };
     let sold = cashier.sell()?;
-    if sold == Screen::Scan {
-        let screen = cashier.be_paid()?;
+    if sold.screen == Screen::Scan {
+        let screen = cashier.be_paid(sold.qr_data.as_deref())?;
         outcome.sale = Some((screen, cashier.sandbox.truth(&cashier.reference)?.paid));
         if screen == Screen::Paid {
             outcome.refunds = cashier.refund()?;
         }
     } else {
-        outcome.sale = Some((sold, false));
+        outcome.sale = Some((sold.screen, false));
     }
     outcome.hits = cashier.hits;
     Ok(outcome)
 }
 
 impl Cashier<'_> {
-    fn sell(&mut self) -> Result<Screen> {
+    fn sell(&mut self) -> Result<Shown> {
         let (pos, reference) = (self.pos.clone(), self.reference.clone());
-        let act = Act::Sell { pos: &pos, reference: &reference, amount: &self.scenario.amount, ttl_s: TTL_S };
+        let Scenario { amount, qr, .. } = self.scenario;
+        let act = Act::Sell { pos: &pos, reference: &reference, amount, ttl_s: TTL_S, qr: *qr };
         self.during(Moment::Sell, |cashier| cashier.ask_until_told(&act))
     }
 
     /// The customer acts, the cashier waits. Gives the last screen.
-    fn be_paid(&mut self) -> Result<Screen> {
-        let (pos, sandbox) = (self.pos.clone(), self.sandbox);
+    fn be_paid(&mut self, qr_data: Option<&str>) -> Result<Screen> {
+        let sandbox = self.sandbox;
         // The screen may say "please scan" and nothing be there to pay: then nobody can.
         let (story, scan) = match self.scenario.story {
             Story::Nothing => (Story::Nothing, None),
-            story => {
-                let scan = sandbox.scan(Code::Printed(&pos))?;
-                scan.map_or((Story::Nothing, None), |scan| (story, Some(scan.id)))
-            }
+            story => self.scan(qr_data)?.map_or((Story::Nothing, None), |scan| (story, Some(scan.id))),
         };
         let scan = scan.as_deref().unwrap_or_default();
         let mut in_process = None;
         match story {
-            Story::Nothing | Story::ScansOnly => {}
-            Story::Pays => drop(sandbox.pay(scan, "approved")?),
+            Story::Nothing | Story::ScansOnly | Story::CalledOff | Story::PaysAfterCancel => {}
+            Story::Pays | Story::PaysBeforeCancel => drop(sandbox.pay(scan, "approved")?),
             Story::Rejected => drop(sandbox.pay(scan, "rejected")?),
             Story::PaysAtSecondTry => {
                 sandbox.pay(scan, "rejected")?;
@@ -98,8 +97,11 @@ impl Cashier<'_> {
             }
             Story::PaysLate => sandbox.advance(TTL_S + 5)?,
         }
+        if story.is_called_off() {
+            return self.cancel(story, scan);
+        }
         self.during(Moment::Wait, |cashier| {
-            let mut screen = cashier.till.ask(&Act::Wait)?;
+            let mut screen = cashier.till.ask(&Act::Wait)?.screen;
             match story {
                 Story::ApprovedLater | Story::RejectedLater => {
                     let result = if story == Story::ApprovedLater { "approved" } else { "rejected" };
@@ -108,13 +110,37 @@ impl Cashier<'_> {
                 Story::PaysLate => {
                     cashier.sandbox.pay(scan, "approved")?;
                     // "But I have paid", says the customer.
-                    screen = cashier.ask_until_told(&Act::Check)?;
+                    screen = cashier.ask_until_told(&Act::Check)?.screen;
                 }
                 Story::PaysInTheLastSecond => cashier.sandbox.lag(0)?,
                 _ => {}
             }
             if matches!(screen, Screen::Error | Screen::Unknown) {
-                screen = cashier.ask_until_told(&Act::Wait)?;
+                screen = cashier.ask_until_told(&Act::Wait)?.screen;
+            }
+            Ok(screen)
+        })
+    }
+
+    fn scan(&self, qr_data: Option<&str>) -> Result<Option<Scan>> {
+        let code = match qr_data.filter(|_| self.scenario.drawn) {
+            Some(qr_data) => Code::Drawn(qr_data),
+            None if self.scenario.qr == Qr::Dynamic => return Ok(None),
+            None => Code::Printed(&self.pos),
+        };
+        self.sandbox.scan(code)
+    }
+
+    /// The cashier cancels, and looks when that can't be done. Gives the last screen.
+    fn cancel(&mut self, story: Story, scan: &str) -> Result<Screen> {
+        self.during(Moment::Cancel, |cashier| {
+            let mut screen = cashier.ask_until_told(&Act::Cancel)?.screen;
+            if story == Story::PaysAfterCancel {
+                // "But I have paid", says the customer.
+                cashier.sandbox.pay(scan, "approved")?;
+                screen = cashier.ask_until_told(&Act::Check)?.screen;
+            } else if !matches!(screen, Screen::Paid | Screen::NotPaid) {
+                screen = cashier.ask_until_told(&Act::Check)?.screen;
             }
             Ok(screen)
         })
@@ -127,7 +153,7 @@ impl Cashier<'_> {
         for (index, amount) in self.scenario.refunds.iter().enumerate() {
             let intent = format!("{}-{index}", self.reference);
             let act = Act::Refund { intent: &intent, amount: amount.as_deref() };
-            let screen = self.during(Moment::Refund(index), |cashier| cashier.ask_until_told(&act))?;
+            let screen = self.during(Moment::Refund(index), |cashier| cashier.ask_until_told(&act))?.screen;
             let after = self.sandbox.truth(&self.reference)?.refunds;
             all.push((screen, after - before));
             before = after;
@@ -147,14 +173,14 @@ impl Cashier<'_> {
     }
 
     /// As people do: what failed, or is not known, is asked for again.
-    fn ask_until_told(&mut self, act: &Act<'_>) -> Result<Screen> {
-        let mut screen = self.till.ask(act)?;
+    fn ask_until_told(&mut self, act: &Act<'_>) -> Result<Shown> {
+        let mut shown = self.till.ask(act)?;
         for _ in 1..PATIENCE {
-            if !matches!(screen, Screen::Error | Screen::Unknown) {
+            if !matches!(shown.screen, Screen::Error | Screen::Unknown) {
                 break;
             }
-            screen = self.till.ask(act)?;
+            shown = self.till.ask(act)?;
         }
-        Ok(screen)
+        Ok(shown)
     }
 }

@@ -29,6 +29,7 @@ use script::Scenario;
 use server::Server;
 use tally::{HEADINGS, Tally};
 use till::Till;
+use way::Api;
 
 /// Tills of one program that work at the same time, each on a sandbox of its
 /// own: at most so many, and one for so many scenarios. Mostly they wait for
@@ -76,47 +77,53 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[&str]) -> Result<bool> {
         programs::build(workspace, language)?;
         ready.extend(programs::of(language));
     }
-    let script = script::write(options.seed, options.faults);
     let folder = results(workspace)?;
-    fs::write(folder.join("script.json"), serde_json::to_vec_pretty(&script)?)?;
-
     let mut results = Vec::new();
-    for program in &ready {
-        println!("\n=== {} ===", program.name);
-        let started = Instant::now();
-        let outcomes = play(workspace, program, &script)?;
-        let tally = Tally::of(&outcomes);
-        println!("{HEADINGS}\n{tally}\n{} s", started.elapsed().as_secs());
-        fs::write(folder.join(format!("{}.json", program.id)), serde_json::to_vec_pretty(&outcomes)?)?;
-        results.push((program, tally));
+    for api in Api::ALL {
+        let script = script::write(api, options.seed, options.faults);
+        fs::write(folder.join(format!("script-{api}.json")), serde_json::to_vec_pretty(&script)?)?;
+        for program in &ready {
+            println!("\n=== {}, {api} ===", program.name);
+            let started = Instant::now();
+            let outcomes = play(workspace, program, api, &script)?;
+            let tally = Tally::of(&outcomes);
+            println!("{HEADINGS}\n{tally}\n{} s", started.elapsed().as_secs());
+            let file = format!("{}-{api}.json", program.id);
+            fs::write(folder.join(file), serde_json::to_vec_pretty(&outcomes)?)?;
+            results.push((program, api, tally));
+        }
     }
 
-    println!("\nseed {}, {} faults; per 1,000 faults:", options.seed, options.faults);
-    println!("{:<34} {HEADINGS}", "");
-    for (program, tally) in &results {
-        println!("{:<34} {tally}", program.name);
+    for api in Api::ALL {
+        println!("\n{api}, seed {}, {} faults; per 1,000 faults:", options.seed, options.faults);
+        println!("{:<34} {HEADINGS}", "");
+        for (program, _, tally) in results.iter().filter(|(_, played, _)| *played == api) {
+            println!("{:<34} {tally}", program.name);
+        }
     }
     println!("\nWhat came of each fault is in {}", folder.display());
-    Ok(results.iter().all(|(program, tally)| !program.ours || tally.safe()))
+    Ok(results.iter().all(|(program, _, tally)| !program.ours || tally.safe()))
 }
 
 /// The comparison as a test of one language whose package is already built:
 /// every program plays a short script to its end, and nothing goes wrong with cobro.
 pub(crate) fn test(workspace: &Workspace, language: Language, counts: &mut Counts) -> Result<()> {
-    let script = script::write(1, FAULTS_OF_A_TEST);
     let programs = programs::of(language);
     if programs.iter().any(|program| !program.ours) {
         server::build(workspace)?;
     }
-    for program in programs {
-        let started = Instant::now();
-        let outcomes = play(workspace, &program, &script)?;
-        let tally = Tally::of(&outcomes);
-        println!("{:<34} {HEADINGS}", "");
-        println!("{:<34} {tally}   {:.1} s", program.name, started.elapsed().as_secs_f32());
-        let passed = tally.faults == FAULTS_OF_A_TEST && (tally.safe() || !program.ours);
-        counts.passed += u64::from(passed);
-        counts.failed += u64::from(!passed);
+    println!("{:<34} {:<8} {HEADINGS}", "", "");
+    for api in Api::ALL {
+        let script = script::write(api, 1, FAULTS_OF_A_TEST);
+        for program in &programs {
+            let started = Instant::now();
+            let outcomes = play(workspace, program, api, &script)?;
+            let tally = Tally::of(&outcomes);
+            println!("{:<34} {api:<8} {tally}   {:.1} s", program.name, started.elapsed().as_secs_f32());
+            let passed = tally.faults == FAULTS_OF_A_TEST && (tally.safe() || !program.ours);
+            counts.passed += u64::from(passed);
+            counts.failed += u64::from(!passed);
+        }
     }
     Ok(())
 }
@@ -128,7 +135,7 @@ fn results(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 /// Plays the script on several tills of a program. What came of each scenario, in order.
-fn play(workspace: &Workspace, program: &Program, script: &[Scenario]) -> Result<Vec<Outcome>> {
+fn play(workspace: &Workspace, program: &Program, api: Api, script: &[Scenario]) -> Result<Vec<Outcome>> {
     fs::create_dir_all(workspace.logs())?;
     // Named so that the search for secrets finds it.
     let name = format!("{}-safety.log", program.language.name());
@@ -139,7 +146,7 @@ fn play(workspace: &Workspace, program: &Program, script: &[Scenario]) -> Result
             .map(|lane| {
                 let share: Vec<&Scenario> = script.iter().skip(lane).step_by(tills).collect();
                 let log = &log;
-                scope.spawn(move || serve(workspace, program, &share, log))
+                scope.spawn(move || serve(workspace, program, api, &share, log))
             })
             .collect();
         let join = |lane: thread::ScopedJoinHandle<'_, Result<Vec<Outcome>>>| {
@@ -154,15 +161,22 @@ fn play(workspace: &Workspace, program: &Program, script: &[Scenario]) -> Result
 }
 
 /// One till's day.
-fn serve(workspace: &Workspace, program: &Program, share: &[&Scenario], log: &File) -> Result<Vec<Outcome>> {
+fn serve(
+    workspace: &Workspace,
+    program: &Program,
+    api: Api,
+    share: &[&Scenario],
+    log: &File,
+) -> Result<Vec<Outcome>> {
     let server = if program.ours { None } else { Some(Server::start(workspace, log)?) };
     let url = server.as_ref().map(|server| server.url.as_str());
-    let mut till = Till::start(program.command(workspace, url), log)?;
+    let mut till = Till::start(program.command(workspace, api, url), log)?;
     let sandbox = Sandbox::at(&till.sandbox);
     let mut outcomes = Vec::new();
     for scenario in share {
         let played = cashier::play(&mut till, &sandbox, scenario);
-        outcomes.push(played.with_context(|| format!("{}, scenario {}", program.name, scenario.number))?);
+        outcomes
+            .push(played.with_context(|| format!("{}, {api}, scenario {}", program.name, scenario.number))?);
     }
     till.close()?;
     Ok(outcomes)

@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::server;
+use super::way::Api;
 use crate::language::Language;
 use crate::workspace::Workspace;
 use crate::{kotlin, node, python, rust, swift};
@@ -63,17 +64,23 @@ pub(super) fn build(workspace: &Workspace, language: Language) -> Result<()> {
 }
 
 impl Program {
-    /// How a till of it is started; one of an official SDK on the sandbox at this address.
-    pub(super) fn command(&self, workspace: &Workspace, sandbox: Option<&str>) -> Command {
+    /// How a till of it is started on a generation of the API; one of an official
+    /// SDK on the sandbox at this address.
+    pub(super) fn command(&self, workspace: &Workspace, api: Api, sandbox: Option<&str>) -> Command {
+        // The official SDKs know nothing of the in-store API, so that each has another till on it.
+        let script = match api {
+            Api::Orders if !self.ours => format!("{}_orders", self.script),
+            Api::Instore | Api::Orders => self.script.to_owned(),
+        };
         let mut command = match self.language {
             Language::Rust => Command::new(workspace.built().join("examples/safety-till")),
-            Language::Python => python::safety(workspace, self.script),
-            Language::Node => node::safety(workspace, self.script),
+            Language::Python => python::safety(workspace, &script),
+            Language::Node => node::safety(workspace, &script.replace('_', "-")),
             Language::Kotlin => kotlin::safety(workspace),
             Language::Swift => swift::safety(workspace),
         };
         // Whatever the machine's way to the world is, the sandbox is on loopback.
-        command.args(sandbox).env("NO_PROXY", "127.0.0.1");
+        command.arg(api.name()).args(sandbox).env("NO_PROXY", "127.0.0.1");
         command
     }
 }

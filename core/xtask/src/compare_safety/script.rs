@@ -4,6 +4,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::way::{Api, Qr};
+
 /// Of every order. In virtual time, so its length costs nothing.
 pub(super) const TTL_S: u64 = 60;
 /// How far searches lag behind writes where a story says that they do.
@@ -13,6 +15,9 @@ pub(super) const LAG_S: u64 = 2;
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Scenario {
     pub(super) number: u64,
+    pub(super) qr: Qr,
+    /// Whether the customer scans what the till draws rather than what is printed.
+    pub(super) drawn: bool,
     pub(super) story: Story,
     pub(super) amount: String,
     /// What the cashier gives back afterwards, one after the other; no amount is all of it.
@@ -42,6 +47,19 @@ pub(super) enum Story {
     ScansOnly,
     /// Pays otherwise.
     Nothing,
+    /// Scans, thinks better of it, and the cashier cancels.
+    CalledOff,
+    /// Pays while the cashier is about to cancel.
+    PaysBeforeCancel,
+    /// Pays on the open phone once the cashier has cancelled, and says so.
+    PaysAfterCancel,
+}
+
+impl Story {
+    /// Whether the cashier cancels.
+    pub(super) fn is_called_off(self) -> bool {
+        matches!(self, Self::CalledOff | Self::PaysBeforeCancel | Self::PaysAfterCancel)
+    }
 }
 
 /// When something goes wrong.
@@ -50,6 +68,7 @@ pub(super) enum Story {
 pub(super) enum Moment {
     Sell,
     Wait,
+    Cancel,
     /// At the refund of this index.
     Refund(usize),
 }
@@ -65,42 +84,52 @@ pub(super) struct Fault {
     pub(super) times: u64,
 }
 
-/// The scenarios of a seed. A longer script begins with the shorter one.
-pub(super) fn write(seed: u64, faults: u64) -> Vec<Scenario> {
-    (0..faults).map(|number| scenario(number, &mut Dice::new(seed, number))).collect()
+/// The scenarios of a seed on a generation of the API. A longer script begins with the shorter one.
+pub(super) fn write(api: Api, seed: u64, faults: u64) -> Vec<Scenario> {
+    (0..faults).map(|number| scenario(api, number, &mut Dice::new(seed, number))).collect()
 }
 
-fn scenario(number: u64, dice: &mut Dice) -> Scenario {
+fn scenario(api: Api, number: u64, dice: &mut Dice) -> Scenario {
     let refunding = dice.below(100) < 50;
     let story = if refunding {
         dice.pick(&[(85, Story::Pays), (15, Story::PaysAtSecondTry)])
     } else {
         dice.pick(&[
-            (35, Story::Pays),
-            (15, Story::PaysAtSecondTry),
+            (25, Story::Pays),
+            (10, Story::PaysAtSecondTry),
             (10, Story::PaysInTheLastSecond),
             (8, Story::ApprovedLater),
             (4, Story::RejectedLater),
             (8, Story::PaysLate),
-            (8, Story::Rejected),
-            (4, Story::ScansOnly),
-            (8, Story::Nothing),
+            (6, Story::Rejected),
+            (3, Story::ScansOnly),
+            (6, Story::Nothing),
+            (8, Story::CalledOff),
+            (8, Story::PaysBeforeCancel),
+            (4, Story::PaysAfterCancel),
         ])
     };
+    let qr = match dice.pick(&[(4, Qr::Static), (3, Qr::Dynamic), (3, Qr::Hybrid)]) {
+        qr if story.is_called_off() && !api.cancels(qr) => Qr::Hybrid,
+        qr => qr,
+    };
+    let half = dice.below(2) == 0;
+    let drawn = qr == Qr::Dynamic || qr == Qr::Hybrid && half;
     let cents = 10_000 + dice.below(990_000);
     let refunds = if refunding { refunds(cents, dice) } else { Vec::new() };
     let moment = match refunds.len() as u64 {
         0 if dice.below(10) < 3 => Moment::Sell,
+        0 if story.is_called_off() => Moment::Cancel,
         0 => Moment::Wait,
         several => Moment::Refund(usize::try_from(dice.below(several)).unwrap_or_default()),
     };
     let fault = Fault {
         moment,
-        r#match: matches(moment, dice),
-        r#do: what_happens(dice),
+        r#match: matches(moment, api, qr, dice),
+        r#do: what_happens(api, dice),
         times: dice.pick(&[(55, 1), (10, 2), (5, 3), (15, 4), (10, 5), (5, 6)]),
     };
-    Scenario { number, story, amount: text(cents), refunds, fault }
+    Scenario { number, qr, drawn, story, amount: text(cents), refunds, fault }
 }
 
 /// All of it, a part, or the same part twice: two cups of the same coffee.
@@ -115,21 +144,33 @@ fn refunds(cents: u64, dice: &mut Dice) -> Vec<Option<String>> {
 
 /// Of ten faults nine hit the call that the moment is about, and one whatever
 /// is sent next.
-fn matches(moment: Moment, dice: &mut Dice) -> Value {
+fn matches(moment: Moment, api: Api, qr: Qr, dice: &mut Dice) -> Value {
     if dice.below(10) == 0 {
         return json!({});
     }
-    match moment {
-        Moment::Sell => json!({"method": "PUT"}),
-        Moment::Wait => json!({"method": "GET"}),
-        Moment::Refund(_) => json!({"method": "POST", "path": "/v1/payments/*/refunds"}),
+    match (moment, api) {
+        (Moment::Sell, Api::Instore) if qr != Qr::Dynamic => json!({"method": "PUT"}),
+        (Moment::Sell, _) => json!({"method": "POST"}),
+        (Moment::Wait, _) => json!({"method": "GET"}),
+        // Who sees that it is paid deletes nothing.
+        (Moment::Cancel, Api::Instore) => json!({"path": "/instore"}),
+        (Moment::Cancel, Api::Orders) => json!({"method": "POST", "path": "/v1/orders/*/cancel"}),
+        (Moment::Refund(_), _) => json!({"method": "POST", "path": api.refunds()}),
     }
 }
 
-fn what_happens(dice: &mut Dice) -> Value {
+/// An error in the generation's own form.
+fn error(api: Api, status: u64, code: &str) -> Value {
+    match api {
+        Api::Instore => json!({"message": code, "error": code, "status": status, "cause": []}),
+        Api::Orders => json!({"errors": [{"code": code, "message": code}]}),
+    }
+}
+
+fn what_happens(api: Api, dice: &mut Dice) -> Value {
     let status = dice.pick(&[(1, 500), (1, 502), (2, 503), (2, 504)]);
-    let failure =
-        json!({"message": "internal_error", "error": "internal_error", "status": status, "cause": []});
+    let failure = error(api, status, "internal_error");
+    let (busy, locked) = (error(api, 429, "too_many_requests"), error(api, 423, "resource_locked"));
     dice.pick(&[
         (14, json!("drop_before")),
         (22, json!("drop_after")),
@@ -138,12 +179,9 @@ fn what_happens(dice: &mut Dice) -> Value {
         (4, json!({"stall": "answer"})),
         (12, json!({"status": status, "body": failure})),
         (13, json!({"status": status, "body": failure, "commit": true})),
-        (5, json!({"status": 429, "body": {"message": "too many requests", "status": 429}})),
-        (
-            3,
-            json!({"status": 429, "headers": {"Retry-After": "1"}, "body": {"message": "too many requests", "status": 429}}),
-        ),
-        (4, json!({"status": 423, "body": {"message": "locked", "status": 423}})),
+        (5, json!({"status": 429, "body": busy})),
+        (3, json!({"status": 429, "headers": {"Retry-After": "1"}, "body": busy})),
+        (4, json!({"status": 423, "body": locked})),
         (5, json!("garbage")),
         (5, json!({"garbage": true, "commit": true})),
     ])
@@ -194,7 +232,7 @@ mod tests {
 
     #[test]
     fn is_the_same_for_the_same_seed_and_another_for_another() {
-        let shown = |seed, faults| serde_json::to_string(&write(seed, faults)).unwrap();
+        let shown = |seed, faults| serde_json::to_string(&write(Api::Orders, seed, faults)).unwrap();
         assert_eq!(shown(1, 50), shown(1, 50));
         assert_ne!(shown(1, 50), shown(2, 50));
         let (short, long) = (shown(1, 50), shown(1, 60));
@@ -202,25 +240,58 @@ mod tests {
     }
 
     #[test]
+    fn tells_the_same_stories_on_both_generations() {
+        let told = |api| {
+            let script = write(api, 1, 500).into_iter();
+            let told = script
+                .map(|s| format!("{:?}", (s.story, s.amount, s.refunds, s.fault.moment, s.fault.times)));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told(Api::Instore), told(Api::Orders));
+    }
+
+    #[test]
     fn a_thousand_faults_are_at_every_moment_and_of_every_kind() {
-        let script = write(1, 1000);
-        let count = |wanted: &dyn Fn(&Scenario) -> bool| script.iter().filter(|s| wanted(s)).count();
-        assert!(count(&|s| s.fault.moment == Moment::Sell) > 100);
-        assert!(count(&|s| s.fault.moment == Moment::Wait) > 250);
-        assert!(count(&|s| s.fault.moment == Moment::Refund(0)) > 300);
-        assert!(count(&|s| s.fault.moment == Moment::Refund(1)) > 40);
-        assert!(count(&|s| s.fault.times > 3) > 200);
-        let mut kinds: Vec<String> = script.iter().map(|s| s.fault.r#do.to_string()).collect();
-        kinds.sort();
-        kinds.dedup();
-        // Twelve, of which two come with four statuses.
-        assert_eq!(kinds.len(), 18);
+        for api in Api::ALL {
+            let script = write(api, 1, 1000);
+            let count = |wanted: &dyn Fn(&Scenario) -> bool| script.iter().filter(|s| wanted(s)).count();
+            assert!(count(&|s| s.fault.moment == Moment::Sell) > 100);
+            assert!(count(&|s| s.fault.moment == Moment::Wait) > 200);
+            assert!(count(&|s| s.fault.moment == Moment::Cancel) > 50);
+            assert!(count(&|s| s.fault.moment == Moment::Refund(0)) > 300);
+            assert!(count(&|s| s.fault.moment == Moment::Refund(1)) > 40);
+            assert!(count(&|s| s.fault.times > 3) > 200);
+            for qr in Qr::ALL {
+                assert!(count(&|s| s.qr == qr && s.fault.moment == Moment::Sell) > 20);
+                assert!(count(&|s| s.qr == qr && s.fault.moment == Moment::Wait) > 40);
+                assert!(count(&|s| s.qr == qr && !s.refunds.is_empty()) > 100);
+            }
+            assert!(count(&|s| s.qr == Qr::Hybrid && s.drawn) > 100);
+            assert!(count(&|s| s.qr == Qr::Hybrid && !s.drawn) > 100);
+            let mut kinds: Vec<String> = script.iter().map(|s| s.fault.r#do.to_string()).collect();
+            kinds.sort();
+            kinds.dedup();
+            // Twelve, of which two come with four statuses.
+            assert_eq!(kinds.len(), 18);
+        }
+    }
+
+    #[test]
+    fn cancels_only_what_can_be_cancelled() {
+        for api in Api::ALL {
+            let script = write(api, 1, 1000);
+            let called_off: Vec<&Scenario> = script.iter().filter(|s| s.story.is_called_off()).collect();
+            assert!(called_off.iter().all(|s| api.cancels(s.qr)));
+            for story in [Story::CalledOff, Story::PaysBeforeCancel, Story::PaysAfterCancel] {
+                assert!(called_off.iter().any(|s| s.story == story && s.fault.moment == Moment::Cancel));
+            }
+        }
     }
 
     #[test]
     fn gives_back_no_more_than_was_paid() {
         let cents = |text: &str| text.replace('.', "").parse::<u64>().unwrap();
-        for scenario in write(7, 500) {
+        for scenario in write(Api::Instore, 7, 500) {
             let back: u64 = scenario.refunds.iter().flatten().map(|part| cents(part)).sum();
             assert!(back < cents(&scenario.amount));
         }

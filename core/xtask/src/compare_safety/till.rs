@@ -11,6 +11,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
+use super::way::Qr;
+
 /// Beyond what any answer takes: only a till that hangs meets it.
 const LIMIT: Duration = Duration::from_mins(2);
 
@@ -18,12 +20,14 @@ const LIMIT: Duration = Duration::from_mins(2);
 #[derive(Debug, Serialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Act<'a> {
-    /// Puts a sale on the POS.
-    Sell { pos: &'a str, reference: &'a str, amount: &'a str, ttl_s: u64 },
+    /// Begins a sale at the POS.
+    Sell { pos: &'a str, reference: &'a str, amount: &'a str, ttl_s: u64, qr: Qr },
     /// Waits for the payment of the last sale.
     Wait,
     /// Looks once how the last sale stands.
     Check,
+    /// Cancels the last sale.
+    Cancel,
     /// Refunds of the last sale. The same intent again is the same refund asked for again.
     Refund { intent: &'a str, amount: Option<&'a str> },
 }
@@ -50,9 +54,12 @@ struct Ready {
     ready: String,
 }
 
+/// An answer.
 #[derive(Debug, Deserialize)]
-struct Shown {
-    screen: Screen,
+pub(super) struct Shown {
+    pub(super) screen: Screen,
+    /// The QR that the till draws under "please scan".
+    pub(super) qr_data: Option<String>,
 }
 
 pub(super) struct Till {
@@ -85,12 +92,12 @@ impl Till {
         Ok(till)
     }
 
-    pub(super) fn ask(&mut self, act: &Act<'_>) -> Result<Screen> {
+    pub(super) fn ask(&mut self, act: &Act<'_>) -> Result<Shown> {
         let acts = self.acts.as_mut().context("it was closed")?;
         writeln!(acts, "{}", serde_json::to_string(act)?)?;
         acts.flush()?;
         let line = self.line().with_context(|| format!("asked for {act:?}"))?;
-        Ok(serde_json::from_str::<Shown>(&line).with_context(|| line.clone())?.screen)
+        serde_json::from_str(&line).with_context(|| line.clone())
     }
 
     /// Closes it, and makes sure that it ends well.

@@ -1,8 +1,10 @@
 package io.cobro.safety
 
+import io.cobro.Api
 import io.cobro.Client
 import io.cobro.CobroException
 import io.cobro.OutcomeUnknownException
+import io.cobro.QrMode
 import io.cobro.Sale
 import io.cobro.SaleOutcome
 import io.cobro.SaleStatus
@@ -34,14 +36,21 @@ private class Till(
     /** Of what has to be asked for again. */
     private val keys = mutableMapOf<String, String?>()
 
-    suspend fun act(act: JsonObject): String =
-        when (val name = act.text("do")) {
-            "sell" -> sell(act)
-            "wait" -> look { sale.await() }
-            "check" -> look { sale.check() }
-            "refund" -> refund(act.getValue("intent").jsonPrimitive.content, act.text("amount"))
-            else -> error("a cashier does not $name")
+    suspend fun act(act: JsonObject): JsonObject {
+        val screen =
+            when (val name = act.text("do")) {
+                "sell" -> sell(act)
+                "wait" -> look { sale.await() }
+                "check" -> look { sale.check() }
+                "cancel" -> look { sale.cancel() }
+                "refund" -> refund(act.getValue("intent").jsonPrimitive.content, act.text("amount"))
+                else -> error("a cashier does not $name")
+            }
+        return buildJsonObject {
+            put("screen", screen)
+            if (screen == "scan") put("qr_data", sale.info.qrData)
         }
+    }
 
     private suspend fun sell(act: JsonObject): String {
         val reference = act.getValue("reference").jsonPrimitive.content
@@ -49,6 +58,7 @@ private class Till(
             sale =
                 client.sell(
                     externalPosId = act.getValue("pos").jsonPrimitive.content,
+                    qr = QrMode.of(act.getValue("qr").jsonPrimitive.content),
                     externalReference = reference,
                     amount = BigDecimal(act.text("amount")),
                     ttl =
@@ -100,23 +110,21 @@ private class Till(
 
 private fun JsonObject.text(name: String): String? = get(name)?.jsonPrimitive?.contentOrNull
 
-private fun say(
-    name: String,
-    value: String,
-) {
-    println(buildJsonObject { put(name, value) })
+private fun say(line: JsonObject) {
+    println(line)
     System.out.flush()
 }
 
-fun main() =
+fun main(arguments: Array<String>) =
     runBlocking {
         Sandbox.start().use { sandbox ->
-            val options = sandbox.clientOptions(SELLER, Site.Mla).copy(callTimeout = 3.seconds)
+            val api = Api.of(arguments.single())
+            val options = sandbox.clientOptions(SELLER, Site.Mla).copy(api = api, callTimeout = 3.seconds)
             sandbox.client(options).use { client ->
                 val till = Till(client)
-                say("ready", sandbox.baseUrl)
+                say(buildJsonObject { put("ready", sandbox.baseUrl) })
                 generateSequence(::readlnOrNull).forEach { line ->
-                    say("screen", till.act(Json.parseToJsonElement(line).jsonObject))
+                    say(till.act(Json.parseToJsonElement(line).jsonObject))
                 }
             }
         }

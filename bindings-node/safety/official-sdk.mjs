@@ -1,19 +1,21 @@
-// What the official SDK is compared with needs besides it. It knows no orders
-// on a printed QR: they are put there by a plain HTTP request, as the
-// reference shows it. And it has to find the sandbox, and live in its time.
+// The official SDK as the comparison uses it: on the sandbox, and in its time.
 
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { MercadoPagoConfig } from 'mercadopago';
 
 const { AppConfig } = createRequire(import.meta.url)('mercadopago/dist/utils/config');
 
-const SELLER = 7001;
-const TOKEN = `APP_USR-1-till-${SELLER}`;
+export const SELLER = 7001;
+export const TOKEN = `APP_USR-1-till-${SELLER}`;
 
 /** The documentation's own is 5,000: a connection that stalls is as silent after one second. */
-const TIMEOUT = 1000;
+export const TIMEOUT = 1000;
 
-/** The SDK on a sandbox, the orders of printed QRs, and the sandbox's time. */
+/** Statuses below 500 that don't say that nothing was done. */
+const AGAIN = new Set([408, 409, 423, 424, 429]);
+
+/** The SDK on a sandbox, and the sandbox's time. */
 export class Api {
   static async on(sandbox) {
     // It has no options for these. The pauses between its retries are shortened
@@ -30,47 +32,13 @@ export class Api {
   constructor(sandbox) {
     this.sandbox = sandbox;
     this.config = new MercadoPagoConfig({ accessToken: TOKEN, options: { timeout: TIMEOUT } });
+    this.keys = new Map();
   }
 
-  /** Puts an order on a POS. Gives the HTTP status. */
-  putOrder(pos, reference, amount, ttl) {
-    const number = Number(amount);
-    const item = {
-      title: 'Goods',
-      unit_price: number,
-      quantity: 1,
-      unit_measure: 'unit',
-      total_amount: number,
-    };
-    const order = {
-      external_reference: reference,
-      title: 'Goods',
-      description: 'Goods',
-      total_amount: number,
-      items: [item],
-    };
-    const headers = { 'Content-Type': 'application/json', 'X-Ttl-Store-Preference': String(ttl) };
-    return this.#order('PUT', pos, headers, JSON.stringify(order));
-  }
-
-  deleteOrder(pos) {
-    return this.#order('DELETE', pos);
-  }
-
-  getOrder(pos) {
-    return this.#order('GET', pos);
-  }
-
-  async #order(method, pos, headers = {}, body = undefined) {
-    const url = `${this.sandbox}/instore/qr/seller/collectors/${SELLER}/pos/${pos}/orders`;
-    const answer = await fetch(url, {
-      method,
-      headers: { Authorization: `Bearer ${TOKEN}`, ...headers },
-      body,
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    await answer.arrayBuffer();
-    return answer.status;
+  /** Options with one key for each thing that is meant, however often it is sent. */
+  once(intent) {
+    if (!this.keys.has(intent)) this.keys.set(intent, randomUUID());
+    return { idempotencyKey: this.keys.get(intent) };
   }
 
   /** Milliseconds, as a till's clock would count them. */
@@ -84,6 +52,11 @@ export class Api {
     const answer = await fetch(`${this.sandbox}/_sandbox/clock`, { method: 'POST', body });
     await answer.arrayBuffer();
   }
+}
+
+/** Whether an error says that nothing was done and nothing will be. */
+export function isFinal({ status }) {
+  return status >= 400 && status < 500 && !AGAIN.has(status);
 }
 
 /**

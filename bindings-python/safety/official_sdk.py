@@ -1,11 +1,8 @@
-"""What the official SDK is compared with needs besides it.
-
-It knows no orders on a printed QR: they are put there by a plain HTTP request, as the
-reference shows it. And it has to find the sandbox, and live in its time.
-"""
+"""The official SDK as the comparison uses it: on the sandbox, and in its time."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import mercadopago
@@ -23,9 +20,15 @@ TIMEOUT = 1.0
 FAILURES = (requests.RequestException, MercadoPagoError)
 """What the SDK raises when there is no answer that it can read."""
 
+BROKEN = (*FAILURES, KeyError, TypeError)
+"""A body without what the examples take out of it, too: an error that came as an answer."""
+
+AGAIN = frozenset({408, 409, 423, 424, 429})
+"""Statuses below 500 that don't say that nothing was done."""
+
 
 class Api:
-    """The SDK on a sandbox, the orders of printed QRs, and the sandbox's time."""
+    """The SDK on a sandbox, and the sandbox's time."""
 
     def __init__(self, sandbox: str) -> None:
         self.sandbox = sandbox
@@ -33,37 +36,15 @@ class Api:
         Config._Config__api_base_url = sandbox
         _retry_on_plain_http()
         self.sdk = mercadopago.SDK(TOKEN, request_options=RequestOptions(connection_timeout=TIMEOUT))
+        self._keys: dict[str, str] = {}
 
-    def put_order(self, pos: str, reference: str, amount: str, ttl: int) -> int:
-        """Put an order on a POS. Gives the HTTP status."""
-        number = float(amount)
-        item = {
-            "title": "Goods",
-            "unit_price": number,
-            "quantity": 1,
-            "unit_measure": "unit",
-            "total_amount": number,
-        }
-        order = {
-            "external_reference": reference,
-            "title": "Goods",
-            "description": "Goods",
-            "total_amount": number,
-            "items": [item],
-        }
-        return self._order("PUT", pos, json=order, headers={"X-Ttl-Store-Preference": str(ttl)})
+    def once(self, intent: str) -> RequestOptions:
+        """Give options with one key for each thing that is meant, however often it is sent."""
+        return _with_key(self._keys.setdefault(intent, str(uuid.uuid4())))
 
-    def delete_order(self, pos: str) -> int:
-        return self._order("DELETE", pos)
-
-    def get_order(self, pos: str) -> int:
-        return self._order("GET", pos)
-
-    def _order(self, method: str, pos: str, headers: dict[str, str] | None = None, **more: Any) -> int:  # noqa: ANN401
-        url = f"{self.sandbox}/instore/qr/seller/collectors/{SELLER}/pos/{pos}/orders"
-        headers = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}
-        answer = requests.request(method, url, headers=headers, timeout=TIMEOUT, **more)
-        return answer.status_code
+    def anew(self) -> RequestOptions:
+        """Give options with "some unique value", as the README shows them."""
+        return _with_key(str(uuid.uuid4()))
 
     def now(self) -> float:
         """Seconds, as a till's clock would count them."""
@@ -75,6 +56,10 @@ class Api:
     def _clock(self, **change: Any) -> Any:  # noqa: ANN401
         method = "POST" if change else "GET"
         return requests.request(method, f"{self.sandbox}/_sandbox/clock", timeout=30, **change).json()
+
+
+def _with_key(key: str) -> RequestOptions:
+    return RequestOptions(TOKEN, TIMEOUT, custom_headers={"x-idempotency-key": key})
 
 
 def _retry_on_plain_http() -> None:
