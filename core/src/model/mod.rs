@@ -25,7 +25,7 @@ mod qr_order_request;
 mod refund;
 mod resume;
 mod sale;
-mod shop;
+mod setup;
 mod site;
 mod store;
 
@@ -67,7 +67,7 @@ pub use resume::ResumedRefund;
 pub use sale::{
     SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus,
 };
-pub use shop::{
+pub use setup::{
     ShopActionKind, ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest, ShopStore, ShopStoreRequest,
 };
 pub use site::Site;
