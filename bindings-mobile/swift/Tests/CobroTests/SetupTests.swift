@@ -23,7 +23,8 @@ import Testing
     ])
 
     @Test func aStoreInAllItsCalls() async throws {
-        let stores = try await Shop.open().client.stores
+        let shop = try await Shop.open()
+        let stores = shop.client.stores
         let hours = StoreHoursRequest(day: .monday, open: "08:00", close: "13:00")
         let request = StoreRequest(
             name: "Shop",
@@ -44,7 +45,8 @@ import Testing
     }
 
     @Test func aPosHasItsPrintedQR() async throws {
-        let client = try await Shop.open().client
+        let shop = try await Shop.open()
+        let client = shop.client
         let pos = try await client.pos.create(
             PosRequest(name: "Till", externalID: "POS9", externalStoreID: "STORE1")
         )
