@@ -17,7 +17,8 @@ public class PosResource internal constructor(
      * @throws OutcomeUnknownException when the answer was lost, and a search tells nothing: create it again, its
      * `externalId` is unique
      */
-    public suspend fun create(request: PosRequest): Pos = calling { native.createPos(request.native()) }.model()
+    public suspend fun create(request: PosRequest): Pos =
+        calling { native.createPos(request.native()) }.model()
 
     /** One, by its own id, not the external one. */
     public suspend fun get(id: Long): Pos = reading { native.getPos(id, it) }.model()

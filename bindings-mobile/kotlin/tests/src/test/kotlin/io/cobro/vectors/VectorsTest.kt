@@ -23,7 +23,9 @@ class VectorsTest {
 
     private fun run(case: Case) {
         when (case.kind) {
-            "amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle", "paid", "explain" -> {
+            "amount", "ttl", "ids", "site", "error_mapping", "retry", "schedule", "settle", "paid",
+            "explain",
+            -> {
                 val input = case.input
                 val text = if (input is JsonPrimitive && input.isString) input.content else input.toString()
                 assertEquals(case.expect, Json.parseToJsonElement(evaluate(case.kind, text)))
