@@ -52,7 +52,7 @@ public func sign(
     requestID: String? = nil,
     userID: Int64? = nil
 ) throws -> SignedNotification {
-    let moment = signedAt.formatted(.iso8601.time(includingFractionalSeconds: true))
+    let moment = signedAt.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     let given: JSONValue = [
         "secret": .string(secret),
         "topic": .string(topic),

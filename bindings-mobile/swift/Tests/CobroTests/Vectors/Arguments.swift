@@ -61,5 +61,5 @@ final class Arguments {
 
 func date(rfc3339 text: String) -> Date? {
     (try? Date(text, strategy: .iso8601))
-        ?? (try? Date(text, strategy: .iso8601.time(includingFractionalSeconds: true)))
+        ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
 }

@@ -75,9 +75,11 @@ private func body(_ arguments: Arguments) throws -> Data {
 
 /// With the body as the text that it is, and moments to the millisecond.
 private func shown(_ event: NotificationEvent) throws -> JSONValue {
-    guard case .object(var members) = try json(event), case .object(var signature) = members["signature"] else {
-        throw RunnerError("no record: \(event)")
+    var members: [String: JSONValue] = [:]
+    for (label, value) in Mirror(reflecting: event).children where label != "raw" {
+        members[snakeCase(label ?? "")] = try json(value)
     }
+    guard case .object(var signature) = members["signature"] else { throw RunnerError("no record: \(event)") }
     signature["signed_at"] = precise(event.signature.signedAt)
     members["signature"] = .object(signature)
     members["date_created"] = precise(event.dateCreated)

@@ -58,7 +58,14 @@ class NotificationsTest {
     @Test
     fun `a signature is believed for five minutes, or as long as is said`() {
         val now = Instant.now()
-        val old = sign(SECRET, "payment", "5", signedAt = now.minusSeconds(301), milliseconds = true).delivery()
+        val old =
+            sign(
+                SECRET,
+                "payment",
+                "5",
+                signedAt = now.minusSeconds(301),
+                milliseconds = true,
+            ).delivery()
 
         fun outcome(verifier: NotificationVerifier) = verifier.verify(old, now).signature.outcome
         assertEquals(SignatureOutcome.FAILED, outcome(NotificationVerifier(SECRET)))
@@ -89,7 +96,10 @@ class NotificationsTest {
             val payment = shop.pay().paymentId
             val event = Notifications.parse(ipn("payment", "$payment").delivery())
             shop.client.notify(event)
-            for (confirmed in listOf(shop.client.confirm(event), shop.client.confirm("payment", "$payment"))) {
+            for (confirmed in listOf(
+                shop.client.confirm(event),
+                shop.client.confirm("payment", "$payment"),
+            )) {
                 assertEquals(ConfirmationKind.PAYMENT, confirmed.kind)
                 assertEquals(payment, confirmed.payment?.id)
                 assertNull(confirmed.merchantOrder)

@@ -66,7 +66,12 @@ private fun guarded(
 
 private fun received(input: JsonObject): Pair<NotificationEvent, Instant> {
     check(KNOWN.containsAll(input.keys)) { "unknown fields: ${input.keys - KNOWN}" }
-    val headers = input["headers"]?.jsonArray.orEmpty().map { it.jsonArray.map { one -> one.jsonPrimitive.content } }
+    val headers =
+        input["headers"]?.jsonArray.orEmpty().map {
+            it.jsonArray.map { one ->
+                one.jsonPrimitive.content
+            }
+        }
     val delivery =
         NotificationDelivery(
             headers.map { (name, value) -> name to value },

@@ -21,8 +21,7 @@ public class SignedNotification internal constructor(
     public val body: ByteArray,
 ) {
     /** For [io.cobro.Notifications] and a [io.cobro.NotificationVerifier]. */
-    public fun delivery(): NotificationDelivery =
-        NotificationDelivery(headers.toList(), query, body, method)
+    public fun delivery(): NotificationDelivery = NotificationDelivery(headers.toList(), query, body, method)
 }
 
 /**
@@ -82,7 +81,12 @@ private fun signed(answer: String): SignedNotification {
     made["error"]?.let { throw IllegalArgumentException("it can't be signed: $it") }
 
     fun text(name: String) = made.getValue(name).jsonPrimitive.content
-    val headers = made.getValue("headers").jsonArray.map { it.jsonArray.map { one -> one.jsonPrimitive.content } }
+    val headers =
+        made.getValue("headers").jsonArray.map {
+            it.jsonArray.map { one ->
+                one.jsonPrimitive.content
+            }
+        }
     return SignedNotification(
         method = text("method"),
         query = text("query"),
