@@ -16,6 +16,7 @@ use crate::error::to_exception;
 use crate::input::{argument, limit, request};
 use crate::late_money::LateMoneyReader;
 use crate::output::ToPython;
+use crate::tokens;
 
 #[pyclass(frozen, module = "cobro._native")]
 pub(crate) struct Client {
@@ -40,10 +41,14 @@ impl ToPython for cobro::Resumed {
 #[pymethods]
 impl Client {
     #[new]
-    fn new(py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Self> {
+    #[pyo3(signature = (options, token_provider=None))]
+    fn new(py: Python<'_>, options: &Bound<'_, PyAny>, token_provider: Option<Py<PyAny>>) -> PyResult<Self> {
         let options: ClientOptions = request(options)?;
-        let inner = cobro::Client::new(options).map_err(|error| to_exception(py, error))?;
-        Ok(inner.into())
+        let made = match token_provider {
+            None => cobro::Client::new(options),
+            Some(ask) => cobro::Client::with_tokens(options, tokens::provider(ask)),
+        };
+        made.map(Into::into).map_err(|error| to_exception(py, error))
     }
 
     #[staticmethod]

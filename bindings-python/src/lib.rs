@@ -4,6 +4,7 @@
 //! layer either blocks on or hands to an event loop; records become the
 //! dataclasses of `cobro._model`, errors the exceptions of `cobro._errors`.
 
+mod ask;
 mod call;
 mod client;
 mod error;
@@ -14,11 +15,14 @@ mod input;
 mod late_money;
 mod migrate;
 mod notifications;
+mod oauth;
 mod output;
 mod qr;
 mod sale;
+mod sellers;
 #[cfg(feature = "testing")]
 mod testing;
+mod tokens;
 
 #[pyo3::pymodule]
 mod _native {
@@ -37,9 +41,13 @@ mod _native {
     #[pymodule_export]
     use crate::notifications::{ReplayGuard, Verifier, notification_parse};
     #[pymodule_export]
+    use crate::oauth::OAuth;
+    #[pymodule_export]
     use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
     #[pymodule_export]
     use crate::sale::Sale;
+    #[pymodule_export]
+    use crate::sellers::Sellers;
     #[cfg(feature = "testing")]
     #[pymodule_export]
     use crate::testing::{Sandbox, evaluate};

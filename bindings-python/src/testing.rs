@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use cobro::model::ClientOptions;
+use cobro::model::{ClientOptions, OAuthOptions};
 use pyo3::prelude::*;
 
 use crate::call::Call;
 use crate::client::Client;
 use crate::error::to_exception;
-use crate::input::request;
+use crate::input::{argument, request};
+use crate::oauth::OAuth;
 use crate::output::ToPython;
+use crate::sellers::Sellers;
+use crate::tokens;
 
 #[pyclass(frozen, module = "cobro._native")]
 pub(crate) struct Sandbox {
@@ -38,10 +41,39 @@ impl Sandbox {
         self.inner.token(user_id)
     }
 
-    fn client(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<Client> {
+    #[pyo3(signature = (options, token_provider=None))]
+    fn client(
+        &self,
+        py: Python<'_>,
+        options: &Bound<'_, PyAny>,
+        token_provider: Option<Py<PyAny>>,
+    ) -> PyResult<Client> {
         let options: ClientOptions = request(options)?;
-        let inner = self.inner.client(options).map_err(|error| to_exception(py, error))?;
-        Ok(inner.into())
+        let made = match token_provider {
+            None => self.inner.client(options),
+            Some(ask) => self.inner.client_with_tokens(options, tokens::provider(ask)),
+        };
+        made.map(Into::into).map_err(|error| to_exception(py, error))
+    }
+
+    fn oauth(&self, py: Python<'_>, options: &Bound<'_, PyAny>) -> PyResult<OAuth> {
+        let options: OAuthOptions = request(options)?;
+        let inner = self.inner.oauth(&options).map_err(|error| to_exception(py, error))?;
+        Ok(OAuth { inner })
+    }
+
+    fn sellers(
+        &self,
+        py: Python<'_>,
+        oauth: &OAuth,
+        options: &Bound<'_, PyAny>,
+        store: Option<(Py<PyAny>, Py<PyAny>)>,
+        in_flight: &Bound<'_, PyAny>,
+    ) -> PyResult<Sellers> {
+        let (options, in_flight) = (request::<ClientOptions>(options)?, argument(in_flight, "in_flight")?);
+        let store = store.map(tokens::store);
+        let inner = self.inner.sellers(oauth.inner.clone(), options, store, in_flight);
+        inner.map(Into::into).map_err(|error| to_exception(py, error))
     }
 
     fn crash_clients(&self, py: Python<'_>) {

@@ -17,7 +17,13 @@ from support import LIMIT, run_script
 
 REPOSITORY = Path(__file__).parents[2]
 TILL = REPOSITORY / "examples" / "python" / "till.py"
-DOCUMENTS = ["README.md", "bindings-python/README.md", "docs/guia.es.md", "docs/guia.pt.md", "docs/guide.en.md"]
+DOCUMENTS = [
+    "README.md",
+    "bindings-python/README.md",
+    "docs/guia.es.md",
+    "docs/guia.pt.md",
+    "docs/guide.en.md",
+]
 SNIPPETS = [
     (path, code)
     for path in DOCUMENTS

@@ -13,6 +13,7 @@ import pytest
 from cobro import InvalidInputError, NotificationEvent, migrate, notifications, qr
 from cobro.testing import Sandbox, evaluate
 
+import vector_oauth
 from support import USER
 from vector_flow import SALE, call, run_flow
 from vector_values import Json, arguments, check, moment, plain
@@ -143,6 +144,8 @@ def run_bad_input(sandbox: Sandbox, given: dict[str, Json], expected: dict[str, 
 def ask(sandbox: Sandbox, options: dict[str, Json], name: str, args: dict[str, Json]) -> None:
     if name == "client":
         sandbox.client(USER, **{**options, **arguments(args)})
+    elif vector_oauth.is_oauth(name):
+        vector_oauth.call(sandbox, options, name, args)
     elif name == "sell":
         sale = {key: value for key, value in {**SALE, **args}.items() if value is not None}
         sandbox.client(USER, **options).sell(**arguments(sale))

@@ -29,6 +29,7 @@ Json: TypeAlias = Any
 MOMENTS = {
     "begin_date",
     "end_date",
+    "expires_at",
     "date_created_from",
     "date_created_to",
     "last_updated_from",

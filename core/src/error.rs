@@ -26,7 +26,10 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// What a token provider or a token store of the caller's says when it fails.
+    /// Of a provider's errors `Network`, `Timeout`, `RateLimited` and `Server` stay
+    /// what they are; others become `Unauthorized`.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             details: ErrorDetails {
                 kind,
@@ -62,7 +65,9 @@ impl Error {
         error
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+    /// With what it came from.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
     }
@@ -177,6 +182,13 @@ impl Error {
     }
 }
 
+impl From<ErrorDetails> for Error {
+    /// For bindings, of an error that another language threw.
+    fn from(details: ErrorDetails) -> Self {
+        Self(Box::new(Inner { details, source: None }))
+    }
+}
+
 impl ErrorKind {
     /// The kind in `snake_case`, as logs and vectors name it.
     pub fn as_str(self) -> &'static str {
@@ -202,8 +214,8 @@ impl ErrorKind {
         }
     }
 
-    /// The kind of that name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// The kind of that name, as [`Self::as_str`] gives it.
+    pub fn named(name: &str) -> Option<Self> {
         const ALL: [ErrorKind; 18] = [
             ErrorKind::InvalidInput,
             ErrorKind::Unauthorized,

@@ -94,6 +94,10 @@ impl Work {
         lock(self.0.get()).running
     }
 
+    pub(crate) fn is_closed(&self) -> bool {
+        lock(self.0.get()).closed
+    }
+
     async fn idle(&self) {
         loop {
             let ended = lock(self.0.get()).ended.clone();

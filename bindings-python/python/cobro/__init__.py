@@ -1,8 +1,9 @@
 """Be paid at the counter by Mercado Pago QR: orders, waiting, refunds.
 
 `Client` blocks, `AsyncClient` is for asyncio; both `sell` at a POS, and the `Sale` waits,
-tells its events, cancels and refunds. `cobro.qr` reads and draws codes; `cobro.notifications` reads
-and verifies what the API calls a server with. `cobro.testing` has a sandbox of the API.
+tells its events, cancels and refunds. `OAuth` and `Sellers` are for applications that act for
+many sellers. `cobro.qr` reads and draws codes; `cobro.notifications` reads and verifies what the
+API calls a server with. `cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from ._journal import AsyncJournal, Journal
 from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
+    Authorization,
     CashOutResult,
     Confirmation,
     ConfirmationKind,
     ErrorKind,
     FeeDetail,
+    Grant,
     InstoreOrder,
     IntentKind,
     IntentState,
@@ -54,6 +57,7 @@ from ._model import (
     Pos,
     PosPage,
     PosStatus,
+    ProvidedToken,
     QrErrorCorrection,
     QrField,
     QrMode,
@@ -91,6 +95,7 @@ from ._model import (
     SignedIdCase,
     Site,
     Store,
+    StoredTokens,
     StoreHours,
     StoreLocation,
     StorePage,
@@ -98,6 +103,7 @@ from ._model import (
     UnitMeasure,
     Weekday,
 )
+from ._oauth import AsyncOAuth, OAuth
 from ._open_enum import OpenEnum
 from ._orders import AsyncOrders, Orders
 from ._pos import AsyncPosResource, PosResource
@@ -115,8 +121,10 @@ from ._requests import (
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
+from ._sellers import AsyncSellers, Sellers
 from ._setup import AsyncSetup, Setup
 from ._stores import AsyncStores, Stores
+from ._tokens import AsyncTokenProvider, AsyncTokenStore, TokenProvider, TokenStore
 from .errors import (
     CallTimeoutError,
     CobroError,
@@ -148,13 +156,18 @@ __all__ = [
     "AsyncJournal",
     "AsyncLateMoneyEvents",
     "AsyncMerchantOrders",
+    "AsyncOAuth",
     "AsyncOrders",
     "AsyncPayments",
     "AsyncPosResource",
     "AsyncRefunds",
     "AsyncSale",
+    "AsyncSellers",
     "AsyncSetup",
     "AsyncStores",
+    "AsyncTokenProvider",
+    "AsyncTokenStore",
+    "Authorization",
     "CallTimeoutError",
     "CashOutResult",
     "Client",
@@ -166,6 +179,7 @@ __all__ = [
     "ErrorKind",
     "FeeDetail",
     "ForbiddenError",
+    "Grant",
     "InstoreOrder",
     "InstoreOrders",
     "InsufficientFundsError",
@@ -196,6 +210,7 @@ __all__ = [
     "NotificationSignature",
     "NotificationSource",
     "NotificationTopic",
+    "OAuth",
     "OpenEnum",
     "OrderItem",
     "OrderReceipt",
@@ -212,6 +227,7 @@ __all__ = [
     "PosPage",
     "PosResource",
     "PosStatus",
+    "ProvidedToken",
     "QrErrorCorrection",
     "QrField",
     "QrMode",
@@ -247,6 +263,7 @@ __all__ = [
     "SaleStatus",
     "SearchCriteria",
     "SearchRange",
+    "Sellers",
     "ServerError",
     "Setup",
     "ShopActionKind",
@@ -267,9 +284,12 @@ __all__ = [
     "StoreLocation",
     "StoreLocationRequest",
     "StorePage",
+    "StoredTokens",
     "Stores",
     "Tax",
     "TaxType",
+    "TokenProvider",
+    "TokenStore",
     "UnauthorizedError",
     "UnexpectedResponseError",
     "UnitMeasure",

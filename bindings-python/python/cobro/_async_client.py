@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from ._ask import Loops
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
 from ._async_sale import AsyncSale
 from ._connection import ClientBase, named
@@ -17,6 +18,7 @@ from ._run import run
 from ._sale_base import seconds
 from ._setup import AsyncSetup
 from ._stores import AsyncStores
+from ._tokens import AsyncTokenProvider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from ._model import Confirmation, NotificationEvent, QrMode
 
 
-class AsyncClient(ClientBase):
+class AsyncClient(ClientBase[AsyncTokenProvider]):
     """A seller's account at Mercado Pago. For any number of event loops and threads.
 
     `access_token`, `site` and `api` are required; all else has defaults. `connect_timeout`
@@ -41,6 +43,13 @@ class AsyncClient(ClientBase):
     `journal` is the path of an SQLite file, shared by any number of processes of a machine, in
     which every intent is written before it is sent; without it they are in memory, and lost with
     the process. `refund_late_money` gives back, without asking, what was paid too late or twice.
+
+    In the place of `access_token` there may be a `token_provider`, for a till that holds no secret
+    but asks its own back end: a function that gives the token, or a `ProvidedToken` with its end.
+    It is asked before the first call, when the token has expired, and when the API refused the
+    one that is its argument (else `None`): once for all calls that wait. An `async def` runs on the
+    event loop that made the latest of them, any other function on a thread of its own.
+    `collector_id` is required then, and another account's token is not used.
 
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
@@ -76,8 +85,12 @@ class AsyncClient(ClientBase):
     stores: AsyncStores
     """The stores that the POS stand in."""
 
-    def _attach(self, native: _native.Client) -> None:
-        super()._attach(native)
+    @staticmethod
+    def _new_loops() -> Loops:
+        return Loops()
+
+    def _attach(self, native: _native.Client, loops: Loops | None) -> None:
+        super()._attach(native, loops)
         self.instore_orders = AsyncInstoreOrders(self._connection)
         self.journal = AsyncJournal(self._connection)
         self.merchant_orders = AsyncMerchantOrders(self._connection)
@@ -131,7 +144,8 @@ class AsyncClient(ClientBase):
             ttl=ttl,
             idempotency_key=idempotency_key,
         )
-        return AsyncSale(await run(self._connection.begin("sell").sell(sale)))
+        started = await run(self._connection.begin("sell").sell(sale))
+        return AsyncSale(started, self._connection.loops)
 
     @overload
     async def confirm(self, event: NotificationEvent, /) -> Confirmation: ...
@@ -154,7 +168,8 @@ class AsyncClient(ClientBase):
         living process is at work on is left to it. Calling it again changes nothing more.
         """
         sales, refunds = await run(self._connection.begin("resume").resume())
-        return Resumed(sales=tuple(AsyncSale(sale) for sale in sales), refunds=refunds)
+        loops = self._connection.loops
+        return Resumed(sales=tuple(AsyncSale(sale, loops) for sale in sales), refunds=refunds)
 
     def late_money(self) -> AsyncLateMoneyEvents:
         """Iterate over money that comes for a sale after it was called expired or cancelled, or twice.

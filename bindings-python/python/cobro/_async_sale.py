@@ -12,14 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from datetime import timedelta
 
+    from . import _native
     from ._amount import AmountLike
+    from ._ask import Loops
     from ._model import SaleEvent, SaleOutcome, SaleRefund
 
 
 class AsyncSale(SaleBase):
     """A sale at a POS, started by `AsyncClient.sell`. What is fixed about it are its attributes."""
 
-    __slots__ = ()
+    __slots__ = ("_loops",)
+
+    def __init__(self, native: _native.Sale, loops: Loops | None = None) -> None:
+        super().__init__(native)
+        self._loops = loops
+
+    @property
+    def _here(self) -> _native.Sale:
+        """The native sale, for a call that comes from here."""
+        if self._loops is not None:
+            self._loops.note()
+        return self._native
 
     async def wait(self, timeout: timedelta | float | None = None) -> SaleOutcome:
         """Wait until it is settled: paid, expired, cancelled, or for a person to look at.
@@ -28,16 +41,16 @@ class AsyncSale(SaleBase):
         `WaitTimeoutError` is raised and the order stays as it is. So it does when the task
         is cancelled.
         """
-        return await run(self._native.wait(seconds(timeout)))
+        return await run(self._here.wait(seconds(timeout)))
 
     async def check(self) -> SaleOutcome:
         """Read once how it stands now."""
-        return await run(self._native.check())
+        return await run(self._here.check())
 
     async def events(self) -> AsyncIterator[SaleEvent]:
         """All that happens to it, from its beginning until it is settled. Each iterator tells all."""
         seen = 0
-        while (event := await run(self._native.next_event(seen))) is not None:
+        while (event := await run(self._here.next_event(seen))) is not None:
             yield event
             seen += 1
 
@@ -47,14 +60,14 @@ class AsyncSale(SaleBase):
         `NotCancellableError` where `can_cancel` is false: a dynamic sale of the in-store API ends
         by its time. On the Orders API a retryable `ConflictError` while a buyer is paying.
         """
-        return await run(self._native.cancel())
+        return await run(self._here.cancel())
 
     async def refund(
         self, amount: AmountLike | None = None, *, idempotency_key: str | None = None
     ) -> SaleRefund:
         """Refund `amount` of it, or all that is left. The same key never refunds twice."""
         refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
-        return await run(self._native.refund(refund))
+        return await run(self._here.refund(refund))
 
     async def wait_refund(self, idempotency_key: str, timeout: timedelta | float | None = None) -> SaleRefund:
         """Wait until a refund that came back in process is decided, by its key.
@@ -63,4 +76,4 @@ class AsyncSale(SaleBase):
         patience: when it passes, `WaitTimeoutError` is raised and the refund goes on. So it does
         when the task is cancelled.
         """
-        return await run(self._native.wait_refund(idempotency_key, seconds(timeout)))
+        return await run(self._here.wait_refund(idempotency_key, seconds(timeout)))

@@ -16,6 +16,7 @@ from ._sale import Sale
 from ._sale_base import seconds
 from ._setup import Setup
 from ._stores import Stores
+from ._tokens import TokenProvider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,11 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import AmountLike, DurationLike
+    from ._ask import Loops
     from ._model import Confirmation, NotificationEvent, QrMode
 
 
-class Client(ClientBase):
+class Client(ClientBase[TokenProvider]):
     """A seller's account at Mercado Pago. Safe to share between threads.
 
     `access_token`, `site` and `api` are required; all else has defaults. `connect_timeout`
@@ -40,6 +42,12 @@ class Client(ClientBase):
     `journal` is the path of an SQLite file, shared by any number of processes of a machine, in
     which every intent is written before it is sent; without it they are in memory, and lost with
     the process. `refund_late_money` gives back, without asking, what was paid too late or twice.
+
+    In the place of `access_token` there may be a `token_provider`, for a till that holds no secret
+    but asks its own back end: a function that gives the token, or a `ProvidedToken` with its end.
+    It is asked before the first call, when the token has expired, and when the API refused the
+    one that is its argument (else `None`): once for all calls that wait, on a thread of its own.
+    `collector_id` is required then, and another account's token is not used.
 
     Nothing is sent before the first call. A sale can be waited for after its client was closed.
     """
@@ -75,8 +83,8 @@ class Client(ClientBase):
     stores: Stores
     """The stores that the POS stand in."""
 
-    def _attach(self, native: _native.Client) -> None:
-        super()._attach(native)
+    def _attach(self, native: _native.Client, loops: Loops | None) -> None:
+        super()._attach(native, loops)
         self.instore_orders = InstoreOrders(self._connection)
         self.journal = Journal(self._connection)
         self.merchant_orders = MerchantOrders(self._connection)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NoReturn, overload
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
 
 from . import _native
+from ._ask import Ask
 from ._errors import InvalidInputError, WaitInterruptedError
 from ._model import NotificationEvent
 from ._requests import ClientOptions
@@ -16,16 +17,19 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._amount import DurationLike
+    from ._ask import Loops
     from ._model import Api, Site
+    from ._tokens import AsyncTokenProvider
 
 
 class Connection:
     """The native client until it is closed."""
 
-    __slots__ = ("_native",)
+    __slots__ = ("_native", "loops")
 
-    def __init__(self, native: _native.Client) -> None:
+    def __init__(self, native: _native.Client, loops: Loops | None) -> None:
         self._native: _native.Client | None = native
+        self.loops = loops
 
     @property
     def native(self) -> _native.Client:
@@ -33,6 +37,8 @@ class Connection:
         if self._native is None:
             message = "client: it is closed; make calls inside its `with` block (rule open)"
             raise InvalidInputError(message, field="client", rule="open")
+        if self.loops is not None:
+            self.loops.note()
         return self._native
 
     def begin(self, operation: str) -> _native.Client:
@@ -40,6 +46,8 @@ class Connection:
         if self._native is None:
             message = "the client is closed: nothing was sent"
             raise WaitInterruptedError(message, operation=operation)
+        if self.loops is not None:
+            self.loops.note()
         return self._native
 
     def release(self) -> _native.Client | None:
@@ -48,17 +56,21 @@ class Connection:
         return native
 
 
-class ClientBase:
+P = TypeVar("P", bound="AsyncTokenProvider")
+
+
+class ClientBase(Generic[P]):
     """How a client is made, and what it knows."""
 
     __slots__ = ("__weakref__", "_connection")
 
     def __init__(
         self,
-        access_token: str,
+        access_token: str | None = None,
         *,
         site: Site | str,
         api: Api | str,
+        token_provider: P | None = None,
         collector_id: int | None = None,
         base_url: str | None = None,
         connect_timeout: DurationLike | None = None,
@@ -91,7 +103,8 @@ class ClientBase:
             journal=path_text(journal),
             refund_late_money=refund_late_money,
         )
-        self._attach(_native.Client(options))
+        loops = self._new_loops()
+        self._attach(_native.Client(options, provider_ask(token_provider, loops)), loops)
 
     @classmethod
     def from_env(cls) -> Self:
@@ -99,13 +112,17 @@ class ClientBase:
         return cls._of(_native.Client.from_env())
 
     @classmethod
-    def _of(cls, native: _native.Client) -> Self:
+    def _of(cls, native: _native.Client, loops: Loops | None = None) -> Self:
         client = cls.__new__(cls)
-        client._attach(native)
+        client._attach(native, loops)
         return client
 
-    def _attach(self, native: _native.Client) -> None:
-        self._connection = Connection(native)
+    @staticmethod
+    def _new_loops() -> Loops | None:
+        return None
+
+    def _attach(self, native: _native.Client, loops: Loops | None) -> None:
+        self._connection = Connection(native, loops)
 
     @overload
     def notify(self, event: NotificationEvent, /) -> None: ...
@@ -157,3 +174,8 @@ def named(topic: NotificationEvent | str, id: str | int | None) -> tuple[str, st
 def path_text(path: str | os.PathLike[str] | None) -> str | None:
     """A path as the core takes it, which refuses by itself what is none."""
     return os.fspath(path) if isinstance(path, os.PathLike) else path
+
+
+def provider_ask(provider: AsyncTokenProvider | None, loops: Loops | None) -> Ask | None:
+    """A caller's token provider as the native module asks it."""
+    return None if provider is None else Ask(provider, loops, "token_provider")

@@ -5,10 +5,13 @@ from types import GenericAlias
 from typing import Generic, TypeVar, final
 
 from ._amount import DurationLike
+from ._ask import Ask
 from ._model import (
     Api,
+    Authorization,
     CashOutResult,
     Confirmation,
+    Grant,
     InstoreOrder,
     JournalEntry,
     LateMoney,
@@ -23,6 +26,7 @@ from ._model import (
     PaymentStatusDetail,
     Pos,
     PosPage,
+    ProvidedToken,
     QrOrder,
     QrOrderPage,
     QrReading,
@@ -38,10 +42,13 @@ from ._model import (
     StorePage,
 )
 from ._requests import (
+    AuthorizationRequest,
     ClientOptions,
+    CodeExchangeRequest,
     JournalSearch,
     MerchantOrderSearch,
     MigrationRequest,
+    OAuthOptions,
     OrderRequest,
     PaymentSearch,
     PosRequest,
@@ -53,6 +60,7 @@ from ._requests import (
     QrOrderSearch,
     RefundRequest,
     SaleRequest,
+    SellerTokensRequest,
     ShopRequest,
     StoreRequest,
     StoreSearch,
@@ -63,9 +71,11 @@ __all__ = [
     "Call",
     "Client",
     "LateMoneyReader",
+    "OAuth",
     "ReplayGuard",
     "Sale",
     "Sandbox",
+    "Sellers",
     "Verifier",
     "evaluate",
     "explain",
@@ -92,7 +102,7 @@ class Call(Generic[_T]):
 
 @final
 class Client:
-    def __new__(cls, options: ClientOptions) -> Client: ...
+    def __new__(cls, options: ClientOptions, token_provider: Ask | None = None) -> Client: ...
     @staticmethod
     def from_env() -> Client: ...
     @property
@@ -154,6 +164,30 @@ class ReplayGuard:
     def is_new(self, verified: bool, key: str | None, now: datetime) -> bool: ...
 
 @final
+class OAuth:
+    def __new__(cls, options: OAuthOptions) -> OAuth: ...
+    def authorization(self, authorization: AuthorizationRequest) -> Authorization: ...
+    def read_callback(self, callback_url: str, state: str) -> str: ...
+    def exchange(self, exchange: CodeExchangeRequest) -> Call[Grant]: ...
+    def refresh(self, refresh_token: str) -> Call[Grant]: ...
+    def client_credentials(self) -> Call[Grant]: ...
+
+@final
+class Sellers:
+    def __new__(
+        cls,
+        oauth: OAuth,
+        options: ClientOptions,
+        store: tuple[Ask, Ask] | None,
+        in_flight: int | None,
+    ) -> Sellers: ...
+    def authorize(self, exchange: CodeExchangeRequest, site: Site | str | None) -> Call[int]: ...
+    def add(self, seller: SellerTokensRequest, site: Site | str | None) -> Call[int]: ...
+    def remove(self, user_id: int) -> Call[bool]: ...
+    def client(self, user_id: int) -> Call[Client]: ...
+    def token(self, user_id: int, refused: str | None) -> Call[ProvidedToken]: ...
+
+@final
 class Sale:
     def info(self) -> SaleInfo: ...
     def remaining(self) -> timedelta: ...
@@ -171,7 +205,15 @@ class Sandbox:
     @property
     def base_url(self) -> str: ...
     def token(self, user_id: int) -> str: ...
-    def client(self, options: ClientOptions) -> Client: ...
+    def client(self, options: ClientOptions, token_provider: Ask | None = None) -> Client: ...
+    def oauth(self, options: OAuthOptions) -> OAuth: ...
+    def sellers(
+        self,
+        oauth: OAuth,
+        options: ClientOptions,
+        store: tuple[Ask, Ask] | None,
+        in_flight: int | None,
+    ) -> Sellers: ...
     def crash_clients(self) -> None: ...
     def control(self, method: str, path: str, body: str | None = None) -> Call[str]: ...
     def stop(self) -> Call[None]: ...

@@ -16,14 +16,17 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from . import _native
+from ._ask import Loops
 from ._async_client import AsyncClient
 from ._client import Client
-from ._connection import path_text
+from ._connection import path_text, provider_ask
 from ._errors import InvalidInputError
-from ._requests import ClientOptions
+from ._oauth import AsyncOAuth, OAuth
+from ._requests import ClientOptions, OAuthOptions
+from ._sellers import AsyncSellers, Sellers, store_asks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._amount import AmountLike
+    from ._ask import Ask
     from ._model import Site
+    from ._tokens import AsyncTokenProvider, AsyncTokenStore, TokenProvider, TokenStore
 
 __all__ = ["Json", "Sandbox", "SignedNotification", "evaluate", "ipn", "sign"]
 
@@ -62,26 +67,104 @@ class Sandbox:
         """Give the access token of an account."""
         return self._native.token(user_id)
 
-    def client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> Client:  # noqa: ANN401
+    def client(
+        self,
+        user_id: int,
+        *,
+        site: Site | str = "MLA",
+        token_provider: TokenProvider | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> Client:
         """Make a client of an account, on the sandbox's clock; `options` are those of `Client`.
 
         It speaks the in-store API unless they say `api="orders"`.
         """
-        return Client._of(self._client(user_id, site, options))
+        return Client._of(self._client(user_id, site, provider_ask(token_provider, None), options))
 
-    def async_client(self, user_id: int, *, site: Site | str = "MLA", **options: Any) -> AsyncClient:  # noqa: ANN401
+    def async_client(
+        self,
+        user_id: int,
+        *,
+        site: Site | str = "MLA",
+        token_provider: AsyncTokenProvider | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> AsyncClient:
         """Make an asynchronous client of an account, on the sandbox's clock."""
-        return AsyncClient._of(self._client(user_id, site, options))
+        loops = Loops()
+        native = self._client(user_id, site, provider_ask(token_provider, loops), options)
+        return AsyncClient._of(native, loops)
 
-    def _client(self, user_id: int, site: Site | str, options: dict[str, Any]) -> _native.Client:
-        base = {
-            "access_token": self.token(user_id),
-            "site": site,
-            "api": "instore",
-            "base_url": self.base_url,
-        }
-        given = {**base, **options}
-        return self._native.client(ClientOptions(**{**given, "journal": path_text(given.get("journal"))}))
+    def _client(
+        self, user_id: int, site: Site | str, ask: Ask | None, options: dict[str, Any]
+    ) -> _native.Client:
+        whose = {"access_token": self.token(user_id)} if ask is None else {"collector_id": user_id}
+        return self._native.client(self._options(site, {**whose, **options}), ask)
+
+    def _options(self, site: Site | str, options: dict[str, Any]) -> ClientOptions:
+        given = {"site": site, "api": "instore", "base_url": self.base_url, **options}
+        return ClientOptions(**{**given, "journal": path_text(given.get("journal"))})
+
+    def oauth(self, client_id: str, client_secret: str, **options: Any) -> OAuth:  # noqa: ANN401
+        """Make an application's side of the authorisation, on the sandbox's clock.
+
+        `application` registers it; `options` are those of `OAuth`.
+        """
+        return OAuth._of(self._oauth(client_id, client_secret, options), client_id)
+
+    def async_oauth(self, client_id: str, client_secret: str, **options: Any) -> AsyncOAuth:  # noqa: ANN401
+        """Make the asynchronous one."""
+        return AsyncOAuth._of(self._oauth(client_id, client_secret, options), client_id)
+
+    def _oauth(self, client_id: str, client_secret: str, options: dict[str, Any]) -> _native.OAuth:
+        here = {"base_url": self.base_url, "authorization_url": f"{self.base_url}/authorization"}
+        given = {"client_id": client_id, "client_secret": client_secret, **here, **options}
+        return self._native.oauth(OAuthOptions(**given))
+
+    def sellers(
+        self,
+        oauth: OAuth,
+        *,
+        site: Site | str = "MLA",
+        store: TokenStore | None = None,
+        in_flight: int | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> Sellers:
+        """Make the sellers of an application, on the sandbox's clock; `options` are those of `Sellers`."""
+        asks = store_asks(store, None)
+        native = self._native.sellers(oauth._native, self._options(site, options), asks, in_flight)
+        return Sellers._of(native, oauth, None)
+
+    def async_sellers(
+        self,
+        oauth: AsyncOAuth,
+        *,
+        site: Site | str = "MLA",
+        store: AsyncTokenStore | TokenStore | None = None,
+        in_flight: int | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> AsyncSellers:
+        """Make the asynchronous ones."""
+        loops = Loops()
+        asks = store_asks(store, loops)
+        native = self._native.sellers(oauth._native, self._options(site, options), asks, in_flight)
+        return AsyncSellers._of(native, oauth, loops)
+
+    def application(self, client_id: str, client_secret: str, redirect_uris: Sequence[str] = ()) -> Json:
+        """Register an application, with where its sellers may come back to."""
+        return self._post(
+            "applications",
+            client_id=int(client_id),
+            client_secret=client_secret,
+            redirect_uris=list(redirect_uris),
+        )
+
+    def authorize(self, url: str, user_id: int) -> str:
+        """Let a seller agree on the page of an `Authorization`: the URL with which it comes back."""
+        asked = dict(parse_qsl(urlsplit(url).query))
+        wanted = ("redirect_uri", "state", "code_challenge", "code_challenge_method")
+        given = {name: asked[name] for name in wanted if name in asked}
+        agreed = self._post("authorize", client_id=int(asked["client_id"]), user_id=user_id, **given)
+        return str(agreed["redirect_to"])
 
     def crash_clients(self) -> None:
         """Stop every client made so far where it stands, as a power cut would.

@@ -186,10 +186,12 @@ impl Sellers {
     }
 
     /// A client that acts for a seller: the same one for as long as somebody has
-    /// it. `NotFound` if no tokens are kept for it.
+    /// it, and until one of them closes it. `NotFound` if no tokens are kept for it.
     pub async fn client(&self, user_id: i64) -> Result<Client> {
         let id = positive("user_id", user_id)?;
-        let known = |clients: &HashMap<i64, WeakClient>| clients.get(&id).and_then(WeakClient::upgrade);
+        let known = |clients: &HashMap<i64, WeakClient>| {
+            clients.get(&id).and_then(WeakClient::upgrade).filter(|client| !client.work().is_closed())
+        };
         if let Some(client) = known(&lock(&self.0.clients)) {
             return Ok(client);
         }
