@@ -171,8 +171,19 @@ def test_every_option_is_an_argument() -> None:
     wanted = {field.name: field.type for field in fields(_requests.ClientOptions)}
     wanted["journal"] = "str | os.PathLike[str] | None"
     for client in (Client, AsyncClient):
-        parameters = inspect.signature(client).parameters
-        assert {name: parameter.annotation for name, parameter in parameters.items()} == wanted
+        assert annotated(client) == {**wanted, "token_provider": "P | None"}
+    # Each seller has its own.
+    del wanted["access_token"], wanted["collector_id"]
+    own = {"oauth": "A", "store": "S | None", "in_flight": "int | None"}
+    for sellers in (cobro.Sellers, cobro.AsyncSellers):
+        assert annotated(sellers) == {**wanted, **own}
+    wanted = {field.name: field.type for field in fields(_requests.OAuthOptions)}
+    for oauth in (cobro.OAuth, cobro.AsyncOAuth):
+        assert annotated(oauth) == wanted
+
+
+def annotated(thing: Callable[..., object]) -> dict[str, object]:
+    return {name: parameter.annotation for name, parameter in inspect.signature(thing).parameters.items()}
 
 
 def test_both_clients_offer_the_same(sandbox: Sandbox) -> None:
@@ -183,4 +194,9 @@ def test_both_clients_offer_the_same(sandbox: Sandbox) -> None:
     assert offered(blocking) - {"close"} == offered(asynchronous) - {"aclose"}
     for noun in ("instore_orders", "journal", "merchant_orders", "orders", "payments", "refunds"):
         assert offered(getattr(blocking, noun)) == offered(getattr(asynchronous, noun))
-    assert offered(cobro.Sale) == offered(cobro.AsyncSale)
+    for one, other in (
+        (cobro.Sale, cobro.AsyncSale),
+        (cobro.OAuth, cobro.AsyncOAuth),
+        (cobro.Sellers, cobro.AsyncSellers),
+    ):
+        assert offered(one) == offered(other)

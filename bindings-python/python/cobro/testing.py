@@ -149,13 +149,26 @@ class Sandbox:
         native = self._native.sellers(oauth._native, self._options(site, options), asks, in_flight)
         return AsyncSellers._of(native, oauth, loops)
 
-    def application(self, client_id: str, client_secret: str, redirect_uris: Sequence[str] = ()) -> Json:
-        """Register an application, with where its sellers may come back to."""
+    def application(
+        self,
+        client_id: str,
+        client_secret: str,
+        redirect_uris: Sequence[str] = (),
+        *,
+        pkce: bool | None = None,
+        user_id: int | None = None,
+    ) -> Json:
+        """Register an application, with where its sellers may come back to.
+
+        With `pkce` it must send a challenge; with `user_id` it has an account of its own.
+        """
         return self._post(
             "applications",
-            client_id=int(client_id),
+            client_id=client_id,
             client_secret=client_secret,
             redirect_uris=list(redirect_uris),
+            pkce=pkce,
+            user_id=user_id,
         )
 
     def authorize(self, url: str, user_id: int) -> str:
@@ -163,8 +176,12 @@ class Sandbox:
         asked = dict(parse_qsl(urlsplit(url).query))
         wanted = ("redirect_uri", "state", "code_challenge", "code_challenge_method")
         given = {name: asked[name] for name in wanted if name in asked}
-        agreed = self._post("authorize", client_id=int(asked["client_id"]), user_id=user_id, **given)
+        agreed = self._post("authorize", client_id=asked["client_id"], user_id=user_id, **given)
         return str(agreed["redirect_to"])
+
+    def revoke(self, user_id: int, client_id: str | None = None) -> Json:
+        """Let a seller take back what it let an application do, or all of them."""
+        return self._post("revoke", user_id=user_id, client_id=client_id)
 
     def crash_clients(self) -> None:
         """Stop every client made so far where it stands, as a power cut would.
