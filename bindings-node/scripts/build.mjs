@@ -15,6 +15,17 @@ import type * as model from './model';
 
 type Answer<T> = T | Failure;
 type Answering<T> = Promise<Answer<T>>;
+
+/** What code of the caller's threw, on its way through the core and back. */
+type Carrier = { readonly thrown: unknown };
+type AskToken = (asked: Asked, refused: string | null | undefined) => void;
+type AskLoad = (asked: Asked, userId: string) => void;
+type AskSwap = (
+  asked: Asked,
+  userId: string,
+  expected: number | null | undefined,
+  next: StoredTokens | null | undefined,
+) => void;
 `;
 
 run(

@@ -6,6 +6,7 @@ use napi::bindgen_prelude::{Either, JsValue, PromiseRaw, ToNapiValue};
 use napi::{Env, JsDeferred};
 use napi_derive::napi;
 
+use crate::ask::Raised;
 use crate::cancel::CancelToken;
 use crate::mirrors::ErrorDetails;
 
@@ -15,12 +16,19 @@ pub struct Failure {
     pub failure: ErrorDetails,
     /// What caused it, nearest first.
     pub causes: Vec<String>,
+    /// What code of the caller's threw, if that is the cause.
+    #[napi(ts_type = "Carrier | undefined")]
+    pub thrown: Option<napi::Error>,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| (*cause).source());
-        Self { causes: causes.map(ToString::to_string).collect(), failure: error.into_details().into() }
+        let causes = || std::iter::successors(error.source(), |cause| (*cause).source());
+        Self {
+            causes: causes().map(ToString::to_string).collect(),
+            thrown: causes().find_map(|cause| cause.downcast_ref::<Raised>()).and_then(Raised::carrier),
+            failure: error.into_details().into(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use napi::bindgen_prelude::{Either, Null};
 use napi_derive::napi;
 
 use crate::answer::{Answer, Answering, answer, promise, stoppable};
+use crate::ask;
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::late_money::LateMoneyReader;
@@ -17,6 +18,7 @@ use crate::mirrors::{
     StorePage, StoreRequest, StoreSearch, StoreUpdateRequest, cash_out_result,
 };
 use crate::sale::Sale;
+use crate::tokens::{AskToken, provider};
 
 /// What was open.
 #[napi(object, object_from_js = false)]
@@ -41,8 +43,15 @@ impl From<cobro::Client> for Client {
 #[napi]
 impl Client {
     #[napi]
-    pub fn create(options: ClientOptions) -> Answer<Client> {
-        answer(options.try_into().and_then(cobro::Client::new).map(Into::into))
+    pub fn create(
+        options: ClientOptions,
+        #[napi(ts_arg_type = "AskToken | null | undefined")] token: Option<AskToken>,
+    ) -> Answer<Client> {
+        let made = options.try_into().and_then(|options| match token {
+            None => cobro::Client::new(options),
+            Some(token) => cobro::Client::with_tokens(options, provider(token)),
+        });
+        answer(made.map(Into::into))
     }
 
     #[napi]
@@ -505,5 +514,7 @@ impl Client {
 /// process's end.
 #[napi]
 pub fn drain() {
+    // They would wait for this thread, which waits for them.
+    ask::end();
     cobro_ffi::drain();
 }

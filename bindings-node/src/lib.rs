@@ -13,6 +13,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "what JavaScript gives is taken by value")]
 
 mod answer;
+mod ask;
 mod cancel;
 mod client;
 mod convert;
@@ -22,6 +23,9 @@ mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
 mod notifications;
+mod oauth;
 mod qr;
 mod sale;
 mod sandbox;
+mod sellers;
+mod tokens;

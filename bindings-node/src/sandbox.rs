@@ -7,7 +7,10 @@ use napi_derive::napi;
 use crate::answer::{Answer, Answering, answer, promise};
 use crate::client::Client;
 use crate::convert;
-use crate::mirrors::ClientOptions;
+use crate::mirrors::{ClientOptions, OAuthOptions};
+use crate::oauth::OAuth;
+use crate::sellers::Sellers;
+use crate::tokens::{self, AskLoad, AskSwap, AskToken};
 
 #[napi]
 pub struct Sandbox(Arc<testing::Sandbox>);
@@ -30,8 +33,36 @@ impl Sandbox {
     }
 
     #[napi]
-    pub fn client(&self, options: ClientOptions) -> Answer<Client> {
-        answer(options.try_into().and_then(|options| self.0.client(options)).map(Into::into))
+    pub fn client(
+        &self,
+        options: ClientOptions,
+        #[napi(ts_arg_type = "AskToken | null | undefined")] token: Option<AskToken>,
+    ) -> Answer<Client> {
+        let made = options.try_into().and_then(|options| match token {
+            None => self.0.client(options),
+            Some(token) => self.0.client_with_tokens(options, tokens::provider(token)),
+        });
+        answer(made.map(Into::into))
+    }
+
+    #[napi]
+    pub fn oauth(&self, options: OAuthOptions) -> Answer<OAuth> {
+        answer(options.try_into().and_then(|options| self.0.oauth(&options)).map(OAuth))
+    }
+
+    #[napi]
+    pub fn sellers(
+        &self,
+        oauth: &OAuth,
+        options: ClientOptions,
+        in_flight: Option<u32>,
+        #[napi(ts_arg_type = "AskLoad | null | undefined")] load: Option<AskLoad>,
+        #[napi(ts_arg_type = "AskSwap | null | undefined")] swap: Option<AskSwap>,
+    ) -> Answer<Sellers> {
+        let sellers = options.try_into().and_then(|options| {
+            self.0.sellers(oauth.0.clone(), options, tokens::store(load, swap), in_flight)
+        });
+        answer(sellers.map(Sellers))
     }
 
     #[napi]

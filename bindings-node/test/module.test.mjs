@@ -80,6 +80,24 @@ export async function use(signal: AbortSignal): Promise<string> {
     if (error instanceof RefundRefusedError && error.refusal === 'too_old') return error.kind;
     if (error instanceof CobroError && error.retryable) return String(error.idempotencyKey);
   }
+  const provider: TokenProvider = async (refused) => ({ accessToken: String(refused), expiresAt: null });
+  new Client({ collectorId: 1, site: 'MLA', api: 'orders', tokenProvider: provider });
+  new Client({ collectorId: 1n, site: 'MLA', api: 'orders', tokenProvider: () => 'APP_USR-1-2-3-1' });
+  // @ts-expect-error: a number is no token
+  new Client({ collectorId: 1, site: 'MLA', api: 'orders', tokenProvider: () => 5 });
+  const rows = new Map<string, StoredTokens>();
+  const store: TokenStore = {
+    load: (userId) => rows.get(userId),
+    swap: async (userId, expected, next) => next !== null && rows.set(userId, next).size > (expected ?? 0),
+  };
+  const oauth = new OAuth({ clientId: '1', clientSecret: 's' });
+  const grant: Grant = await oauth.refresh('TG-1');
+  const sellers = new Sellers(oauth, { site: 'MLA', api: 'orders' }, { store, inFlight: 8 });
+  const id: string = await sellers.add({ accessToken: grant.accessToken, refreshToken: grant.refreshToken }, 'MLB');
+  // @ts-expect-error: each seller has its own
+  new Sellers(oauth, { site: 'MLA', api: 'orders', accessToken: 'APP_USR-1-2-3-1' });
+  const ofSeller: Client = await sellers.client(id, { signal });
+  ofSeller.notify('payment', 1);
   const sandbox = await Sandbox.start();
   const { scanId } = await sandbox.scan({ userId: 1, externalPosId: 'P' });
   if (scanId !== null) await sandbox.pay({ scanId, result: 'approved' });
@@ -90,7 +108,10 @@ export async function use(signal: AbortSignal): Promise<string> {
 test('the types hold for import and for require', () => {
   const folder = mkdtempSync(join(consumer, 'types-'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
-  const names = 'type Amount, Client, CobroError, type QrOrder, RefundRefusedError, type Sale';
+  const names = [
+    'type Amount, Client, CobroError, type Grant, OAuth, type QrOrder, RefundRefusedError, type Sale',
+    'Sellers, type StoredTokens, type TokenProvider, type TokenStore',
+  ].join();
   const head = `import { ${names} } from 'cobro';\nimport { Sandbox } from 'cobro/testing';\n`;
   writeFileSync(join(folder, 'esm.mts'), head + USE);
   writeFileSync(join(folder, 'cjs.cts'), head + USE);

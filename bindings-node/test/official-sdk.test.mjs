@@ -108,7 +108,10 @@ test('the official SDK links a seller on the sandbox', async (t) => {
   });
   assert.equal(visit.status, 302);
   const back = new URL(visit.headers.get('location'));
-  assert.deepEqual([back.origin + back.pathname, back.searchParams.get('state')], [callback, 'random']);
+  assert.deepEqual(
+    [back.origin + back.pathname, back.searchParams.get('state')],
+    [callback, 'random'],
+  );
 
   const code = back.searchParams.get('code');
   const tokens = await oauth.create({ body: { ...application, code, redirect_uri: callback } });

@@ -146,3 +146,62 @@ test('a worker thread is terminated while it waits, and others go on', async () 
   assert.equal(status, 'expired');
   assert.deepEqual(await exit, [0]);
 });
+
+const PROVIDED = `
+import { Sandbox } from 'cobro/testing';
+const sandbox = await Sandbox.start();
+await sandbox.seed({ userId: 7001, stores: [{ externalId: 'STORE1', pos: ['POS1'] }] });
+`;
+
+test('a token provider does not keep the process', async () => {
+  const { code, output } = await run(`${PROVIDED}
+    const client = sandbox.client(7001, { tokenProvider: () => sandbox.token(7001) });
+    console.log(await client.instoreOrders.get('POS1'));`);
+  assert.deepEqual([code, output], [0, 'null\n']);
+});
+
+test('process.exit ends a question that its own thread would have to answer', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cobro-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const journal = join(folder, 'journal.db');
+  const { code, killedBy } = await run(`${PROVIDED}
+    const client = sandbox.client(7001, {
+      journal: ${JSON.stringify(journal)},
+      tokenProvider: () => {
+        setImmediate(() => process.exit(7));
+        return new Promise(() => {});
+      },
+    });
+    client.sell({ externalPosId: 'POS1', amount: '1' });`);
+  assert.deepEqual([code, killedBy], [7, null]);
+  // The sale ended by itself: it was not cut off when the exit had waited long enough.
+  const { sandbox } = await openShop(t);
+  const [{ state, outcome }] = await sandbox.client(SELLER, { journal }).journal.list();
+  assert.deepEqual([state, outcome], ['refused', 'unauthorized']);
+});
+
+test('a worker thread has a token provider of its own, and ends while it is asked', async (t) => {
+  const { sandbox } = await openShop(t);
+  const script = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const { Client } = require('cobro');
+    const { options, accessToken, hangs } = workerData;
+    const tokenProvider = async () => {
+      if (hangs) {
+        parentPort.postMessage('asked');
+        await new Promise(() => {});
+      }
+      return accessToken;
+    };
+    const client = new Client({ ...options, tokenProvider });
+    client.instoreOrders.get('POS1').then((order) => parentPort.postMessage(order));`;
+  const { accessToken, ...options } = sandbox.clientOptions(SELLER);
+  for (const hangs of [false, true]) {
+    const workerData = { options: { ...options, collectorId: SELLER }, accessToken, hangs };
+    const worker = new Worker(script, { eval: true, workerData });
+    const [message] = await once(worker, 'message');
+    assert.equal(message, hangs ? 'asked' : null);
+    if (hangs) await worker.terminate();
+    else assert.deepEqual(await once(worker, 'exit'), [0]);
+  }
+});

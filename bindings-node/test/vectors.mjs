@@ -63,7 +63,7 @@ function given(value) {
 
 /** Moments are Dates here. */
 function search(value) {
-  const dates = /^(date_created|last_updated)_(from|to)$|^(begin|end)_date$/;
+  const dates = /^(date_created|last_updated)_(from|to)$|^(begin|end)_date$|^expires_at$/;
   const moments = Object.entries(value).filter(([name]) => dates.test(name));
   return {
     ...given(value),
@@ -184,6 +184,36 @@ function call(client, name, args) {
   return CALLS[name](client, args);
 }
 
+const BACK = 'https://shop.example/back';
+
+/** A call of an application's, or of one of its sellers'. */
+async function callApplication(sandbox, { accessToken: _, ...options }, name, args) {
+  const usual = { clientId: '1234567890123456', clientSecret: 's3cret-of-tests' };
+  const oauth = sandbox.oauth({ ...usual, ...(name === 'oauth' && given(args)) });
+  const sellers = (more) => {
+    const { inFlight, ...over } = given(more);
+    return sandbox.sellers(oauth, { ...options, ...over }, { inFlight });
+  };
+  const calls = {
+    oauth: () => oauth,
+    'oauth.authorization': () => oauth.authorization({ redirectUri: BACK, ...given(args) }),
+    'oauth.read_callback': () => oauth.readCallback(args.callback_url, args.state),
+    'oauth.exchange': () =>
+      oauth.exchange({ authorizationCode: 'TG-1', redirectUri: BACK, ...given(args) }),
+    'oauth.refresh': () => oauth.refresh(args.refresh_token),
+    sellers: () => sellers(args),
+    'sellers.add': () => {
+      const { site, ...tokens } = { access_token: 'APP_USR-1-030218-abc-7001', ...args };
+      return sellers({}).add(search(tokens), site);
+    },
+    'sellers.client': () => sellers({}).client(given(args.user_id)),
+    'sellers.token': () => sellers({}).token(given(args.user_id)),
+    'sellers.remove': () => sellers({}).remove(given(args.user_id)),
+  };
+  assert.ok(name in calls, `there is no call ${name}`);
+  return calls[name]();
+}
+
 async function failure(promise) {
   try {
     await promise;
@@ -221,6 +251,7 @@ async function badInput({ input, expect }, sandbox) {
   const options = { ...sandbox.clientOptions(SELLER, site), api };
   const attempt = async () => {
     if (name === 'client') return sandbox.client({ ...options, ...given(args) });
+    if (/^(oauth|sellers)\b/.test(name)) return callApplication(sandbox, options, name, args);
     const client = sandbox.client(options);
     if (name === 'sell') return sell(client, args);
     return call(client, name, { ...USUAL[name], ...args });

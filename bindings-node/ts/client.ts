@@ -1,4 +1,5 @@
 import { addon } from './addon';
+import { askToken } from './ask';
 import { unwrap } from './failure';
 import * as input from './input';
 import { InstoreOrders } from './instore-orders';
@@ -6,16 +7,8 @@ import { interruptible, type ReadOptions } from './interruptible';
 import { Journal } from './journal';
 import { LateMoneyEvents } from './late-money';
 import { MerchantOrders } from './merchant-orders';
-import type {
-  Api,
-  ClientOptions,
-  Confirmation,
-  Id,
-  IdInput,
-  NotificationEvent,
-  SaleRequest,
-  Site,
-} from './model';
+import type * as model from './model';
+import type { Api, Confirmation, Id, IdInput, NotificationEvent, SaleRequest, Site } from './model';
 import type * as native from './native';
 import { Orders } from './orders';
 import { Payments } from './payments';
@@ -26,6 +19,19 @@ import { type Resumed, resumed } from './resumed';
 import { Sale } from './sale';
 import { Setup } from './setup';
 import { Stores } from './stores';
+import type { TokenProvider } from './tokens';
+
+/**
+ * How a client is made. Only the site, the generation of the API and the token
+ * are required, or the collector's id where a provider gives the token.
+ */
+export interface ClientOptions extends model.ClientOptions {
+  /**
+   * Gives the access token in the place of `accessToken`. Another account's
+   * than the collector's is not used.
+   */
+  tokenProvider?: TokenProvider | null | undefined;
+}
 
 /** Options of closing a client. */
 export interface CloseOptions {
@@ -68,7 +74,7 @@ export class Client {
   constructor(client: native.Client);
   constructor(given: ClientOptions | native.Client) {
     this.#native =
-      given instanceof addon.Client ? given : unwrap(addon.Client.create(clientOptions(given, '')));
+      given instanceof addon.Client ? given : unwrap(addon.Client.create(...clientParts(given)));
     this.instoreOrders = new InstoreOrders(this.#native);
     this.journal = new Journal(this.#native);
     this.merchantOrders = new MerchantOrders(this.#native);
@@ -195,4 +201,21 @@ function named(given: NotificationEvent | string, id: unknown): [topic: string, 
   const topic = input.text(given, 'topic');
   // An id, or the URL in a notification's `resource`: the core tells them apart.
   return [topic, typeof id === 'string' ? id : input.id(id, 'id')];
+}
+
+/**
+ * What the native module makes a client of.
+ *
+ * @internal
+ */
+export function clientParts(given: unknown): Parameters<typeof native.Client.create> {
+  if (typeof given !== 'object' || given === null || !('tokenProvider' in given)) {
+    return [clientOptions(given, ''), undefined];
+  }
+  const { tokenProvider, ...options } = given;
+  const absent = tokenProvider === undefined || tokenProvider === null;
+  return [
+    clientOptions(options, ''),
+    absent ? undefined : askToken(tokenProvider, 'tokenProvider'),
+  ];
 }

@@ -201,7 +201,7 @@ for (const errorClass of Object.values(CLASSES)) {
  * @internal
  */
 export function errorOf(
-  { failure, causes }: native.Failure,
+  { failure, causes, thrown }: native.Failure,
   spelling: (field: string) => string = javascriptPath,
 ): CobroError {
   const { kind, message, ...rest } = failure;
@@ -215,14 +215,20 @@ export function errorOf(
     fields.field = field;
     if (message.startsWith(failure.field)) text = field + message.slice(failure.field.length);
   }
+  const error = new CLASSES[kind](text, fields, causeOf(causes, thrown));
+  // The stack begins where this package was called, not in here.
+  Error.captureStackTrace(error, errorOf);
+  return error;
+}
+
+/** What code of the caller's threw is it as it is, which may be anything. */
+function causeOf(causes: readonly string[], thrown: native.Carrier | undefined) {
+  if (thrown !== undefined && 'thrown' in thrown) return { cause: thrown.thrown };
   const cause = causes.reduceRight<Error | undefined>(
     (inner, text) => new Error(text, inner && { cause: inner }),
     undefined,
   );
-  const error = new CLASSES[kind](text, fields, cause && { cause });
-  // The stack begins where this package was called, not in here.
-  Error.captureStackTrace(error, errorOf);
-  return error;
+  return cause && { cause };
 }
 
 /** Fields that end with `Ms` here: the records' and those of single arguments. */

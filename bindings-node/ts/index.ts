@@ -1,4 +1,5 @@
-export { Client, type CloseOptions } from './client';
+// Its options in place of the model's own, which have no provider.
+export { Client, type ClientOptions, type CloseOptions } from './client';
 export {
   CobroError,
   ConflictError,
@@ -30,6 +31,7 @@ export type { MerchantOrders } from './merchant-orders';
 export * as migrate from './migrate';
 export type * from './model';
 export * as notifications from './notifications';
+export { OAuth } from './oauth';
 export type { CancelRequest, Orders } from './orders';
 export type { Payments } from './payments';
 export type { PosResource } from './pos';
@@ -39,5 +41,7 @@ export type { Resumed } from './resumed';
 export type { Sale } from './sale';
 // In place of the model's own, which does not say what belongs to which kind.
 export type { SaleEvent, SaleEvents } from './sale-events';
+export { Sellers, type SellersOptions, type SellersSettings } from './sellers';
 export type { Setup } from './setup';
 export type { Stores } from './stores';
+export type { TokenProvider, TokenStore } from './tokens';

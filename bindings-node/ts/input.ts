@@ -112,7 +112,7 @@ export function moment(value: unknown, path: string): number {
   return time;
 }
 
-function wrongType(value: unknown, path: string, advice: string): CobroError {
+export function wrongType(value: unknown, path: string, advice: string): CobroError {
   return invalid(path, show(value), 'type', advice);
 }
 

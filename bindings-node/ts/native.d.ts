@@ -5,6 +5,27 @@ import type * as model from './model';
 type Answer<T> = T | Failure;
 type Answering<T> = Promise<Answer<T>>;
 
+/** What code of the caller's threw, on its way through the core and back. */
+type Carrier = { readonly thrown: unknown };
+type AskToken = (asked: Asked, refused: string | null | undefined) => void;
+type AskLoad = (asked: Asked, userId: string) => void;
+type AskSwap = (
+  asked: Asked,
+  userId: string,
+  expected: number | null | undefined,
+  next: StoredTokens | null | undefined,
+) => void;
+
+/** Takes an answer, once. */
+export declare class Asked {
+  giveToken(accessToken: string, expiresAt?: number | undefined | null): void
+  giveStored(version: number, secret: string): void
+  giveNothingStored(): void
+  giveSwapped(swapped: boolean): void
+  /** `carrier` is an object that holds what was thrown, which may be no object. */
+  fail(thrown: Thrown, carrier: Carrier): void
+}
+
 /** Stops a wait or a read: what an `AbortSignal` pulls. */
 export declare class CancelToken {
   constructor()
@@ -12,7 +33,7 @@ export declare class CancelToken {
 }
 
 export declare class Client {
-  static create(options: ClientOptions): Answer<Client>
+  static create(options: ClientOptions, token?: AskToken | null | undefined): Answer<Client>
   static fromEnv(env: Record<string, string>): Answer<Client>
   get site(): string
   get api(): string
@@ -79,6 +100,15 @@ export declare class ReplayGuard {
   isNew(verified: boolean, key: string | undefined | null, nowMs: number): Answer<boolean>
 }
 
+export declare class OAuth {
+  static create(options: OAuthOptions): Answer<OAuth>
+  authorization(request: AuthorizationRequest): Answer<Authorization>
+  readCallback(callbackUrl: string, state: string): Answer<string>
+  exchange(request: CodeExchangeRequest): Answering<Grant>
+  refresh(refreshToken: string): Answering<Grant>
+  clientCredentials(): Answering<Grant>
+}
+
 export declare class Sale {
   info(): SaleInfo
   remainingMs(): number
@@ -95,14 +125,38 @@ export declare class Sandbox {
   static start(): Answering<Sandbox>
   get baseUrl(): string
   token(userId: string): Answer<string>
-  client(options: ClientOptions): Answer<Client>
+  client(options: ClientOptions, token?: AskToken | null | undefined): Answer<Client>
+  oauth(options: OAuthOptions): Answer<OAuth>
+  sellers(oauth: OAuth, options: ClientOptions, inFlight?: number | undefined | null, load?: AskLoad | null | undefined, swap?: AskSwap | null | undefined): Answer<Sellers>
   crashClients(): void
   control(method: string, path: string, body?: string | undefined | null): Answering<string>
   stop(): Answering<undefined>
 }
 
+export declare class Sellers {
+  static create(oauth: OAuth, options: ClientOptions, inFlight?: number | undefined | null, load?: AskLoad | null | undefined, swap?: AskSwap | null | undefined): Answer<Sellers>
+  authorize(request: CodeExchangeRequest, site?: string | undefined | null): Answering<string>
+  add(request: SellerTokensRequest, site?: string | undefined | null): Answering<string>
+  remove(userId: string): Answering<boolean>
+  client(userId: string, cancel?: CancelToken | undefined | null): Answering<Client>
+  /** A refresh that it began goes on to its end when it is stopped. */
+  token(userId: string, refused?: string | undefined | null, cancel?: CancelToken | undefined | null): Answering<ProvidedToken>
+}
+
+export interface Authorization {
+  url: string
+  state: string
+  codeVerifier: string | null
+}
+
+export interface AuthorizationRequest {
+  redirectUri: string
+  state?: string
+  pkce?: boolean
+}
+
 export interface ClientOptions {
-  accessToken: string
+  accessToken?: string
   site: string
   api: string
   collectorId?: string
@@ -127,6 +181,13 @@ export interface Confirmation {
   order: QrOrder | null
   externalReference: string | null
   concernsSale: boolean
+}
+
+export interface CodeExchangeRequest {
+  authorizationCode: string
+  redirectUri: string
+  codeVerifier?: string
+  testToken?: boolean
 }
 
 /**
@@ -165,12 +226,24 @@ export interface Failure {
   failure: ErrorDetails
   /** What caused it, nearest first. */
   causes: Array<string>
+  /** What code of the caller's threw, if that is the cause. */
+  thrown?: Carrier | undefined
 }
 
 export interface FeeDetail {
   feeType: string | null
   amount: string | null
   feePayer: string | null
+}
+
+export interface Grant {
+  accessToken: string
+  refreshToken: string | null
+  userId: string
+  expiresAt: Date | null
+  scope: string | null
+  publicKey: string | null
+  liveMode: boolean | null
 }
 
 export interface InstoreOrder {
@@ -376,6 +449,19 @@ export interface NotificationSignature {
   secretIndex: number | null
 }
 
+export interface OAuthOptions {
+  clientId: string
+  clientSecret: string
+  baseUrl?: string
+  authorizationUrl?: string
+  connectTimeoutMs?: number
+  callTimeoutMs?: number
+  maxAttempts?: number
+  rootCertificates: Array<string>
+  proxy?: string
+  userAgent?: string
+}
+
 export interface OrderItem {
   title: string | null
   unitPrice: string | null
@@ -526,6 +612,11 @@ export interface PosUpdateRequest {
   fixedAmount?: boolean
   category?: number
   url?: string
+}
+
+export interface ProvidedToken {
+  accessToken: string
+  expiresAt: Date | null
 }
 
 export declare function qrEscpos(qrData: string, image: QrImageRequest): Answer<Buffer>
@@ -901,7 +992,29 @@ export interface StoreUpdateRequest {
   businessHours: Array<StoreHoursRequest>
 }
 
+export interface SellerTokensRequest {
+  accessToken: string
+  refreshToken?: string
+  userId?: string
+  expiresAt?: number
+}
+
+export interface StoredTokens {
+  version: number
+  secret: string
+}
+
 export interface TaxRequest {
   taxType: string
   value: string
+}
+
+/** What the caller's code threw, and what may be said of it. */
+export interface Thrown {
+  /** What it is called: the text of an error that is the caller's may quote a token. */
+  text: string
+  /** Of an error of this package's. */
+  kind?: string
+  code?: string
+  retryable: boolean
 }

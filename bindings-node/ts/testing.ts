@@ -1,12 +1,14 @@
 import { addon } from './addon';
 import { camelCase } from './case';
-import { Client } from './client';
+import { Client, type ClientOptions, clientParts } from './client';
 import { unwrap } from './failure';
 import * as input from './input';
 import { parseJson } from './json';
-import type { Amount, ClientOptions, Id, IdInput, Site } from './model';
+import type { Amount, Id, IdInput, OAuthOptions, Site } from './model';
 import type * as native from './native';
-import { clientOptions } from './readers';
+import { OAuth } from './oauth';
+import { oAuthOptions } from './readers';
+import { Sellers, type SellersOptions, type SellersSettings, sellersParts } from './sellers';
 
 /** A store of a `seed`, with the POS in it. */
 export interface SeedStore {
@@ -102,6 +104,17 @@ export interface Fault {
   /** Of the dice. */
   seed?: number;
   do: FaultAction;
+}
+
+/** An application to be registered. */
+export interface Application {
+  clientId: string;
+  clientSecret: string;
+  redirectUris?: readonly string[];
+  /** Whether it must send a challenge with each authorisation. */
+  pkce?: boolean;
+  /** The account of its own. */
+  userId?: IdInput;
 }
 
 /** What becomes of notifications. */
@@ -252,10 +265,70 @@ export class Sandbox {
     return { accessToken: this.token(userId), site, api: 'instore', baseUrl: this.baseUrl };
   }
 
-  /** A client on the sandbox's clock: of this seller, or with these options. */
-  client(seller: IdInput | ClientOptions): Client {
-    const options = typeof seller === 'object' ? seller : this.clientOptions(seller);
-    return new Client(unwrap(this.#native.client(clientOptions(options, ''))));
+  /**
+   * A client on the sandbox's clock: of this seller, or with these options.
+   * `more` are put over the seller's own; with a `tokenProvider` it has no
+   * access token of its own.
+   */
+  client(seller: IdInput | ClientOptions, more: Partial<ClientOptions> = {}): Client {
+    let options: ClientOptions;
+    if (typeof seller === 'object') {
+      options = { ...seller, ...more };
+    } else if (more.tokenProvider) {
+      const { accessToken: _, ...own } = this.clientOptions(seller);
+      options = { ...own, collectorId: seller, ...more };
+    } else {
+      options = { ...this.clientOptions(seller), ...more };
+    }
+    return new Client(unwrap(this.#native.client(...clientParts(options))));
+  }
+
+  /** An application's side of the authorisation, on the sandbox's clock; see `application()`. */
+  oauth(options: OAuthOptions): OAuth {
+    const here = { baseUrl: this.baseUrl, authorizationUrl: `${this.baseUrl}/authorization` };
+    return new OAuth(unwrap(this.#native.oauth(oAuthOptions({ ...here, ...options }, ''))));
+  }
+
+  /** The sellers of an application, on the sandbox's clock. */
+  sellers(
+    oauth: OAuth,
+    options: Partial<SellersOptions> = {},
+    settings: SellersSettings = {},
+  ): Sellers {
+    const own = { site: 'MLA', api: 'instore', baseUrl: this.baseUrl, ...options };
+    return new Sellers(unwrap(this.#native.sellers(...sellersParts(oauth, own, settings))));
+  }
+
+  /** Registers an application, with where its sellers may come back to. */
+  async application(application: Application): Promise<void> {
+    const { clientId, clientSecret, redirectUris = [], pkce, userId } = application;
+    await this.control('POST', '/_sandbox/applications', {
+      client_id: clientId,
+      client_secret: clientSecret,
+      redirect_uris: redirectUris,
+      pkce,
+      user_id: userId === undefined ? undefined : input.id(userId, 'userId'),
+    });
+  }
+
+  /** A seller agrees on the page of an `Authorization`: gives the URL with which it comes back. */
+  async authorize(url: string, userId: IdInput): Promise<string> {
+    const asked = new URL(url).searchParams;
+    const agreed = (await this.control('POST', '/_sandbox/authorize', {
+      client_id: asked.get('client_id'),
+      user_id: input.id(userId, 'userId'),
+      redirect_uri: asked.get('redirect_uri'),
+      state: asked.get('state') ?? undefined,
+      code_challenge: asked.get('code_challenge') ?? undefined,
+      code_challenge_method: asked.get('code_challenge_method') ?? undefined,
+    })) as Answered;
+    return String(agreed.redirect_to);
+  }
+
+  /** A seller takes back what it let an application do, or all of them. */
+  async revoke(userId: IdInput, clientId?: string): Promise<void> {
+    const user_id = input.id(userId, 'userId');
+    await this.control('POST', '/_sandbox/revoke', { user_id, client_id: clientId });
   }
 
   /**
