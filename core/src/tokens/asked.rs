@@ -1,22 +1,31 @@
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::{Held, TokenProvider};
 use crate::clock::lock;
+use crate::config::Settings;
 use crate::credentials::AccessToken;
 use crate::error::{Error, Result};
 use crate::ids::CollectorId;
 use crate::model::ErrorKind;
 use crate::per_process::PerProcess;
+use crate::work::Work;
 
 /// What a provider gave, and the one that asks it.
 #[derive(Debug)]
-pub(crate) struct Asked {
+pub(crate) struct Asked(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     provider: Arc<dyn TokenProvider>,
     collector: CollectorId,
     last: Mutex<Last>,
-    turn: PerProcess<tokio::sync::Mutex<()>>,
+    turn: PerProcess<Arc<tokio::sync::Mutex<()>>>,
+    questions: Work,
+    /// How long one may take: as long as a call.
+    longest: Duration,
 }
 
 /// How the last question ended.
@@ -29,8 +38,15 @@ struct Last {
 }
 
 impl Asked {
-    pub(super) fn new(provider: Arc<dyn TokenProvider>, collector: CollectorId) -> Self {
-        Self { provider, collector, last: Mutex::default(), turn: PerProcess::default() }
+    pub(super) fn new(provider: Arc<dyn TokenProvider>, settings: &Settings) -> Self {
+        Self(Arc::new(Inner {
+            provider,
+            collector: settings.collector_id,
+            last: Mutex::default(),
+            turn: PerProcess::default(),
+            questions: Work::default(),
+            longest: settings.network.call_timeout,
+        }))
     }
 
     pub(super) async fn current(&self, now: Timestamp) -> Result<Arc<Held>> {
@@ -51,7 +67,7 @@ impl Asked {
 
     /// What was given last, unless it expired or is the one that was refused.
     fn fresh(&self, refused: Option<&Arc<Held>>, now: Timestamp) -> Option<Arc<Held>> {
-        lock(&self.last).held.clone().filter(|held| {
+        lock(&self.0.last).held.clone().filter(|held| {
             held.expires_at.is_none_or(|end| end > now)
                 && refused.is_none_or(|refused| !Arc::ptr_eq(refused, held))
         })
@@ -60,18 +76,37 @@ impl Asked {
     /// Asks, unless somebody else did while this one waited: all who waited
     /// share the answer, a failure too.
     async fn ask(&self, refused: Option<&Arc<Held>>, now: Timestamp) -> Result<Arc<Held>> {
-        let before = lock(&self.last).ended;
-        let _turn = self.turn.get().lock().await;
-        if lock(&self.last).ended != before {
+        let before = lock(&self.0.last).ended;
+        let turn = self.0.turn.get().clone().lock_owned().await;
+        if lock(&self.0.last).ended != before {
             if let Some(held) = self.fresh(refused, now) {
                 return Ok(held);
             }
-            if let Some(error) = lock(&self.last).failed.clone() {
+            if let Some(error) = lock(&self.0.last).failed.clone() {
                 return Err(error);
             }
         }
-        let given = self.provider.token(refused.map(|held| &held.token)).await;
-        let given = given.and_then(|given| self.check(&given.access_token, given.expires_at));
+        let (asked, refused) = (self.0.clone(), refused.map(|held| held.token.clone()));
+        // To its end whoever stops waiting: a provider may be using up something
+        // that can be used once.
+        let question = Box::pin(async move {
+            let answer = asked.question(refused.as_ref()).await;
+            drop(turn);
+            answer
+        });
+        self.0.questions.run("token", question).await
+    }
+}
+
+impl Inner {
+    async fn question(&self, refused: Option<&AccessToken>) -> Result<Arc<Held>> {
+        let given = match tokio::time::timeout(self.longest, self.provider.token(refused)).await {
+            Ok(given) => given.and_then(|given| self.check(&given.access_token, given.expires_at)),
+            Err(elapsed) => {
+                let error = Error::new(ErrorKind::Timeout, "the token provider did not answer in time");
+                Err(error.with(|d| d.retryable = true).with_source(elapsed))
+            }
+        };
         let mut last = lock(&self.last);
         last.ended += 1;
         match given {

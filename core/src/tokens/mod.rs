@@ -38,7 +38,7 @@ pub(crate) enum Tokens {
     /// It was given with the options and stays.
     Fixed(Arc<Held>),
     /// A provider gives it.
-    Asked(Box<Asked>),
+    Asked(Asked),
     /// The call needs none.
     None,
 }
@@ -52,7 +52,7 @@ impl Tokens {
     ) -> Result<Self> {
         match (token, provider) {
             (Some(token), None) => Ok(Self::Fixed(Arc::new(Held::new(token, None)?))),
-            (None, Some(provider)) => Ok(Self::Asked(Box::new(Asked::new(provider, settings.collector_id)))),
+            (None, Some(provider)) => Ok(Self::Asked(Asked::new(provider, settings))),
             (Some(_), Some(_)) => {
                 let advice = "a token provider gives it: leave it out here";
                 Err(Error::invalid("access_token", "<redacted>", "exclusive", advice))

@@ -11,7 +11,8 @@ use crate::model::ProvidedToken;
 /// Asked before the first call, when the token it gave has expired, and once
 /// when the API calls it invalid: then it is told which one was `refused`, and
 /// the call is sent again with another one if it gives one. However many calls
-/// wait, it is asked once.
+/// wait, it is asked once; a question goes on when they stop waiting, at most for
+/// as long as a call may take.
 pub trait TokenProvider: Send + Sync + fmt::Debug {
     /// The token to use now.
     fn token(&self, refused: Option<&AccessToken>) -> BoxFuture<'_, Result<ProvidedToken>>;

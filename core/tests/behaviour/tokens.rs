@@ -26,6 +26,7 @@ struct Backend {
     expires_at: Option<Timestamp>,
     fails: bool,
     hangs: bool,
+    gate: Option<Arc<tokio::sync::Semaphore>>,
 }
 
 impl TokenProvider for Backend {
@@ -39,6 +40,9 @@ impl TokenProvider for Backend {
             tokio::task::yield_now().await;
             if self.hangs {
                 std::future::pending::<()>().await;
+            }
+            if let Some(gate) = &self.gate {
+                gate.acquire().await.unwrap().forget();
             }
             if self.fails {
                 return Err(Error::invalid("session", "", "required", "log in at the back end"));
@@ -124,6 +128,26 @@ async fn a_refusal_of_one_token_asks_once_for_all_who_hold_it() {
     assert_eq!(backend.asked(), 2, "once for all ten");
     let told = backend.refused.lock().unwrap()[1].clone().unwrap();
     assert!(told.starts_with("APP_USR-1-"), "it is told which one was refused");
+}
+
+#[tokio::test]
+async fn a_question_goes_on_when_its_asker_stops_waiting() {
+    let gate = Arc::new(tokio::sync::Semaphore::new(0));
+    let (_till, client, backend) = with(Backend { gate: Some(gate.clone()), ..Backend::default() }).await;
+    let get = |n: i64| {
+        let client = client.clone();
+        tokio::spawn(async move { client.payments().get(n).await.unwrap_err().kind() })
+    };
+    let first = get(1);
+    while backend.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    let second = get(2);
+    gate.add_permits(1);
+    assert_eq!(second.await.unwrap(), ErrorKind::NotFound);
+    assert_eq!(backend.asked(), 1);
 }
 
 #[tokio::test]
