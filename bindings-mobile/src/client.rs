@@ -15,6 +15,7 @@ use crate::cancel::NativeCancel;
 use crate::error::NativeError;
 use crate::late_money::NativeLateMoney;
 use crate::sale::NativeSale;
+use crate::tokens::{NativeTokenProvider, provider};
 
 type Result<T> = std::result::Result<T, NativeError>;
 
@@ -45,6 +46,11 @@ impl NativeClient {
     #[uniffi::constructor]
     pub fn new(options: ClientOptions) -> Result<Arc<Self>> {
         Ok(Arc::new(Self(Client::new(options)?)))
+    }
+
+    #[uniffi::constructor]
+    pub fn with_tokens(options: ClientOptions, tokens: Arc<dyn NativeTokenProvider>) -> Result<Arc<Self>> {
+        Ok(Arc::new(Self(Client::with_tokens(options, provider(tokens))?)))
     }
 
     #[uniffi::constructor]

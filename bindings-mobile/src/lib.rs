@@ -16,8 +16,12 @@ mod input;
 mod late_money;
 mod migrate;
 mod notifications;
+mod oauth;
 mod qr;
 mod sale;
+mod sellers;
+mod thrown;
+mod tokens;
 mod types;
 
 pub use cancel::NativeCancel;
@@ -25,6 +29,10 @@ pub use client::{NativeClient, NativeResumed};
 pub use error::NativeError;
 pub use late_money::NativeLateMoney;
 pub use notifications::{NativeDelivery, NativeReplayGuard, NativeVerifier};
+pub use oauth::NativeOAuth;
 pub use sale::NativeSale;
+pub use sellers::{NativeSellers, NativeTokenStore, token_store};
+pub use thrown::{NativeCause, NativeFailure};
+pub use tokens::{NativeTokenProvider, provider};
 
 uniffi::setup_scaffolding!();

@@ -466,6 +466,22 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
+    typealias FfiType = UInt32
+    typealias SwiftType = UInt32
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt32 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterInt64: FfiConverterPrimitive {
     typealias FfiType = Int64
     typealias SwiftType = Int64
@@ -542,12 +558,27 @@ public protocol NativeSandboxProtocol: AnyObject, Sendable {
 
     func clientOptions(userId: Int64, site: Site)  -> ClientOptions
 
+    /**
+     * The same, with the tokens of a provider.
+     */
+    func clientWithTokens(options: ClientOptions, tokens: NativeTokenProvider) throws  -> NativeClient
+
     func control(method: String, path: String, body: String?) async throws  -> String
 
     /**
      * Every client made so far stops where it stands.
      */
     func crashClients()
+
+    /**
+     * An application on the sandbox's clock.
+     */
+    func oauth(options: OAuthOptions) throws  -> NativeOAuth
+
+    /**
+     * Its sellers, on the sandbox's clock.
+     */
+    func sellers(oauth: NativeOAuth, options: ClientOptions, store: NativeTokenStore?, inFlight: UInt32?) throws  -> NativeSellers
 
     func stop() async throws
 
@@ -643,6 +674,20 @@ open func clientOptions(userId: Int64, site: Site) -> ClientOptions  {
 })
 }
 
+    /**
+     * The same, with the tokens of a provider.
+     */
+open func clientWithTokens(options: ClientOptions, tokens: NativeTokenProvider)throws  -> NativeClient  {
+    return try  FfiConverterTypeNativeClient_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_testing_fn_method_nativesandbox_client_with_tokens(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeClientOptions_lower(options),
+        FfiConverterTypeNativeTokenProvider_lower(tokens),uniffiCallStatus
+    )
+})
+}
+
 open func control(method: String, path: String, body: String?)async throws  -> String  {
     return
         try  await uniffiRustCallAsync(
@@ -668,6 +713,35 @@ open func crashClients()  {try! rustCall() {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
+}
+
+    /**
+     * An application on the sandbox's clock.
+     */
+open func oauth(options: OAuthOptions)throws  -> NativeOAuth  {
+    return try  FfiConverterTypeNativeOAuth_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_testing_fn_method_nativesandbox_oauth(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeOAuthOptions_lower(options),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Its sellers, on the sandbox's clock.
+     */
+open func sellers(oauth: NativeOAuth, options: ClientOptions, store: NativeTokenStore?, inFlight: UInt32?)throws  -> NativeSellers  {
+    return try  FfiConverterTypeNativeSellers_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_testing_fn_method_nativesandbox_sellers(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeNativeOAuth_lower(oauth),
+        FfiConverterTypeClientOptions_lower(options),
+        FfiConverterOptionTypeNativeTokenStore.lower(store),
+        FfiConverterOptionUInt32.lower(inFlight),uniffiCallStatus
+    )
+})
 }
 
 open func stop()async throws   {
@@ -746,6 +820,30 @@ public func FfiConverterTypeNativeSandbox_lower(_ value: NativeSandbox) -> UInt6
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
+    typealias SwiftType = UInt32?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt32.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
     typealias SwiftType = String?
 
@@ -762,6 +860,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNativeTokenStore: FfiConverterRustBuffer {
+    typealias SwiftType = NativeTokenStore?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNativeTokenStore.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNativeTokenStore.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -874,10 +996,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_testing_checksum_method_nativesandbox_client_options() != 20211) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_testing_checksum_method_nativesandbox_client_with_tokens() != 52661) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_testing_checksum_method_nativesandbox_control() != 19518) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients() != 38488) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_testing_checksum_method_nativesandbox_oauth() != 23440) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_testing_checksum_method_nativesandbox_sellers() != 3324) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_testing_checksum_method_nativesandbox_stop() != 49177) {

@@ -5,14 +5,18 @@
 
 use std::sync::Arc;
 
-use cobro::model::{ClientOptions, Site};
+use cobro::model::{ClientOptions, OAuthOptions, Site};
 use cobro::testing::Sandbox;
 use cobro_ffi::run;
-use cobro_mobile::{NativeClient, NativeError};
+use cobro_mobile::{
+    NativeClient, NativeError, NativeOAuth, NativeSellers, NativeTokenProvider, NativeTokenStore, provider,
+    token_store,
+};
 
 uniffi::setup_scaffolding!();
 cobro_mobile::uniffi_reexport_scaffolding!();
 uniffi::use_remote_type!(cobro_mobile::ClientOptions);
+uniffi::use_remote_type!(cobro_mobile::OAuthOptions);
 uniffi::use_remote_type!(cobro_mobile::Site);
 
 type Result<T> = std::result::Result<T, NativeError>;
@@ -45,6 +49,32 @@ impl NativeSandbox {
     /// A client on the sandbox's clock.
     pub fn client(&self, options: ClientOptions) -> Result<Arc<NativeClient>> {
         Ok(Arc::new(NativeClient::from(self.0.client(options)?)))
+    }
+
+    /// The same, with the tokens of a provider.
+    pub fn client_with_tokens(
+        &self,
+        options: ClientOptions,
+        tokens: Arc<dyn NativeTokenProvider>,
+    ) -> Result<Arc<NativeClient>> {
+        Ok(Arc::new(NativeClient::from(self.0.client_with_tokens(options, provider(tokens))?)))
+    }
+
+    /// An application on the sandbox's clock.
+    pub fn oauth(&self, options: OAuthOptions) -> Result<Arc<NativeOAuth>> {
+        Ok(Arc::new(NativeOAuth::from(self.0.oauth(&options)?)))
+    }
+
+    /// Its sellers, on the sandbox's clock.
+    pub fn sellers(
+        &self,
+        oauth: Arc<NativeOAuth>,
+        options: ClientOptions,
+        store: Option<Arc<dyn NativeTokenStore>>,
+        in_flight: Option<u32>,
+    ) -> Result<Arc<NativeSellers>> {
+        let store = store.map(token_store);
+        Ok(Arc::new(NativeSellers::from(self.0.sellers(oauth.core(), options, store, in_flight)?)))
     }
 
     /// Every client made so far stops where it stands.

@@ -8,7 +8,7 @@ internal inline fun <T> calling(call: () -> T): T =
     try {
         call()
     } catch (failure: NativeException.Failed) {
-        throw exceptionOf(failure.details.model())
+        throw exceptionOf(failure.details.model(), (failure.thrown as? Thrown)?.thrown)
     } catch (panic: io.cobro.ffi.InternalException) {
         throw defect(panic.message.orEmpty(), panic)
     }

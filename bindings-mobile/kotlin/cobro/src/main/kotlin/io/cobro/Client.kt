@@ -24,6 +24,8 @@ private val DRAIN = 10.seconds
  */
 public class Client internal constructor(
     internal val native: NativeClient,
+    /** Whether others have it, too: [Sellers] give the same one to all who ask. */
+    private val shared: Boolean = false,
 ) : AutoCloseable {
     /**
      * A client made as [options] say. Nothing is sent.
@@ -32,7 +34,19 @@ public class Client internal constructor(
      * @throws JournalException when the file at [ClientOptions.journal] can't be written or is none of this
      * library's
      */
-    public constructor(options: ClientOptions) : this(open(options))
+    public constructor(options: ClientOptions) : this(open { NativeClient(options.native()) })
+
+    /**
+     * A client whose tokens a provider gives: a till that holds no secrets. [ClientOptions.accessToken] must be
+     * left out, and [ClientOptions.collectorId] given. Nothing is sent, and nothing asked for.
+     *
+     * @throws InvalidInputException when an option breaks a rule
+     * @throws JournalException when the file at [ClientOptions.journal] can't be written or is none of this
+     * library's
+     */
+    public constructor(options: ClientOptions, tokenProvider: TokenProvider) : this(
+        open { NativeClient.withTokens(options.native(), NativeProvider(tokenProvider)) },
+    )
 
     /** The country the account belongs to. */
     public val site: Site = native.site().model()
@@ -218,11 +232,12 @@ public class Client internal constructor(
     /**
      * Begins nothing more, waits for what was begun and changes something, at most 10 s, and lets go of the
      * connections, once its sales are gone, too. Calls made later fail. It blocks the thread: where that must
-     * not be, [close] with a limit first.
+     * not be, [close] with a limit first. A client of [Sellers] is let go of at once, since others may have it,
+     * and what was begun goes on.
      */
     override fun close() {
         if (closed.compareAndSet(false, true)) {
-            native.use { runBlocking { close(DRAIN) } }
+            native.use { if (!shared) runBlocking { close(DRAIN) } }
         }
     }
 
@@ -238,9 +253,9 @@ public class Client internal constructor(
             return Client(calling { NativeClient.fromEnv() })
         }
 
-        private fun open(options: ClientOptions): NativeClient {
+        private inline fun open(make: () -> NativeClient): NativeClient {
             NativeLibrary.load()
-            return calling { NativeClient(options.native()) }
+            return calling(make)
         }
     }
 }

@@ -21,7 +21,7 @@ class ReadmeTest {
                 .toList()
         val run = kotlin.resolve("tests/src/test/kotlin/io/cobro/readme").listFiles().orEmpty()
         val sources = run.map { it.readText() }
-        assertEquals(4, blocks.size)
+        assertEquals(5, blocks.size)
         for (block in blocks) {
             assertTrue(sources.any { block in it }, "not run by a test:\n$block")
         }
@@ -82,6 +82,23 @@ class ReadmeTest {
         io.cobro.readme.goOn(shop.sandbox.client(own.copy(journal = "$folder/journal"))) { shown += it }
         assertEquals(listOf("refunded 500", "POS1: PAID, 1500.5"), shown)
     }
+
+    @Test
+    fun `a seller and its till, as the README shows it`() =
+        Shop.open { shop ->
+            val oauth = shop.application()
+            val own = shop.sandbox.clientOptions(SELLER, Site.Mla).copy(accessToken = null)
+            shop.sandbox.sellers(oauth, own).use { sellers ->
+                val seller = io.cobro.readme.takeOn(oauth, sellers) { url -> shop.agree(url) }
+                assertEquals(SELLER, seller)
+                val till = io.cobro.readme.till(own.copy(collectorId = seller)) { sellers.token(seller, it) }
+                till.use { client ->
+                    val fault = """{"match": {"method": "GET"}, "times": 1, "do": {"status": 401}}"""
+                    shop.sandbox.control("POST", "/_sandbox/faults", fault)
+                    failing<NotFoundException> { client.payments.get(1) }
+                }
+            }
+        }
 
     private suspend fun printed(run: suspend () -> Unit): List<String> {
         val before = System.out

@@ -38,6 +38,21 @@ class SecretsTest {
         }
 
     @Test
+    fun `no record shows what it hides`() {
+        val records =
+            listOf(
+                OAuthOptions("1", marker, proxy = marker),
+                ClientOptions(marker, Site.Mla, Api.Instore, proxy = marker),
+                CodeExchangeRequest(marker, "https://shop.example", codeVerifier = marker),
+                SellerTokensRequest(marker, refreshToken = marker),
+                ProvidedToken(marker),
+                StoredTokens(7, marker),
+            )
+        records.forEach(::hidden)
+        assertTrue("version=7" in "${records.last()}", "the rest is shown")
+    }
+
+    @Test
     fun `an answer with a buyer's data is not shown`() =
         Shop.open { shop ->
             shop.sell()

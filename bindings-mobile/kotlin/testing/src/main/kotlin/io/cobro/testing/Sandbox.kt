@@ -3,10 +3,15 @@ package io.cobro.testing
 import io.cobro.Api
 import io.cobro.Client
 import io.cobro.ClientOptions
+import io.cobro.OAuth
+import io.cobro.OAuthOptions
 import io.cobro.PaymentStatus
 import io.cobro.PaymentStatusDetail
 import io.cobro.RefundStatus
+import io.cobro.Sellers
 import io.cobro.Site
+import io.cobro.TokenProvider
+import io.cobro.TokenStore
 import io.cobro.ffi.NativeLibrary
 import io.cobro.ffi.Testing
 import io.cobro.testing.ffi.NativeSandbox
@@ -46,6 +51,34 @@ public class Sandbox private constructor(
 
     /** A client on this sandbox's clock. */
     public fun client(options: ClientOptions): Client = Testing.client(options) { native.client(it) }
+
+    /** A client on this sandbox's clock whose tokens a provider gives. */
+    public fun client(
+        options: ClientOptions,
+        tokenProvider: TokenProvider,
+    ): Client = Testing.client(options, tokenProvider) { own, tokens -> native.clientWithTokens(own, tokens) }
+
+    /** An application's side of the authorisation, on this sandbox's clock. */
+    public fun oauth(options: OAuthOptions): OAuth =
+        Testing.oauth(options.copy(baseUrl = options.baseUrl ?: baseUrl)) { native.oauth(it) }
+
+    /**
+     * The sellers that an application acts for, on this sandbox's clock.
+     *
+     * @param options as of [Sellers]
+     */
+    public fun sellers(
+        oauth: OAuth,
+        options: ClientOptions,
+        store: TokenStore? = null,
+        inFlight: Int? = null,
+    ): Sellers =
+        Testing.sellers(
+            oauth,
+            options.copy(baseUrl = options.baseUrl ?: baseUrl),
+            store,
+            inFlight,
+        ) { of, own, kept, places -> native.sellers(of, own, kept, places) }
 
     /** A client for a user, on this sandbox's clock. */
     public fun client(

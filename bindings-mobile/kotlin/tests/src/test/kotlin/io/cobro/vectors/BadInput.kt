@@ -77,7 +77,11 @@ private suspend fun call(
         }
 
         else -> {
-            resource(shop.client, call, args)
+            if (call.startsWith("oauth") || call.startsWith("sellers")) {
+                oauth(shop, site, call, args)
+            } else {
+                resource(shop.client, call, args)
+            }
         }
     }
 }

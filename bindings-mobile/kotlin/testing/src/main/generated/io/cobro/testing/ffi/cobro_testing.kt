@@ -34,9 +34,19 @@ import io.cobro.ffi.ClientOptions
 import io.cobro.ffi.FfiConverterTypeClientOptions
 import io.cobro.ffi.FfiConverterTypeNativeClient
 import io.cobro.ffi.FfiConverterTypeNativeError
+import io.cobro.ffi.FfiConverterTypeNativeOAuth
+import io.cobro.ffi.FfiConverterTypeNativeSellers
+import io.cobro.ffi.FfiConverterTypeNativeTokenProvider
+import io.cobro.ffi.FfiConverterTypeNativeTokenStore
+import io.cobro.ffi.FfiConverterTypeOAuthOptions
 import io.cobro.ffi.FfiConverterTypeSite
 import io.cobro.ffi.NativeClient
 import io.cobro.ffi.NativeException
+import io.cobro.ffi.NativeOAuth
+import io.cobro.ffi.NativeSellers
+import io.cobro.ffi.NativeTokenProvider
+import io.cobro.ffi.NativeTokenStore
+import io.cobro.ffi.OAuthOptions
 import io.cobro.ffi.Site
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlin.coroutines.resume
@@ -49,6 +59,11 @@ import kotlinx.coroutines.suspendCancellableCoroutine
 import io.cobro.ffi.RustBuffer as RustBufferClientOptions
 import io.cobro.ffi.RustBuffer as RustBufferNativeClient
 import io.cobro.ffi.RustBuffer as RustBufferNativeError
+import io.cobro.ffi.RustBuffer as RustBufferNativeOAuth
+import io.cobro.ffi.RustBuffer as RustBufferNativeSellers
+import io.cobro.ffi.RustBuffer as RustBufferNativeTokenProvider
+import io.cobro.ffi.RustBuffer as RustBufferNativeTokenStore
+import io.cobro.ffi.RustBuffer as RustBufferOAuthOptions
 import io.cobro.ffi.RustBuffer as RustBufferSite
 
 // This is a helper for safely working with byte buffers returned from the Rust code.
@@ -704,9 +719,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_client_options(
     ): Int
+    external fun uniffi_cobro_testing_checksum_method_nativesandbox_client_with_tokens(
+    ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_control(
     ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients(
+    ): Int
+    external fun uniffi_cobro_testing_checksum_method_nativesandbox_oauth(
+    ): Int
+    external fun uniffi_cobro_testing_checksum_method_nativesandbox_sellers(
     ): Int
     external fun uniffi_cobro_testing_checksum_method_nativesandbox_stop(
     ): Int
@@ -743,10 +764,16 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_client_options(`ptr`: Long,`userId`: Long,`site`: RustBufferSite.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBufferClientOptions.ByValue
+    external fun uniffi_cobro_testing_fn_method_nativesandbox_client_with_tokens(`ptr`: Long,`options`: RustBufferClientOptions.ByValue,`tokens`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_control(`ptr`: Long,`method`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`body`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_crash_clients(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_cobro_testing_fn_method_nativesandbox_oauth(`ptr`: Long,`options`: RustBufferOAuthOptions.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_testing_fn_method_nativesandbox_sellers(`ptr`: Long,`oauth`: Long,`options`: RustBufferClientOptions.ByValue,`store`: RustBuffer.ByValue,`inFlight`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_stop(`ptr`: Long,
     ): Long
     external fun uniffi_cobro_testing_fn_method_nativesandbox_token(`ptr`: Long,`userId`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -889,10 +916,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_client_options() and 0xFFFF) != 20211) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_client_with_tokens() and 0xFFFF) != 52661) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_control() and 0xFFFF) != 19518) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_crash_clients() and 0xFFFF) != 38488) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_oauth() and 0xFFFF) != 23440) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_sellers() and 0xFFFF) != 3324) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_testing_checksum_method_nativesandbox_stop() and 0xFFFF) != 49177) {
@@ -1101,6 +1137,29 @@ private class JavaLangRefCleanable(
 /**
  * @suppress
  */
+public object FfiConverterUInt: FfiConverter<UInt, Int> {
+    override fun lift(value: Int): UInt {
+        return value.toUInt()
+    }
+
+    override fun read(buf: ByteBuffer): UInt {
+        return lift(buf.getInt())
+    }
+
+    override fun lower(value: UInt): Int {
+        return value.toInt()
+    }
+
+    override fun allocationSize(value: UInt) = 4UL
+
+    override fun write(value: UInt, buf: ByteBuffer) {
+        buf.putInt(value.toInt())
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterLong: FfiConverter<Long, Long> {
     override fun lift(value: Long): Long {
         return value
@@ -1288,12 +1347,27 @@ public interface NativeSandboxInterface {
 
     fun `clientOptions`(`userId`: kotlin.Long, `site`: Site): ClientOptions
 
+    /**
+     * The same, with the tokens of a provider.
+     */
+    fun `clientWithTokens`(`options`: ClientOptions, `tokens`: NativeTokenProvider): NativeClient
+
     suspend fun `control`(`method`: kotlin.String, `path`: kotlin.String, `body`: kotlin.String?): kotlin.String
 
     /**
      * Every client made so far stops where it stands.
      */
     fun `crashClients`()
+
+    /**
+     * An application on the sandbox's clock.
+     */
+    fun `oauth`(`options`: OAuthOptions): NativeOAuth
+
+    /**
+     * Its sellers, on the sandbox's clock.
+     */
+    fun `sellers`(`oauth`: NativeOAuth, `options`: ClientOptions, `store`: NativeTokenStore?, `inFlight`: kotlin.UInt?): NativeSellers
 
     suspend fun `stop`()
 
@@ -1453,6 +1527,25 @@ open class NativeSandbox: Disposable, AutoCloseable, NativeSandboxInterface
 
 
 
+    /**
+     * The same, with the tokens of a provider.
+     */
+    @Throws(NativeException::class)override fun `clientWithTokens`(`options`: ClientOptions, `tokens`: NativeTokenProvider): NativeClient {
+            return FfiConverterTypeNativeClient.lift(
+    callWithHandle {
+    uniffiRustCallWithError(NativeExceptionExternalErrorHandler) { _status ->
+    UniffiLib.uniffi_cobro_testing_fn_method_nativesandbox_client_with_tokens(
+        it,
+
+        FfiConverterTypeClientOptions.lower(`options`),
+        FfiConverterTypeNativeTokenProvider.lower(`tokens`),_status)
+}
+    }
+    )
+    }
+
+
+
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `control`(`method`: kotlin.String, `path`: kotlin.String, `body`: kotlin.String?) : kotlin.String {
@@ -1489,6 +1582,45 @@ open class NativeSandbox: Disposable, AutoCloseable, NativeSandboxInterface
 }
     }
 
+
+
+
+    /**
+     * An application on the sandbox's clock.
+     */
+    @Throws(NativeException::class)override fun `oauth`(`options`: OAuthOptions): NativeOAuth {
+            return FfiConverterTypeNativeOAuth.lift(
+    callWithHandle {
+    uniffiRustCallWithError(NativeExceptionExternalErrorHandler) { _status ->
+    UniffiLib.uniffi_cobro_testing_fn_method_nativesandbox_oauth(
+        it,
+
+        FfiConverterTypeOAuthOptions.lower(`options`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Its sellers, on the sandbox's clock.
+     */
+    @Throws(NativeException::class)override fun `sellers`(`oauth`: NativeOAuth, `options`: ClientOptions, `store`: NativeTokenStore?, `inFlight`: kotlin.UInt?): NativeSellers {
+            return FfiConverterTypeNativeSellers.lift(
+    callWithHandle {
+    uniffiRustCallWithError(NativeExceptionExternalErrorHandler) { _status ->
+    UniffiLib.uniffi_cobro_testing_fn_method_nativesandbox_sellers(
+        it,
+
+        FfiConverterTypeNativeOAuth.lower(`oauth`),
+        FfiConverterTypeClientOptions.lower(`options`),
+        FfiConverterOptionalTypeNativeTokenStore.lower(`store`),
+        FfiConverterOptionalUInt.lower(`inFlight`),_status)
+}
+    }
+    )
+    }
 
 
 
@@ -1571,6 +1703,38 @@ public object FfiConverterTypeNativeSandbox: FfiConverter<NativeSandbox, Long> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
+    override fun read(buf: ByteBuffer): kotlin.UInt? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUInt.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UInt?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUInt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UInt?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUInt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?> {
     override fun read(buf: ByteBuffer): kotlin.String? {
         if (buf.get().toInt() == 0) {
@@ -1596,6 +1760,48 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         }
     }
 }
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNativeTokenStore: FfiConverterRustBuffer<NativeTokenStore?> {
+    override fun read(buf: ByteBuffer): NativeTokenStore? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNativeTokenStore.read(buf)
+    }
+
+    override fun allocationSize(value: NativeTokenStore?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNativeTokenStore.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NativeTokenStore?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNativeTokenStore.write(value, buf)
+        }
+    }
+}
+
+
+
+
+
+
+
+
+
+
 
 
 
