@@ -15,7 +15,7 @@ public final class Client: Sendable {
         native = try translatingErrors { try make(try options.native) }
     }
 
-    private init(native: NativeClient) {
+    init(native: NativeClient) {
         self.native = native
     }
 
@@ -32,6 +32,17 @@ public final class Client: Sendable {
     ///   - api: The generation of the API.
     public convenience init(accessToken: String, site: Site, api: API) throws {
         try self.init(ClientOptions(accessToken: accessToken, site: site, api: api))
+    }
+
+    /// A client whose tokens a provider gives: a till that holds no secrets.
+    /// Nothing is sent, and nothing asked for.
+    ///
+    /// - Parameters:
+    ///   - options: `accessToken` must be left out, and `collectorID` given.
+    ///   - tokenProvider: Asked whenever a token is needed.
+    public convenience init(_ options: ClientOptions, tokenProvider: some TokenProvider) throws {
+        let tokens = ProviderBridge(tokenProvider)
+        try self.init(options) { try NativeClient.withTokens(options: $0, tokens: tokens) }
     }
 
     /// A client from the environment: `COBRO_ACCESS_TOKEN`, `COBRO_SITE` and

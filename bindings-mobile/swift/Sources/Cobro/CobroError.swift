@@ -24,6 +24,15 @@ public struct CobroError: Error, Hashable, Sendable {
     /// All that is known.
     public let details: ErrorDetails
 
+    /// What a token provider or a token store of the caller's threw, where that is
+    /// why. It plays no part in whether two errors are equal.
+    public let cause: (any Error)?
+
+    init(details: ErrorDetails, cause: (any Error)? = nil) {
+        self.details = details
+        self.cause = cause
+    }
+
     /// What went wrong.
     public var kind: Kind {
         details.kind
@@ -32,6 +41,18 @@ public struct CobroError: Error, Hashable, Sendable {
     /// Any of the details: `error.idempotencyKey`, `error.field`.
     public subscript<Value>(dynamicMember path: KeyPath<ErrorDetails, Value>) -> Value {
         details[keyPath: path]
+    }
+}
+
+extension CobroError {
+    /// Whether all that is known is the same.
+    public static func == (left: CobroError, right: CobroError) -> Bool {
+        left.details == right.details
+    }
+
+    /// Of all that is known.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(details)
     }
 }
 

@@ -64,6 +64,33 @@ public final class Sandbox: Sendable {
         try Client(options, make: native.client(options:))
     }
 
+    /// A client whose tokens a provider gives, on this sandbox's clock.
+    public func client(_ options: ClientOptions, tokenProvider: some TokenProvider) throws -> Client {
+        let tokens = ProviderBridge(tokenProvider)
+        return try Client(options) { try native.clientWithTokens(options: $0, tokens: tokens) }
+    }
+
+    /// An application's side of the authorisation, on this sandbox's clock.
+    public func oauth(_ options: OAuthOptions) throws -> OAuth {
+        var options = options
+        options.baseURL = options.baseURL ?? baseURL
+        return try OAuth(options, make: native.oauth(options:))
+    }
+
+    /// The sellers that an application acts for, on this sandbox's clock.
+    public func sellers(
+        _ oauth: OAuth,
+        options: ClientOptions,
+        store: (any TokenStore)? = nil,
+        inFlight: UInt32? = nil
+    ) throws -> Sellers {
+        var options = options
+        options.baseURL = options.baseURL ?? baseURL
+        return try Sellers(oauth, options, store: store) {
+            try native.sellers(oauth: $0, options: $1, store: $2, inFlight: inFlight)
+        }
+    }
+
     /// Any call of the control plane, JSON in and out. The methods here cover
     /// what tests usually need.
     public func control(_ method: String, _ path: String, body: String? = nil) async throws -> String {

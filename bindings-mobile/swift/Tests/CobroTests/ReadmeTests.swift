@@ -10,7 +10,7 @@ import Testing
         let tested = try String(contentsOf: file, encoding: .utf8)
         let snippets = readme.components(separatedBy: "```swift\n").dropFirst()
             .compactMap { $0.components(separatedBy: "```").first }
-        #expect(snippets.count == 5)
+        #expect(snippets.count == 6)
         for snippet in snippets { #expect(tested.contains(snippet)) }
     }
 
@@ -58,6 +58,19 @@ import Testing
         let screen = Paper()
         try await goOn(with: try shop.sandbox.client(options), on: screen)
         #expect(await screen.shown == ["Refunded 500", "POS1: paid, 1500.5"])
+    }
+
+    @Test func aSellerAndItsTill() async throws {
+        let shop = try await Shop.open()
+        let application = try await Application.register(in: shop)
+        var options = ClientOptions(site: .mla, api: .instore, baseURL: shop.sandbox.baseURL)
+        let sellers = try shop.sandbox.sellers(application.oauth, options: options)
+        let seller = try await takeOn(application.oauth, sellers) { try await application.agree(to: $0) }
+        options.collectorID = seller
+        let tokens = BackEndTokens { try await sellers.token(userID: seller, refused: $0) }
+        let client = try Client(options, tokenProvider: tokens)
+        try await shop.sandbox.fail(.answer(status: 401, body: "{}"), method: "GET", times: 1)
+        #expect(try await throwing { try await client.payments.get(id: 1) }?.kind == .notFound)
     }
 
     @Test func testing() async throws {

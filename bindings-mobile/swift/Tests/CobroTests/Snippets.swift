@@ -63,6 +63,28 @@ func goOn(with client: Client, on screen: some Screen) async throws {
     }
 }
 
+func takeOn(
+    _ oauth: OAuth,
+    _ sellers: Sellers,
+    send: (String) async throws -> String
+) async throws -> Int64 {
+    let page = "https://shop.example/back"
+    let sent = try oauth.authorization(AuthorizationRequest(redirectURI: page))
+    let callback = try await send(sent.url)  // the seller's browser goes there, and comes back with a code
+    let code = try oauth.readCallback(callback, state: sent.state)
+    return try await sellers.authorize(
+        CodeExchangeRequest(authorizationCode: code, redirectURI: page, codeVerifier: sent.codeVerifier)
+    )
+}
+
+struct BackEndTokens: TokenProvider {
+    let ask: @Sendable (String?) async throws -> ProvidedToken  // what `sellers.token(userID:refused:)` gives there
+
+    func token(refused: String?) async throws -> ProvidedToken {
+        try await ask(refused)
+    }
+}
+
 func aSaleIsPaid() async throws -> SaleStatus {
     let sandbox = try await Sandbox.start()
     try await sandbox.seed(stores: ["STORE1": ["POS1"]])

@@ -354,7 +354,7 @@ fn without_secrets(out: &mut String, record: &Record) {
             if matches!(field.ty, Type::Option(_)) { format!("{property} as Any") } else { property.clone() };
         let _ = writeln!(out, "                \"{property}\": {value},");
     }
-    out.push_str("            ], displayStyle: .struct)\n    }\n}\n");
+    out.push_str("            ],\n            displayStyle: .struct\n        )\n    }\n}\n");
 }
 
 /// The expression that hands an input's field on.
@@ -398,6 +398,7 @@ fn property(name: &str) -> String {
             "id" => out.push_str("ID"),
             "ids" => out.push_str("IDs"),
             "url" => out.push_str("URL"),
+            "uri" => out.push_str("URI"),
             other => out.push_str(&upper_camel(other)),
         }
     }
@@ -509,6 +510,7 @@ mod tests {
     fn spells_names_as_swift_does() {
         assert_eq!(property("notification_url"), "notificationURL");
         assert_eq!(property("merchant_order_ids"), "merchantOrderIDs");
+        assert_eq!(property("redirect_uri"), "redirectURI");
         assert_eq!(property("id"), "id");
         assert_eq!(native_name("CcRejected3dsChallenge"), "ccRejected3dsChallenge");
         assert_eq!(type_name("QrReading"), "QRReading");

@@ -5,7 +5,8 @@ extension CobroError {
     /// sides don't fit together or Rust panicked.
     init(native error: any Error) {
         switch error {
-        case NativeError.Failed(let details): self.init(details: ErrorDetails(details))
+        case NativeError.Failed(let details, let thrown):
+            self.init(details: ErrorDetails(details), cause: (thrown as? Thrown)?.error)
         case let error as CobroError: self = error
         default: self = .defect("\(error.localizedDescription)")
         }

@@ -33,6 +33,16 @@ extension Date {
     }
 }
 
+extension Date {
+    /// Checked here: what a call of the caller's own code gives, UniFFI can't refuse.
+    func native(field: String) throws -> Date {
+        let date = native
+        let millis = date.timeIntervalSince1970 * 1000
+        try translatingErrors { try checkMoment(field: field, millis: Int64(millis)) }
+        return date
+    }
+}
+
 extension Duration {
     init(native seconds: TimeInterval) {
         self = .milliseconds(Int64((seconds * 1000).rounded()))

@@ -138,7 +138,9 @@ extension ClientOptions: CustomStringConvertible, CustomDebugStringConvertible, 
                 "userAgent": userAgent as Any,
                 "journal": journal as Any,
                 "refundLateMoney": refundLateMoney as Any,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }
 

@@ -99,7 +99,9 @@ extension OAuthOptions: CustomStringConvertible, CustomDebugStringConvertible, C
                 "maxAttempts": maxAttempts as Any,
                 "rootCertificates": rootCertificates,
                 "userAgent": userAgent as Any,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }
 
@@ -107,7 +109,7 @@ extension OAuthOptions: CustomStringConvertible, CustomDebugStringConvertible, C
 public struct AuthorizationRequest: Hashable, Sendable {
     /// Where the seller comes back to: exactly one of those that the
     /// application has registered.
-    public var redirectUri: String
+    public var redirectURI: String
     /// What comes back with the seller, to be sure that it is the one who was
     /// sent; made when absent.
     public var state: String?
@@ -117,18 +119,18 @@ public struct AuthorizationRequest: Hashable, Sendable {
 
     /// Only what has no default is required.
     public init(
-        redirectUri: String,
+        redirectURI: String,
         state: String? = nil,
         pkce: Bool? = nil
     ) {
-        self.redirectUri = redirectUri
+        self.redirectURI = redirectURI
         self.state = state
         self.pkce = pkce
     }
 
     var native: CobroNative.AuthorizationRequest {
         CobroNative.AuthorizationRequest(
-            redirectUri: redirectUri,
+            redirectUri: redirectURI,
             state: state,
             pkce: pkce
         )
@@ -171,7 +173,9 @@ extension Authorization: CustomStringConvertible, CustomDebugStringConvertible, 
             children: [
                 "url": url,
                 "state": state,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }
 
@@ -180,7 +184,7 @@ public struct CodeExchangeRequest: Hashable, Sendable {
     /// The code that came with the seller. Never shown in any output.
     public var authorizationCode: String
     /// The same as in the request to authorise.
-    public var redirectUri: String
+    public var redirectURI: String
     /// The one of the authorisation. Never shown in any output.
     public var codeVerifier: String?
     /// Whether the tokens are for tests; no when absent.
@@ -189,12 +193,12 @@ public struct CodeExchangeRequest: Hashable, Sendable {
     /// Only what has no default is required.
     public init(
         authorizationCode: String,
-        redirectUri: String,
+        redirectURI: String,
         codeVerifier: String? = nil,
         testToken: Bool? = nil
     ) {
         self.authorizationCode = authorizationCode
-        self.redirectUri = redirectUri
+        self.redirectURI = redirectURI
         self.codeVerifier = codeVerifier
         self.testToken = testToken
     }
@@ -202,7 +206,7 @@ public struct CodeExchangeRequest: Hashable, Sendable {
     var native: CobroNative.CodeExchangeRequest {
         CobroNative.CodeExchangeRequest(
             authorizationCode: authorizationCode,
-            redirectUri: redirectUri,
+            redirectUri: redirectURI,
             codeVerifier: codeVerifier,
             testToken: testToken
         )
@@ -225,9 +229,11 @@ extension CodeExchangeRequest: CustomStringConvertible, CustomDebugStringConvert
         Mirror(
             self,
             children: [
-                "redirectUri": redirectUri,
+                "redirectURI": redirectURI,
                 "testToken": testToken as Any,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }
 
@@ -281,7 +287,9 @@ extension Grant: CustomStringConvertible, CustomDebugStringConvertible, CustomRe
                 "scope": scope as Any,
                 "publicKey": publicKey as Any,
                 "liveMode": liveMode as Any,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }
 
@@ -338,6 +346,8 @@ extension SellerTokensRequest: CustomStringConvertible, CustomDebugStringConvert
             children: [
                 "userID": userID as Any,
                 "expiresAt": expiresAt as Any,
-            ], displayStyle: .struct)
+            ],
+            displayStyle: .struct
+        )
     }
 }

@@ -92,6 +92,8 @@ import Testing
             switch call {
             case "client": _ = try sandbox.client(try Requests.options(input["args"], over: options))
             case "sell": _ = try await Calls.sell(try sandbox.client(options), input["args"])
+            case let call where call.hasPrefix("oauth") || call.hasPrefix("sellers"):
+                try await OAuthCalls.make(sandbox, options, call, input["args"])
             default:
                 let args = Arguments(input["args"], over: Calls.defaults(of: call))
                 _ = try await Calls.resource(try sandbox.client(options), call, args)
