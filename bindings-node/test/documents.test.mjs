@@ -56,6 +56,16 @@ test("the README's start after a crash", async (t) => {
   assert.deepEqual(lines, [[sale.info.externalReference, 'expired']]);
 });
 
+test("the README's many sellers", async (t) => {
+  const [, , , code] = await snippets();
+  const logged = t.mock.method(console, 'log', () => {});
+  await run('readme-sellers.mjs', code);
+  assert.deepEqual(
+    logged.mock.calls.map((call) => call.arguments),
+    [[null], [null]],
+  );
+});
+
 test("the README's test without money", async () => {
   const [, , code] = await snippets();
   await run('readme-testing.mjs', code);
