@@ -460,7 +460,13 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 
 
 // Public interface members begin here.
-
+// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+private let IDX_CALLBACK_FREE: Int32 = 0
+// Callback return codes
+private let UNIFFI_CALLBACK_SUCCESS: Int32 = 0
+private let UNIFFI_CALLBACK_ERROR: Int32 = 1
+private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -814,6 +820,214 @@ public func FfiConverterTypeNativeCancel_lower(_ value: NativeCancel) -> UInt64 
 
 
 /**
+ * Something that was thrown, as its language has it. Only handed on.
+ */
+public protocol NativeCause: AnyObject, Sendable {
+
+    /**
+     * What it is called.
+     */
+    func name()  -> String
+
+}
+/**
+ * Something that was thrown, as its language has it. Only handed on.
+ */
+open class NativeCauseImpl: NativeCause, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativecause(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativecause(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What it is called.
+     */
+open func name() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativecause_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNativeCause {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNativeCause = UniffiVTableCallbackInterfaceNativeCause(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNativeCause.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NativeCause: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNativeCause.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NativeCause: handle missing in uniffiClone")
+            }
+        },
+        name: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> String in
+                guard let uniffiObj = try? FfiConverterTypeNativeCause.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.name(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterString.lower($0) }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNativeCause> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNativeCause>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNativeCause() {
+    uniffi_cobro_mobile_fn_init_callback_vtable_nativecause(UniffiCallbackInterfaceNativeCause.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeCause: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NativeCause>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeCause
+
+    public static func lift(_ handle: UInt64) throws -> NativeCause {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NativeCauseImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NativeCause) -> UInt64 {
+         if let rustImpl = value as? NativeCauseImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeCause {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeCause, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeCause_lift(_ handle: UInt64) throws -> NativeCause {
+    return try FfiConverterTypeNativeCause.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeCause_lower(_ value: NativeCause) -> UInt64 {
+    return FfiConverterTypeNativeCause.lower(value)
+}
+
+
+
+
+
+
+/**
  * A client and its resources, flat: `UniFFI` has no objects that borrow.
  *
  * What changes something runs to its end whatever becomes of the caller; what
@@ -980,6 +1194,16 @@ public static func fromEnv()throws  -> NativeClient  {
     return try  FfiConverterTypeNativeClient_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_cobro_mobile_fn_constructor_nativeclient_from_env(uniffiCallStatus
+    )
+})
+}
+
+public static func withTokens(options: ClientOptions, tokens: NativeTokenProvider)throws  -> NativeClient  {
+    return try  FfiConverterTypeNativeClient_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_constructor_nativeclient_with_tokens(
+        FfiConverterTypeClientOptions_lower(options),
+        FfiConverterTypeNativeTokenProvider_lower(tokens),uniffiCallStatus
     )
 })
 }
@@ -1809,6 +2033,206 @@ public func FfiConverterTypeNativeLateMoney_lower(_ value: NativeLateMoney) -> U
 
 
 /**
+ * An application's side of the authorisation by sellers.
+ */
+public protocol NativeOAuthProtocol: AnyObject, Sendable {
+
+    func authorization(request: AuthorizationRequest) throws  -> Authorization
+
+    func clientCredentials() async throws  -> Grant
+
+    func exchange(request: CodeExchangeRequest) async throws  -> Grant
+
+    func readCallback(callbackUrl: String, state: String) throws  -> String
+
+    func refresh(refreshToken: String) async throws  -> Grant
+
+}
+/**
+ * An application's side of the authorisation by sellers.
+ */
+open class NativeOAuth: NativeOAuthProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativeoauth(self.handle, $0) }
+    }
+public convenience init(options: OAuthOptions)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_constructor_nativeoauth_new(
+        FfiConverterTypeOAuthOptions_lower(options),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativeoauth(handle, $0) }
+    }
+
+
+
+
+open func authorization(request: AuthorizationRequest)throws  -> Authorization  {
+    return try  FfiConverterTypeAuthorization_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativeoauth_authorization(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAuthorizationRequest_lower(request),uniffiCallStatus
+    )
+})
+}
+
+open func clientCredentials()async throws  -> Grant  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeoauth_client_credentials(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeGrant_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func exchange(request: CodeExchangeRequest)async throws  -> Grant  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeoauth_exchange(
+                        self.uniffiCloneHandle(),FfiConverterTypeCodeExchangeRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeGrant_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func readCallback(callbackUrl: String, state: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativeoauth_read_callback(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(callbackUrl),
+        FfiConverterString.lower(state),uniffiCallStatus
+    )
+})
+}
+
+open func refresh(refreshToken: String)async throws  -> Grant  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeoauth_refresh(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(refreshToken)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeGrant_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeOAuth: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeOAuth
+
+    public static func lift(_ handle: UInt64) throws -> NativeOAuth {
+        return NativeOAuth(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeOAuth) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeOAuth {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeOAuth, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeOAuth_lift(_ handle: UInt64) throws -> NativeOAuth {
+    return try FfiConverterTypeNativeOAuth.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeOAuth_lower(_ value: NativeOAuth) -> UInt64 {
+    return FfiConverterTypeNativeOAuth.lower(value)
+}
+
+
+
+
+
+
+/**
  * Remembers which notifications came already.
  */
 public protocol NativeReplayGuardProtocol: AnyObject, Sendable {
@@ -2185,6 +2609,763 @@ public func FfiConverterTypeNativeSale_lift(_ handle: UInt64) throws -> NativeSa
 #endif
 public func FfiConverterTypeNativeSale_lower(_ value: NativeSale) -> UInt64 {
     return FfiConverterTypeNativeSale.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The sellers that an application acts for.
+ */
+public protocol NativeSellersProtocol: AnyObject, Sendable {
+
+    func add(request: SellerTokensRequest, site: Site?) async throws  -> Int64
+
+    func authorize(request: CodeExchangeRequest, site: Site?) async throws  -> Int64
+
+    func client(userId: Int64, cancel: NativeCancel) async throws  -> NativeClient
+
+    func remove(userId: Int64) async throws  -> Bool
+
+    func token(userId: Int64, refused: String?, cancel: NativeCancel) async throws  -> ProvidedToken
+
+}
+/**
+ * The sellers that an application acts for.
+ */
+open class NativeSellers: NativeSellersProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativesellers(self.handle, $0) }
+    }
+public convenience init(oauth: NativeOAuth, options: ClientOptions, store: NativeTokenStore?, inFlight: UInt32?)throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_constructor_nativesellers_new(
+        FfiConverterTypeNativeOAuth_lower(oauth),
+        FfiConverterTypeClientOptions_lower(options),
+        FfiConverterOptionTypeNativeTokenStore.lower(store),
+        FfiConverterOptionUInt32.lower(inFlight),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativesellers(handle, $0) }
+    }
+
+
+
+
+open func add(request: SellerTokensRequest, site: Site?)async throws  -> Int64  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesellers_add(
+                        self.uniffiCloneHandle(),FfiConverterTypeSellerTokensRequest_lower(request),FfiConverterOptionTypeSite.lower(site)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_i64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_i64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_i64,
+            liftFunc: FfiConverterInt64.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func authorize(request: CodeExchangeRequest, site: Site?)async throws  -> Int64  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesellers_authorize(
+                        self.uniffiCloneHandle(),FfiConverterTypeCodeExchangeRequest_lower(request),FfiConverterOptionTypeSite.lower(site)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_i64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_i64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_i64,
+            liftFunc: FfiConverterInt64.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func client(userId: Int64, cancel: NativeCancel)async throws  -> NativeClient  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesellers_client(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(userId),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeClient_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func remove(userId: Int64)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesellers_remove(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(userId)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_i8,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_i8,
+            freeFunc: ffi_cobro_mobile_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func token(userId: Int64, refused: String?, cancel: NativeCancel)async throws  -> ProvidedToken  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativesellers_token(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(userId),FfiConverterOptionString.lower(refused),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvidedToken_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeSellers: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeSellers
+
+    public static func lift(_ handle: UInt64) throws -> NativeSellers {
+        return NativeSellers(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeSellers) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeSellers {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeSellers, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeSellers_lift(_ handle: UInt64) throws -> NativeSellers {
+    return try FfiConverterTypeNativeSellers.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeSellers_lower(_ value: NativeSellers) -> UInt64 {
+    return FfiConverterTypeNativeSellers.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Gives a client its token; written in the other language.
+ */
+public protocol NativeTokenProvider: AnyObject, Sendable {
+
+    /**
+     * The token to use now, instead of the refused one.
+     */
+    func token(refused: String?) async throws  -> ProvidedToken
+
+}
+/**
+ * Gives a client its token; written in the other language.
+ */
+open class NativeTokenProviderImpl: NativeTokenProvider, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativetokenprovider(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativetokenprovider(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The token to use now, instead of the refused one.
+     */
+open func token(refused: String?)async throws  -> ProvidedToken  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativetokenprovider_token(
+                        self.uniffiCloneHandle(),FfiConverterOptionString.lower(refused)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvidedToken_lift,
+            errorHandler: FfiConverterTypeNativeFailure_lift
+        )
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNativeTokenProvider {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNativeTokenProvider = UniffiVTableCallbackInterfaceNativeTokenProvider(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNativeTokenProvider.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NativeTokenProvider: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNativeTokenProvider.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NativeTokenProvider: handle missing in uniffiClone")
+            }
+        },
+        token: { (
+            uniffiHandle: UInt64,
+            refused: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> ProvidedToken in
+                guard let uniffiObj = try? FfiConverterTypeNativeTokenProvider.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.token(
+                     refused: try FfiConverterOptionString.lift(refused)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: ProvidedToken) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterTypeProvidedToken_lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeNativeFailure_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNativeTokenProvider> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNativeTokenProvider>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNativeTokenProvider() {
+    uniffi_cobro_mobile_fn_init_callback_vtable_nativetokenprovider(UniffiCallbackInterfaceNativeTokenProvider.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeTokenProvider: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NativeTokenProvider>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeTokenProvider
+
+    public static func lift(_ handle: UInt64) throws -> NativeTokenProvider {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NativeTokenProviderImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NativeTokenProvider) -> UInt64 {
+         if let rustImpl = value as? NativeTokenProviderImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeTokenProvider {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeTokenProvider, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeTokenProvider_lift(_ handle: UInt64) throws -> NativeTokenProvider {
+    return try FfiConverterTypeNativeTokenProvider.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeTokenProvider_lower(_ value: NativeTokenProvider) -> UInt64 {
+    return FfiConverterTypeNativeTokenProvider.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Keeps sellers' tokens; written in the other language.
+ */
+public protocol NativeTokenStore: AnyObject, Sendable {
+
+    /**
+     * What is kept of a seller.
+     */
+    func load(userId: Int64) async throws  -> StoredTokens?
+
+    /**
+     * Puts the new ones in the place of the version that is expected, and says whether it did.
+     */
+    func swap(userId: Int64, expected: Int64?, new: StoredTokens?) async throws  -> Bool
+
+}
+/**
+ * Keeps sellers' tokens; written in the other language.
+ */
+open class NativeTokenStoreImpl: NativeTokenStore, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativetokenstore(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativetokenstore(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What is kept of a seller.
+     */
+open func load(userId: Int64)async throws  -> StoredTokens?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativetokenstore_load(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(userId)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeStoredTokens.lift,
+            errorHandler: FfiConverterTypeNativeFailure_lift
+        )
+}
+
+    /**
+     * Puts the new ones in the place of the version that is expected, and says whether it did.
+     */
+open func swap(userId: Int64, expected: Int64?, new: StoredTokens?)async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativetokenstore_swap(
+                        self.uniffiCloneHandle(),FfiConverterInt64.lower(userId),FfiConverterOptionInt64.lower(expected),FfiConverterOptionTypeStoredTokens.lower(new)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_i8,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_i8,
+            freeFunc: ffi_cobro_mobile_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeNativeFailure_lift
+        )
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNativeTokenStore {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNativeTokenStore = UniffiVTableCallbackInterfaceNativeTokenStore(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNativeTokenStore.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NativeTokenStore: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNativeTokenStore.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NativeTokenStore: handle missing in uniffiClone")
+            }
+        },
+        load: { (
+            uniffiHandle: UInt64,
+            userId: Int64,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteRustBuffer,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> StoredTokens? in
+                guard let uniffiObj = try? FfiConverterTypeNativeTokenStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.load(
+                     userId: try FfiConverterInt64.lift(userId)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: StoredTokens?) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: FfiConverterOptionTypeStoredTokens.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultRustBuffer(
+                        returnValue: RustBuffer.empty(),
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeNativeFailure_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        },
+        swap: { (
+            uniffiHandle: UInt64,
+            userId: Int64,
+            expected: RustBuffer,
+            new: RustBuffer,
+            uniffiFutureCallback: @escaping UniffiForeignFutureCompleteI8,
+            uniffiCallbackData: UInt64,
+            uniffiOutDroppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+        ) in
+            let makeCall = {
+                () async throws -> Bool in
+                guard let uniffiObj = try? FfiConverterTypeNativeTokenStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try await uniffiObj.swap(
+                     userId: try FfiConverterInt64.lift(userId),
+                     expected: try FfiConverterOptionInt64.lift(expected),
+                     new: try FfiConverterOptionTypeStoredTokens.lift(new)
+                )
+            }
+
+            let uniffiHandleSuccess = { (returnValue: Bool) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultI8(
+                        returnValue: FfiConverterBool.lower(returnValue),
+                        callStatus: RustCallStatus()
+                    )
+                )
+            }
+            let uniffiHandleError = { (statusCode, errorBuf) in
+                uniffiFutureCallback(
+                    uniffiCallbackData,
+                    UniffiForeignFutureResultI8(
+                        returnValue: 0,
+                        callStatus: RustCallStatus(code: statusCode, errorBuf: errorBuf)
+                    )
+                )
+            }
+            uniffiTraitInterfaceCallAsyncWithError(
+                makeCall: makeCall,
+                handleSuccess: uniffiHandleSuccess,
+                handleError: uniffiHandleError,
+                lowerError: FfiConverterTypeNativeFailure_lower,
+                droppedCallback: uniffiOutDroppedCallback
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNativeTokenStore> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNativeTokenStore>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNativeTokenStore() {
+    uniffi_cobro_mobile_fn_init_callback_vtable_nativetokenstore(UniffiCallbackInterfaceNativeTokenStore.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeTokenStore: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NativeTokenStore>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeTokenStore
+
+    public static func lift(_ handle: UInt64) throws -> NativeTokenStore {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NativeTokenStoreImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NativeTokenStore) -> UInt64 {
+         if let rustImpl = value as? NativeTokenStoreImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeTokenStore {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeTokenStore, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeTokenStore_lift(_ handle: UInt64) throws -> NativeTokenStore {
+    return try FfiConverterTypeNativeTokenStore.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeTokenStore_lower(_ value: NativeTokenStore) -> UInt64 {
+    return FfiConverterTypeNativeTokenStore.lower(value)
 }
 
 
@@ -13326,7 +14507,7 @@ public func FfiConverterTypeMigrationChangeKind_lower(_ value: MigrationChangeKi
  * their fields.
  */
 public
-enum NativeError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum NativeError: Swift.Error, Foundation.LocalizedError {
 
 
 
@@ -13336,7 +14517,11 @@ enum NativeError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
     case Failed(
         /**
          * All that is known.
-         */details: ErrorDetails
+         */details: ErrorDetails,
+        /**
+         * What the caller's own code threw, where that is why. Not `cause`:
+         * exceptions in Kotlin have one.
+         */thrown: NativeCause?
     )
 
 
@@ -13368,7 +14553,8 @@ public struct FfiConverterTypeNativeError: FfiConverterRustBuffer {
 
 
         case 1: return .Failed(
-            details: try FfiConverterTypeErrorDetails.read(from: &buf)
+            details: try FfiConverterTypeErrorDetails.read(from: &buf),
+            thrown: try FfiConverterOptionTypeNativeCause.read(from: &buf)
             )
 
          default: throw UniffiInternalError.unexpectedEnumCase
@@ -13382,9 +14568,10 @@ public struct FfiConverterTypeNativeError: FfiConverterRustBuffer {
 
 
 
-        case let .Failed(details):
+        case let .Failed(details,thrown):
             writeInt(&buf, Int32(1))
             FfiConverterTypeErrorDetails.write(details, into: &buf)
+            FfiConverterOptionTypeNativeCause.write(thrown, into: &buf)
 
         }
     }
@@ -13403,6 +14590,131 @@ public func FfiConverterTypeNativeError_lift(_ buf: RustBuffer) throws -> Native
 #endif
 public func FfiConverterTypeNativeError_lower(_ value: NativeError) -> RustBuffer {
     return FfiConverterTypeNativeError.lower(value)
+}
+
+
+/**
+ * A provider or a store of the caller's failed.
+ */
+public
+enum NativeFailure: Swift.Error, Foundation.LocalizedError {
+
+
+
+    /**
+     * It threw.
+     */
+    case Threw(
+        /**
+         * What it says. Not `message`: exceptions in Kotlin have one.
+         */text: String,
+        /**
+         * What it is, where it is an error of this library's.
+         */kind: ErrorKind?,
+        /**
+         * The API's own code.
+         */code: String?,
+        /**
+         * Whether the same may succeed later.
+         */retryable: Bool,
+        /**
+         * How long to wait before that.
+         */retryAfter: TimeInterval?,
+        /**
+         * What it threw.
+         */thrown: NativeCause
+    )
+    /**
+     * `UniFFI` could not call it.
+     */
+    case Unreachable(
+        /**
+         * Why.
+         */reason: String
+    )
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension NativeFailure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeFailure: FfiConverterRustBuffer {
+    typealias SwiftType = NativeFailure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeFailure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Threw(
+            text: try FfiConverterString.read(from: &buf),
+            kind: try FfiConverterOptionTypeErrorKind.read(from: &buf),
+            code: try FfiConverterOptionString.read(from: &buf),
+            retryable: try FfiConverterBool.read(from: &buf),
+            retryAfter: try FfiConverterOptionDuration.read(from: &buf),
+            thrown: try FfiConverterTypeNativeCause.read(from: &buf)
+            )
+        case 2: return .Unreachable(
+            reason: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NativeFailure, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case let .Threw(text,kind,code,retryable,retryAfter,thrown):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(text, into: &buf)
+            FfiConverterOptionTypeErrorKind.write(kind, into: &buf)
+            FfiConverterOptionString.write(code, into: &buf)
+            FfiConverterBool.write(retryable, into: &buf)
+            FfiConverterOptionDuration.write(retryAfter, into: &buf)
+            FfiConverterTypeNativeCause.write(thrown, into: &buf)
+
+
+        case let .Unreachable(reason):
+            writeInt(&buf, Int32(2))
+            FfiConverterString.write(reason, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeFailure_lift(_ buf: RustBuffer) throws -> NativeFailure {
+    return try FfiConverterTypeNativeFailure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeFailure_lower(_ value: NativeFailure) -> RustBuffer {
+    return FfiConverterTypeNativeFailure.lower(value)
 }
 
 
@@ -16952,6 +18264,54 @@ fileprivate struct FfiConverterOptionDuration: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeNativeCause: FfiConverterRustBuffer {
+    typealias SwiftType = NativeCause?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNativeCause.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNativeCause.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNativeTokenStore: FfiConverterRustBuffer {
+    typealias SwiftType = NativeTokenStore?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNativeTokenStore.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNativeTokenStore.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeErrorDetails: FfiConverterRustBuffer {
     typealias SwiftType = ErrorDetails?
 
@@ -17304,6 +18664,54 @@ fileprivate struct FfiConverterOptionTypeStoreLocationRequest: FfiConverterRustB
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeStoreLocationRequest.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStoredTokens: FfiConverterRustBuffer {
+    typealias SwiftType = StoredTokens?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStoredTokens.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStoredTokens.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeErrorKind: FfiConverterRustBuffer {
+    typealias SwiftType = ErrorKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeErrorKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeErrorKind.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -18844,6 +20252,96 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
         print("uniffiFutureContinuationCallback invalid handle")
     }
 }
+private func uniffiTraitInterfaceCallAsync<T>(
+    makeCall: @escaping () async throws -> T,
+    handleSuccess: @escaping (T) -> (),
+    handleError: @escaping (Int8, RustBuffer) -> (),
+    droppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+) {
+    let task = Task {
+        // Note: it's important we call either `handleSuccess` or `handleError` exactly once.  Each
+        // call consumes an Arc reference, which means there should be no possibility of a double
+        // call.  The following code is structured so that will will never call both `handleSuccess`
+        // and `handleError`, even in the face of weird errors.
+        //
+        // On platforms that need extra machinery to make C-ABI calls, like JNA or ctypes, it's
+        // possible that we fail to make either call.  However, it doesn't seem like this is
+        // possible on Swift since swift can just make the C call directly.
+        var callResult: T
+        do {
+            callResult = try await makeCall()
+        } catch {
+            handleError(CALL_UNEXPECTED_ERROR, FfiConverterString.lower(String(describing: error)))
+            return
+        }
+        handleSuccess(callResult)
+    }
+    let handle = UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.insert(obj: task)
+    droppedCallback.pointee = UniffiForeignFutureDroppedCallbackStruct(
+        handle: handle,
+        free: uniffiForeignFutureDroppedCallback
+    )
+}
+
+private func uniffiTraitInterfaceCallAsyncWithError<T, E>(
+    makeCall: @escaping () async throws -> T,
+    handleSuccess: @escaping (T) -> (),
+    handleError: @escaping (Int8, RustBuffer) -> (),
+    lowerError: @escaping (E) -> RustBuffer,
+    droppedCallback: UnsafeMutablePointer<UniffiForeignFutureDroppedCallbackStruct>
+) {
+    let task = Task {
+        // See the note in uniffiTraitInterfaceCallAsync for details on `handleSuccess` and
+        // `handleError`.
+        var callResult: T
+        do {
+            callResult = try await makeCall()
+        } catch let error as E {
+            handleError(CALL_ERROR, lowerError(error))
+            return
+        } catch {
+            handleError(CALL_UNEXPECTED_ERROR, FfiConverterString.lower(String(describing: error)))
+            return
+        }
+        handleSuccess(callResult)
+    }
+    let handle = UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.insert(obj: task)
+    droppedCallback.pointee = UniffiForeignFutureDroppedCallbackStruct(
+        handle: handle,
+        free: uniffiForeignFutureDroppedCallback
+    )
+}
+
+// Borrow the callback handle map implementation to store foreign future handles
+// TODO: consolidate the handle-map code (https://github.com/mozilla/uniffi-rs/pull/1823)
+fileprivate let UNIFFI_FOREIGN_FUTURE_HANDLE_MAP = UniffiHandleMap<UniffiForeignFutureTask>()
+
+// Protocol for tasks that handle foreign futures.
+//
+// Defining a protocol allows all tasks to be stored in the same handle map.  This can't be done
+// with the task object itself, since has generic parameters.
+fileprivate protocol UniffiForeignFutureTask {
+    func cancel()
+}
+
+extension Task: UniffiForeignFutureTask {}
+
+private func uniffiForeignFutureDroppedCallback(handle: UInt64) {
+    do {
+        let task = try UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.remove(handle: handle)
+        // Set the cancellation flag on the task.  If it's still running, the code can check the
+        // cancellation flag or call `Task.checkCancellation()`.  If the task has completed, this is
+        // a no-op.
+        task.cancel()
+    } catch {
+        print("uniffiForeignFutureDroppedCallback: handle missing from handlemap")
+    }
+}
+
+// For testing
+public func uniffiForeignFutureHandleCountCobroMobile() -> Int {
+    UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.count
+}
 /**
  * Waits, for a limited time, for what changes something: a process that ends
  * calls it, since the library's threads end with it.
@@ -19171,6 +20669,21 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeverifier_verify() != 43448) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeoauth_authorization() != 54054) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeoauth_client_credentials() != 52055) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeoauth_exchange() != 35843) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeoauth_read_callback() != 759) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeoauth_refresh() != 53465) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativesale_cancel() != 60723) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -19195,6 +20708,33 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativesale_wait_until_settled() != 26693) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativesellers_add() != 9573) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativesellers_authorize() != 58025) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativesellers_client() != 39965) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativesellers_remove() != 10034) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativesellers_token() != 48509) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativetokenstore_load() != 21816) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativetokenstore_swap() != 39802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativecause_name() != 8541) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativetokenprovider_token() != 43873) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_constructor_nativecancel_new() != 10584) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -19204,13 +20744,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_constructor_nativeclient_new() != 2509) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_constructor_nativeclient_with_tokens() != 58911) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_constructor_nativereplayguard_new() != 59409) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_constructor_nativeverifier_new() != 55894) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_constructor_nativeoauth_new() != 21541) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_constructor_nativesellers_new() != 49394) {
+        return InitializationResult.apiChecksumMismatch
+    }
 
+    uniffiCallbackInitNativeCause()
+    uniffiCallbackInitNativeTokenProvider()
+    uniffiCallbackInitNativeTokenStore()
     return InitializationResult.ok
 }()
 

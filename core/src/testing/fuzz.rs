@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::migrate;
 use crate::model::{MigrationRequest, QrImageRequest, QrMode, Site};
 use crate::money::{Amount, AmountInput};
+use crate::notifications::{self, Delivery, Verifier};
 use crate::pipeline::classify::{Subject, classify};
 use crate::pipeline::redact::redact;
 use crate::qr;
@@ -34,6 +35,7 @@ pub const READERS: &[(&str, Read)] = &[
     ("grant", grants),
     ("error_body", errors),
     ("migrate", migrates),
+    ("notification", notification),
 ];
 
 fn amount(data: &[u8]) {
@@ -112,6 +114,24 @@ fn errors(data: &[u8]) {
     }
     if let Some(shown) = redact(data, ["s3cret"].into_iter()) {
         assert!(!shown.contains("s3cret") && !shown.contains("APP_USR-"), "{shown:?}");
+    }
+}
+
+/// Query, `x-signature`, `x-request-id` and body, each after a line feed.
+fn notification(data: &[u8]) {
+    let mut parts = data.splitn(4, |byte| *byte == b'\n');
+    let mut text = || String::from_utf8_lossy(parts.next().unwrap_or_default()).into_owned();
+    let (query, signature, request_id) = (text(), text(), text());
+    let headers = [("X-Signature", signature.as_str()), ("x-request-id", request_id.as_str())];
+    let delivery = Delivery::new("POST", headers, &query, parts.next().unwrap_or_default());
+    let _ = notifications::parse(&delivery);
+    let Ok(verifier) = Verifier::new(["s3cret"]) else { return };
+    let now = Timestamp::from_second(1_767_225_600).unwrap_or(Timestamp::MIN);
+    if let Ok(event) = verifier.verify(&delivery, now) {
+        let shown = format!("{event:?}");
+        assert!(!shown.contains("s3cret") || data.windows(6).any(|six| six == b"s3cret"), "{shown}");
+        let id = event.resource_id.unwrap_or_default();
+        assert!(id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{id:?}");
     }
 }
 
