@@ -48,10 +48,10 @@ fn amount(data: &[u8]) {
 }
 
 fn ttl(data: &[u8]) {
-    let Some(bytes) = data.first_chunk::<12>() else { return };
-    let [a, b, c, d, e, f, g, h, nanos @ ..] = *bytes;
-    let seconds = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    let time = Duration::new(seconds, u32::from_le_bytes(nanos) % 1_000_000_000);
+    let Some((seconds, rest)) = data.split_first_chunk() else { return };
+    let Some(nanos) = rest.first_chunk() else { return };
+    let nanos = u32::from_le_bytes(*nanos) % 1_000_000_000;
+    let time = Duration::new(u64::from_le_bytes(*seconds), nanos);
     if let Ok(ttl) = Ttl::new(time) {
         assert_eq!(ttl.as_duration(), time, "{time:?} was taken as another");
         assert!(iso_duration::read(&iso_duration::write(time)) == Some(time), "{time:?} does not survive");

@@ -422,7 +422,10 @@ mod tests {
     fn lowers_an_input_record_and_hides_its_secrets() {
         let text = emit(
             "pub struct ThingOptions {
+                /// Never shown in any output.
                 pub access_token: String,
+                /// Never shown in
+                /// any output: it may hold a password.
                 pub proxy: Option<String>,
                 pub ttl: Option<Duration>,
                 pub since: Option<Timestamp>,
