@@ -82,7 +82,8 @@ public final class Sellers: Sendable {
     /// A client that acts for a seller: the same one for as long as somebody has
     /// it. `notFound` if no tokens are kept for it.
     ///
-    /// `Client.close(limit:)` closes it for all who have it.
+    /// `Client.close(limit:)` closes it for all who have it; whoever asks then
+    /// gets another.
     public func client(userID: Int64) async throws -> Client {
         Client(native: try await stoppable { try await native.client(userId: userID, cancel: $0) })
     }

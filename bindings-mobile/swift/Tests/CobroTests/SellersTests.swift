@@ -46,6 +46,11 @@ import Testing
         #expect(after.accessToken != before.accessToken)
         #expect(try #require(await table.rows[7001]).version > first.version)
 
+        try await client.close(limit: .zero)
+        #expect(try await throwing { try await sale.refund(10) }?.kind == .interrupted)
+        let another = try await sellers.client(userID: 7001)
+        _ = try await another.sell(externalPosID: "POS1", externalStoreID: "STORE1", amount: 1)
+
         #expect(try await sellers.remove(userID: 7001))
         #expect(try await !sellers.remove(userID: 7001))
         #expect(await table.rows.isEmpty)

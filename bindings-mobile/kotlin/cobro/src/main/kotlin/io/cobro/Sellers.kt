@@ -75,7 +75,8 @@ public class Sellers internal constructor(
 
     /**
      * A client that acts for a seller: the same one for as long as somebody has it. [Client.close] lets go of it
-     * and leaves the others theirs, while `close(limit)` closes it for all who have it.
+     * and leaves the others theirs, while `close(limit)` closes it for all who have it; whoever asks then gets
+     * another.
      *
      * @throws NotFoundException when no tokens are kept for the seller
      */

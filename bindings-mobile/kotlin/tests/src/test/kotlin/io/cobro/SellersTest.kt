@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentHashMap
+import kotlin.time.Duration
 import kotlin.time.Duration.Companion.days
 
 /** A caller's own table of tokens. */
@@ -89,6 +90,10 @@ class SellersTest {
             val after = sellers.token(SELLER)
             assertNotEquals(before.accessToken, after.accessToken)
             assertTrue(table.rows.getValue(SELLER).version > first.version)
+
+            client.close(Duration.ZERO)
+            failing<WaitInterruptedException> { sale.refund("10".amount()) }
+            sellers.client(SELLER).use { it.sell("POS2", "1".amount(), externalStoreId = STORE) }
 
             assertTrue(sellers.remove(SELLER))
             assertFalse(sellers.remove(SELLER))
