@@ -221,7 +221,8 @@ asked = threading.Event()
 def provide(refused):
     asked.set()
     never.wait(60)
-client = sandbox.client(7001, token_provider=provide)
+# What is asked is waited for, as whatever changes something is: for no longer than a call.
+client = sandbox.client(7001, token_provider=provide, call_timeout=1)
 """
 
 
@@ -243,7 +244,7 @@ asked = threading.Event()
 async def provide(refused):
     asked.set()
     await asyncio.sleep(60)
-client = sandbox.async_client(7001, token_provider=provide)
+client = sandbox.async_client(7001, token_provider=provide, call_timeout=1)
 threading.Thread(target=lambda: asyncio.run(client.payments.get(1)), daemon=True).start()
 assert asked.wait(60)
 """
