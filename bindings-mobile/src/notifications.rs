@@ -64,6 +64,7 @@ impl NativeReplayGuard {
         Ok(Arc::new(Self(ReplayGuard::new(capacity, ttl)?)))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "UniFFI gives what it lifted away")]
     pub fn is_new(&self, verified: bool, key: Option<String>, now: Timestamp) -> Result<bool> {
         Ok(self.0.is_new_key(verified, key.as_deref(), now))
     }

@@ -28,6 +28,7 @@ impl NativeOAuth {
 #[uniffi::export]
 impl NativeOAuth {
     #[uniffi::constructor]
+    #[expect(clippy::needless_pass_by_value, reason = "UniFFI gives what it lifted away")]
     pub fn new(options: OAuthOptions) -> Result<Arc<Self>> {
         Ok(Arc::new(Self(OAuth::new(&options)?)))
     }

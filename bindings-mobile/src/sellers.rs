@@ -72,6 +72,7 @@ impl From<Sellers> for NativeSellers {
 #[uniffi::export]
 impl NativeSellers {
     #[uniffi::constructor]
+    #[expect(clippy::needless_pass_by_value, reason = "UniFFI gives what it lifted away")]
     pub fn new(
         oauth: Arc<NativeOAuth>,
         options: ClientOptions,

@@ -61,11 +61,13 @@ impl NativeSandbox {
     }
 
     /// An application on the sandbox's clock.
+    #[expect(clippy::needless_pass_by_value, reason = "UniFFI gives what it lifted away")]
     pub fn oauth(&self, options: OAuthOptions) -> Result<Arc<NativeOAuth>> {
         Ok(Arc::new(NativeOAuth::from(self.0.oauth(&options)?)))
     }
 
     /// Its sellers, on the sandbox's clock.
+    #[expect(clippy::needless_pass_by_value, reason = "UniFFI gives what it lifted away")]
     pub fn sellers(
         &self,
         oauth: Arc<NativeOAuth>,
