@@ -129,7 +129,7 @@ test('a client needs one of token and provider', () => {
     }
   };
   const tokenProvider = () => token(1);
-  assert.deepEqual(rule({}), ['collectorId', 'required']);
+  assert.deepEqual(rule({}), ['accessToken', 'required']);
   assert.deepEqual(rule({ tokenProvider: null, collectorId: 1 }), ['accessToken', 'required']);
   assert.deepEqual(rule({ tokenProvider }), ['collectorId', 'required']);
   assert.deepEqual(rule({ tokenProvider, accessToken: token(1) }), ['accessToken', 'exclusive']);

@@ -95,11 +95,6 @@ export declare class NotificationVerifier {
   verify(delivery: NativeDelivery, nowMs: number): Answer<NotificationEvent>
 }
 
-export declare class ReplayGuard {
-  static create(capacity: number, ttlMs: number): Answer<ReplayGuard>
-  isNew(verified: boolean, key: string | undefined | null, nowMs: number): Answer<boolean>
-}
-
 export declare class OAuth {
   static create(options: OAuthOptions): Answer<OAuth>
   authorization(request: AuthorizationRequest): Answer<Authorization>
@@ -107,6 +102,11 @@ export declare class OAuth {
   exchange(request: CodeExchangeRequest): Answering<Grant>
   refresh(refreshToken: string): Answering<Grant>
   clientCredentials(): Answering<Grant>
+}
+
+export declare class ReplayGuard {
+  static create(capacity: number, ttlMs: number): Answer<ReplayGuard>
+  isNew(verified: boolean, key: string | undefined | null, nowMs: number): Answer<boolean>
 }
 
 export declare class Sale {
@@ -174,6 +174,13 @@ export interface ClientOptions {
   refundLateMoney?: boolean
 }
 
+export interface CodeExchangeRequest {
+  authorizationCode: string
+  redirectUri: string
+  codeVerifier?: string
+  testToken?: boolean
+}
+
 export interface Confirmation {
   kind: model.ConfirmationKind
   payment: Payment | null
@@ -181,13 +188,6 @@ export interface Confirmation {
   order: QrOrder | null
   externalReference: string | null
   concernsSale: boolean
-}
-
-export interface CodeExchangeRequest {
-  authorizationCode: string
-  redirectUri: string
-  codeVerifier?: string
-  testToken?: boolean
 }
 
 /**
@@ -880,6 +880,13 @@ export interface SaleRequest {
   idempotencyKey?: string
 }
 
+export interface SellerTokensRequest {
+  accessToken: string
+  refreshToken?: string
+  userId?: string
+  expiresAt?: number
+}
+
 export interface ShopChange {
   field: string
   before: string | null
@@ -936,6 +943,11 @@ export interface Store {
   raw: string
 }
 
+export interface StoredTokens {
+  version: number
+  secret: string
+}
+
 export interface StoreHours {
   day: string
   open: string
@@ -990,18 +1002,6 @@ export interface StoreUpdateRequest {
   location?: StoreLocationRequest
   externalId?: string
   businessHours: Array<StoreHoursRequest>
-}
-
-export interface SellerTokensRequest {
-  accessToken: string
-  refreshToken?: string
-  userId?: string
-  expiresAt?: number
-}
-
-export interface StoredTokens {
-  version: number
-  secret: string
 }
 
 export interface TaxRequest {

@@ -167,7 +167,7 @@ def test_a_client_needs_one_of_token_and_provider() -> None:
     async def provide(_: str | None) -> str:
         return "APP_USR-1-a-7001"
 
-    assert rule() == ("collector_id", "required")
+    assert rule() == ("access_token", "required")
     assert rule(collector_id=USER) == ("access_token", "required")
     assert rule(token_provider=BackEnd()) == ("collector_id", "required")
     both = {"access_token": "APP_USR-1-a-7001", "token_provider": BackEnd()}

@@ -16,7 +16,7 @@ use crate::pipeline::{Answer, Call, Pipeline};
 use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, PosResource, Refunds, Stores};
 use crate::sale::{Late, Resumed, Sale, Sales, Waits};
 use crate::setup::Setup;
-use crate::tokens::{TokenProvider, Tokens};
+use crate::tokens::{TokenProvider, Tokens, check_given};
 use crate::transport::{HttpTransport, Transport};
 use crate::work::Work;
 
@@ -76,6 +76,7 @@ impl Client {
         tokens: Option<Arc<dyn TokenProvider>>,
         transport: impl FnOnce(&Network) -> Result<Box<dyn Transport>>,
     ) -> Result<Self> {
+        check_given(options.access_token.is_some() || tokens.is_some())?;
         let journal = options.journal.clone();
         let (settings, token) = Settings::check(options)?;
         let tokens = Tokens::new(token, tokens, &settings)?;

@@ -57,11 +57,7 @@ impl Tokens {
                 let advice = "a token provider gives it: leave it out here";
                 Err(Error::invalid("access_token", "<redacted>", "exclusive", advice))
             }
-            (None, None) => {
-                let advice =
-                    "give the seller's access token, which begins with APP_USR-, or a token provider";
-                Err(Error::invalid("access_token", "", "required", advice))
-            }
+            (None, None) => Err(missing()),
         }
     }
 
@@ -81,4 +77,14 @@ impl Tokens {
             Self::Fixed(_) | Self::None => Ok(None),
         }
     }
+}
+
+/// Refuses a client that nothing gives a token, before it is asked whose account it is.
+pub(crate) fn check_given(given: bool) -> Result<()> {
+    if given { Ok(()) } else { Err(missing()) }
+}
+
+fn missing() -> Error {
+    let advice = "give the seller's access token, which begins with APP_USR-, or a token provider";
+    Error::invalid("access_token", "", "required", advice)
 }

@@ -252,5 +252,6 @@ async fn a_token_and_a_provider_exclude_each_other() {
     assert_eq!(rule(both, true), ("access_token".to_owned(), "exclusive".to_owned()));
     assert_eq!(rule(options(&till), false), ("access_token".to_owned(), "required".to_owned()));
     let nobody = ClientOptions { collector_id: None, ..options(&till) };
+    assert_eq!(rule(nobody.clone(), false), ("access_token".to_owned(), "required".to_owned()));
     assert_eq!(rule(nobody, true), ("collector_id".to_owned(), "required".to_owned()));
 }
