@@ -4,13 +4,14 @@
 use anyhow::{Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{floats, r#gen, kotlin, node, python, rust, swift};
+use crate::{floats, r#gen, kotlin, node, parity, python, rust, swift};
 
 type Check = fn(&Workspace) -> Result<()>;
 
 /// The part of the project, what is checked, and how.
-const CHECKS: [(&str, &str, Check); 8] = [
+const CHECKS: [(&str, &str, Check); 9] = [
     ("gen", "generated files are up to date", |workspace| r#gen::run(workspace, true)),
+    ("parity", "each language can do what the core can", parity::check),
     ("money", "no amount in floating point", floats::check),
     ("rust", "format", rust::check_format),
     ("rust", "lint", rust::lint),

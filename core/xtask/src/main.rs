@@ -16,6 +16,7 @@ mod kotlin;
 mod language;
 mod mobile;
 mod node;
+mod parity;
 mod python;
 mod rust;
 mod scans;
@@ -39,7 +40,8 @@ usage: cargo xtask <task>
   test [language…]  build and test; all of rust python node kotlin swift by default
   vectors           the conformance vectors in every language
   check [part…]     formatters, linters, types, generated files; all of
-                    gen money rust python node kotlin swift by default
+                    gen parity money rust python node kotlin swift by default
+  parity            whether each language can do what the core can
   fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
   bench             the benchmarks
@@ -77,6 +79,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["fmt", names @ ..] => {
             languages(names)?.iter().try_for_each(|language| language.format(&workspace))?;
         }
+        ["parity"] => parity::check(&workspace)?,
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
