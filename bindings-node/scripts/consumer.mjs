@@ -16,7 +16,7 @@ mkdirSync(consumer, { recursive: true });
 writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true }\n');
 const install = ['install', '--silent', '--offline', '--ignore-scripts', '--no-package-lock'];
 execFileSync('npm', [...install, ...pack()], { cwd: consumer, stdio: 'inherit' });
-for (const name of ['mercadopago', 'fast-check', 'typescript', '@types']) {
+for (const name of ['mercadopago', 'fast-check', 'express', 'fastify', 'typescript', '@types']) {
   symlinkSync(installed(name), join(consumer, 'node_modules', name));
 }
 for (const name of ['test', 'bench', 'safety', 'README.md']) {
