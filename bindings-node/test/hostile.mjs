@@ -78,7 +78,15 @@ export function attacker({ seed, path, secret, canary }) {
   const contents = [
     () => {
       const secrets = [secret, 'another-secret'];
-      const made = sign({ secret: pick(secrets), topic: 'payment', id: 1 + below(2 ** 40) });
+      const made = sign({
+        secret: pick(secrets),
+        topic: 'payment',
+        id: 1 + below(2 ** 40),
+        // Of one length, so that what is drawn next is the same in every run.
+        signedAt: new Date(Math.floor(Date.now() / 1000) * 1000),
+        notificationId: 7,
+        requestId: 'bb56a2f1-6aae-46ac-982e-9dcd3581d08e',
+      });
       return [made.query, Object.entries(made.headers), mangled(made.body)];
     },
     () => {

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 from contextlib import suppress
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from cobro.testing import ipn, sign
@@ -120,7 +121,15 @@ class Attacker:
         kind = self.random.randrange(8)
         pick = self.random.choice
         if kind == 0:
-            made = sign(pick([self.secret, "another-secret"]), "payment", self.random.randrange(1, 2**63))
+            made = sign(
+                pick([self.secret, "another-secret"]),
+                "payment",
+                self.random.randrange(1, 2**63),
+                # Of one length, so that what is drawn next is the same in every run.
+                signed_at=datetime.now(timezone.utc).replace(microsecond=0),
+                notification_id=7,
+                request_id="bb56a2f1-6aae-46ac-982e-9dcd3581d08e",
+            )
             return made.query, list(made.headers.items()), self.mangled(made.body)
         if kind == 1:
             made = ipn(pick(["payment", "merchant_order"]), self.random.randrange(1, 2**63))

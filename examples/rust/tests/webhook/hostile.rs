@@ -98,11 +98,12 @@ impl Attacker {
                     secret,
                     topic: "payment".to_owned(),
                     id: (1 + self.below(1 << 40)).to_string(),
-                    signed_at: Timestamp::now(),
+                    // Of one length, so that what is drawn next is the same in every run.
+                    signed_at: Timestamp::from_second(Timestamp::now().as_second()).unwrap(),
                     milliseconds: false,
                     action: None,
-                    notification_id: None,
-                    request_id: None,
+                    notification_id: Some(7),
+                    request_id: Some("bb56a2f1-6aae-46ac-982e-9dcd3581d08e".to_owned()),
                     user_id: None,
                 })
                 .unwrap();
