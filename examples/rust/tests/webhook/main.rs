@@ -82,12 +82,12 @@ fn signed(secret: &str, id: &str) -> SignedNotification {
 }
 
 fn request(method: &str, made: &SignedNotification, body: &str) -> Hostile {
-    let mut sent = format!("{method} /mp?{} HTTP/1.1\r\nHost: shop.example\r\n", made.query);
+    let mut sent = format!("{method} /mp?{} HTTP/1.1\r\nHost: shop.example\r\n", made.query).into_bytes();
     for (name, value) in &made.headers {
-        sent += &format!("{name}: {value}\r\n");
+        sent.extend(format!("{name}: {value}\r\n").bytes());
     }
-    sent += &format!("Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    Hostile { sent: sent.into_bytes(), requests: 1, whole: true }
+    sent.extend(format!("Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len()).bytes());
+    Hostile { sent, requests: 1, whole: true }
 }
 
 /// Sends it over a connection of its own. Gives the statuses that came.
