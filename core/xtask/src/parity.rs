@@ -77,7 +77,7 @@ const LAYERS: [Layer; 4] = [
         declares: &["class "],
         camel: false,
         members: &["def ", "    "],
-        renamed: &[("Qr", "qr.py"), ("Migrate", "migrate.py"), ("Notifications", "notifications.py")],
+        renamed: &[("Qr", "qr.py"), ("Migrate", "migrate.py"), ("Notifications", "_notifications.py")],
     },
     Layer {
         name: "node",
@@ -89,7 +89,7 @@ const LAYERS: [Layer; 4] = [
         renamed: &[
             ("Qr", "qr.ts"),
             ("Migrate", "migrate.ts"),
-            ("Notifications", "notifications.ts"),
+            ("Notifications", "notification.ts"),
             ("remaining", "remainingMs"),
         ],
     },
