@@ -89,7 +89,7 @@ import Testing
             try await throwing { try await sellers.token(userID: 7001) },
         ] {
             #expect(error?.kind == .journal)
-            #expect(error?.details.message.contains("the database is down") == true)
+            #expect(error?.details.message.contains("Down") == true)
             #expect(error?.cause as? Down == Down())
         }
     }

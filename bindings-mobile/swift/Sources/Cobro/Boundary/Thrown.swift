@@ -1,5 +1,4 @@
 internal import CobroNative
-import Foundation
 
 /// What a caller's own code threw, on its way through the core and back: to be
 /// the cause of what a call throws.
@@ -22,7 +21,8 @@ func asking<Value: Sendable>(_ call: @Sendable () async throws -> Value) async t
     } catch {
         let known = error as? CobroError
         throw NativeFailure.Threw(
-            text: known?.details.message ?? told(by: error),
+            // Its own words may quote a token: they are in the cause.
+            text: known?.details.message ?? "it threw \(type(of: error)), which is the cause",
             kind: known?.kind.passing,
             code: known?.details.code,
             retryable: known?.details.retryable ?? false,
@@ -30,11 +30,6 @@ func asking<Value: Sendable>(_ call: @Sendable () async throws -> Value) async t
             thrown: Thrown(error)
         )
     }
-}
-
-/// What an error says of itself. Foundation makes up a sentence for one that says nothing.
-private func told(by error: any Error) -> String {
-    (error as? any LocalizedError)?.errorDescription ?? "\(error)"
 }
 
 extension ErrorKind {

@@ -27,7 +27,8 @@ internal inline fun <T> asked(call: () -> T): T =
 internal fun failure(thrown: Throwable): NativeFailure {
     val known = known(thrown)
     return NativeFailure.Threw(
-        text = known?.message ?: thrown.message ?: thrown.toString(),
+        // Its own words may quote a token: they are in the cause.
+        text = known?.message ?: "it threw ${thrown.javaClass.name}, which is the cause",
         // Of another kind it would say of the call what it says of something else.
         kind =
             known?.kind?.takeIf { it in PASSING }?.let {

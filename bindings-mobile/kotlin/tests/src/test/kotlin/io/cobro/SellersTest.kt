@@ -140,7 +140,7 @@ class SellersTest {
                 )
             for (call in calls) {
                 val error = failing<JournalException> { call() }
-                assertTrue("the database is down" in error.message.orEmpty(), error.message)
+                assertTrue("java.lang.IllegalStateException" in error.message.orEmpty(), error.message)
                 assertSame(down, error.cause)
             }
         }

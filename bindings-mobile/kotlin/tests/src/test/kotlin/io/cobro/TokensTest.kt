@@ -9,6 +9,7 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.serialization.json.jsonObject
 import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertSame
 import org.junit.jupiter.api.Assertions.assertThrows
@@ -112,7 +113,8 @@ class TokensTest {
                 val error = failing<UnauthorizedException> { client.refunds.create(1, idempotencyKey = "K1") }
                 assertEquals("no_access_token", error.code)
                 assertEquals("K1", error.idempotencyKey)
-                assertTrue("log in" in error.message.orEmpty(), error.message)
+                assertTrue(thrown.javaClass.name in error.message.orEmpty(), error.message)
+                assertFalse("log in" in error.message.orEmpty(), error.message)
                 assertSame(thrown, error.cause)
                 assertEquals(false, error.retryable)
                 assertTrue(shop.requests().isEmpty())
@@ -121,13 +123,6 @@ class TokensTest {
             }
         }
     }
-
-    @Test
-    fun `an exception without a message is named`() =
-        open({ throw java.io.IOException() }) { _, client ->
-            val error = failing<UnauthorizedException> { client.payments.get(1) }
-            assertTrue("java.io.IOException" in error.message.orEmpty(), error.message)
-        }
 
     @Test
     fun `a provider that the network failed may be asked again`() =
