@@ -95,7 +95,9 @@ impl Sandbox {
         Sellers::build(oauth, options, store, in_flight, self.clock(), network)
     }
 
-    fn clock(&self) -> Arc<SandboxClock> {
+    /// Its time, for a test that sleeps on it: that moves it, in order with all
+    /// others who sleep.
+    pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::new(SandboxClock::new(self.sandbox.clock()))
     }
 
