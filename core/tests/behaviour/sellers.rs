@@ -365,3 +365,28 @@ async fn tokens_from_elsewhere_serve_too() {
     let own = world.oauth.client_credentials().await.unwrap();
     assert_eq!((own.user_id, own.refresh_token), (7009, None));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_sellers_share_a_few_connections() {
+    let world = World::new().await;
+    let sellers = world.sandbox.sellers(world.oauth.clone(), world.options(None), None, Some(4)).unwrap();
+    let mut running = Vec::new();
+    for user_id in 8001..8101 {
+        let access_token = world.sandbox.token(user_id);
+        let tokens =
+            SellerTokensRequest { access_token, refresh_token: None, user_id: None, expires_at: None };
+        sellers.add(&tokens, None).await.unwrap();
+        for _ in 0..3 {
+            let sellers = sellers.clone();
+            running.push(tokio::spawn(async move { works(&sellers, user_id).await }));
+        }
+    }
+    for call in running {
+        call.await.unwrap().unwrap();
+    }
+    let log = world.control("GET", "/_sandbox/requests", Value::Null).await;
+    assert_eq!(log["requests"].as_array().unwrap().len(), 300);
+    let connections = log["connections"].as_u64().unwrap();
+    // A pool takes a connection back a moment after its answer was read.
+    assert!(connections <= 12, "{connections} connections for four requests at once");
+}
