@@ -25,7 +25,7 @@ struct State {
     closed: bool,
     ended: Arc<Notify>,
     /// The keys of the intents that are being carried out.
-    keys: Vec<String>,
+    keys: Vec<Arc<str>>,
 }
 
 /// One piece of it.
@@ -76,12 +76,13 @@ impl Work {
 
     /// Marks an intent as being carried out, until what is given is dropped.
     pub(crate) fn hold(&self, key: &str) -> Held {
-        lock(self.0.get()).keys.push(key.to_owned());
-        Held { state: self.0.get().clone(), key: key.to_owned() }
+        let key: Arc<str> = key.into();
+        lock(self.0.get()).keys.push(key.clone());
+        Held { state: self.0.get().clone(), key }
     }
 
     /// The intents that are being carried out.
-    pub(crate) fn keys(&self) -> Vec<String> {
+    pub(crate) fn keys(&self) -> Vec<Arc<str>> {
         lock(self.0.get()).keys.clone()
     }
 
@@ -147,7 +148,7 @@ impl<T: Send + 'static> Drop for Undroppable<T> {
 /// An intent that is being carried out.
 pub(crate) struct Held {
     state: Arc<Mutex<State>>,
-    key: String,
+    key: Arc<str>,
 }
 
 impl Drop for Held {

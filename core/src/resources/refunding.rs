@@ -177,7 +177,7 @@ fn at_work(key: &str) -> Error {
 }
 
 /// Sends what is open of an intent, and gives what was made.
-pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<(Intent, Vec<Refund>)> {
+pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<Vec<Refund>> {
     let _held = client.work().hold(&intent.key);
     let mut refunds = Vec::new();
     let Body::Refund(plan) = &intent.body else {
@@ -191,9 +191,9 @@ pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<(In
     let state = if in_process { IntentState::Accepted } else { IntentState::Done };
     if intent.state != state {
         intent.state = state;
-        client.intents().keep(client.now(), intent.clone()).await;
+        client.intents().keep(client.now(), intent).await;
     }
-    Ok((intent, refunds))
+    Ok(refunds)
 }
 
 /// Makes one refund of an intent, or finds it made.

@@ -52,7 +52,7 @@ impl Refunds<'_> {
                     let plan = RefundPlan { asked, steps: vec![step], ..RefundPlan::default() };
                     wanted.begin(&client, Vec::new(), move |_| Ok(plan)).await?
                 };
-                let (_, refunds) = carry_out(&client, intent).await?;
+                let refunds = carry_out(&client, intent).await?;
                 refunds.into_iter().next().ok_or_else(|| Error::internal("a refund without a step"))
             }),
         );

@@ -122,12 +122,13 @@ pub(super) async fn begin(client: &Client, wanted: &Wanted, payments: Vec<i64>) 
 
 /// Carries an intent out and says what it came to.
 pub(super) async fn finish(client: &Client, intent: Intent) -> Result<SaleRefund> {
-    let (intent, refunds) = carry_out(client, intent).await?;
     let left = match &intent.body {
         Body::Refund(plan) => plan.left.unwrap_or_default(),
         Body::Sale(_) | Body::Cancel(_) => Amount::ZERO,
     };
-    Ok(SaleRefund { amount: sum(&refunds), refunds, left, idempotency_key: intent.key })
+    let idempotency_key = intent.key.clone();
+    let refunds = carry_out(client, intent).await?;
+    Ok(SaleRefund { amount: sum(&refunds), refunds, left, idempotency_key })
 }
 
 fn sum(refunds: &[Refund]) -> Amount {

@@ -1,5 +1,6 @@
 //! Going on with what a crash, or a lost answer, left open.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::start::{NOT_SHOWN, can_cancel, refuse};
@@ -49,12 +50,12 @@ pub(crate) async fn resume(client: &Client) -> Result<Resumed> {
 
 /// Takes over all that is unfinished and that nobody else is at work on, and
 /// what a crash may have kept from being told although it was finished.
-fn claim(session: &mut Session<'_>, at_work: &[String]) -> Result<Vec<Intent>> {
+fn claim(session: &mut Session<'_>, at_work: &[Arc<str>]) -> Result<Vec<Intent>> {
     let mut claimed = Vec::new();
     let mut open = session.select(Filter { unfinished: true, ..Filter::default() })?;
     open.extend(session.untold()?);
     for mut intent in open {
-        if !session.taken(&intent)? && !at_work.contains(&intent.key) {
+        if !session.taken(&intent)? && !at_work.iter().any(|key| **key == *intent.key) {
             if matches!(intent.body, Body::Refund(_)) && intent.state == IntentState::Begun {
                 // Whoever began it perhaps sent it.
                 intent.state = IntentState::OutcomeUnknown;
