@@ -17,7 +17,7 @@ const SALES = 2000;
  * Until then pools, caches and the heap grow to their size; with a file also
  * SQLite's cache of it, which ends at two megabytes.
  */
-const WARM_UP = { 'in memory': 1500, 'in a file': 2000 };
+const WARM_UP = { 'in memory': 4000, 'in a file': 2000 };
 /** A JavaScript object for each sale would take more than that. */
 const HEAP_GROWTH = 256 * 1024;
 /**
