@@ -59,13 +59,11 @@ async fn measure(loss: u64, sales: u64) {
     println!("{sales} sales, {loss} % of the notifications lost:");
     if of(true).count() > 0 {
         let count = u32::try_from(of(true).count()).expect("few");
-        let one = of(true).filter(|taken| taken.requests <= 1).count();
+        let requests = of(true).map(|taken| taken.requests).max().unwrap_or(0);
         let own = of(true).map(|taken| taken.own).max().unwrap_or_default();
         let mean = of(true).map(|taken| taken.own).sum::<Duration>() / count;
-        println!("  told: {one} of {count} took one request, the rest a look that was due anyway;");
-        println!("  at most {own:.1?} of our own time, {mean:.1?} on average");
-        assert!(own < MOST_OWN, "promised: under {MOST_OWN:?}");
-        assert!(one * 100 >= of(true).count() * 95, "promised: one request");
+        println!("  told: at most {requests} request, {own:.1?} of our own time ({mean:.1?} on average)");
+        assert!(requests <= 1 && own < MOST_OWN, "promised: one request, under {MOST_OWN:?}");
     }
     if of(false).count() > 0 {
         let waited = of(false).map(|taken| taken.waited).max().unwrap_or_default();
@@ -86,6 +84,8 @@ async fn one(seconds: u64, told: bool) -> Taken {
     let wait = tokio::spawn(async move { sale.wait().await.expect("an outcome") });
     let clock = till.sandbox.clock();
     clock.sleep(Duration::from_secs(seconds)).await;
+    // Nobody moves time on while the buyer pays: a look that is not due is not made.
+    till.post("clock", json!({"auto": false})).await;
     let scan = till.post("scan", json!({"user_id": SELLER, "external_pos_id": "POS1"})).await;
     let scan_id = scan.get("scan_id").expect("a scan").clone();
     let paid = till.post("pay", json!({"scan_id": scan_id, "result": "approved"})).await;
@@ -94,6 +94,8 @@ async fn one(seconds: u64, told: bool) -> Taken {
     if told {
         let id = paid.get("merchant_order_id").and_then(Value::as_u64).expect("an id").to_string();
         till.client.notify("merchant_order", &id);
+    } else {
+        till.post("clock", json!({"auto": true})).await;
     }
     let outcome = wait.await.expect("the wait ends");
     let own = begun.elapsed();
