@@ -3,23 +3,25 @@
 use std::time::Duration;
 
 use cobro::model::{
-    Api, Authorization, AuthorizationRequest, CashOutResult, ClientOptions, CodeExchangeRequest,
-    Confirmation, ConfirmationKind, ErrorDetails, ErrorKind, FeeDetail, Grant, InstoreOrder, IntentKind,
-    IntentState, ItemRequest, JournalEntry, JournalSearch, LateMoney, LateMoneyKind, MerchantOrder,
-    MerchantOrderItem, MerchantOrderPage, MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus,
-    Migration, MigrationChange, MigrationChangeKind, MigrationRequest, NotificationEvent,
-    NotificationSignature, NotificationSource, NotificationTopic, OAuthOptions, OrderItem, OrderReceipt,
-    OrderRequest, OrderStatus, Party, Payment, PaymentPage, PaymentSearch, PaymentStatus,
-    PaymentStatusDetail, Pos, PosPage, PosRequest, PosSearch, PosStatus, PosUpdateRequest, ProvidedToken,
-    QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder, QrOrderCashOut, QrOrderDiscountRequest,
-    QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund, QrOrderRefundRequest, QrOrderRequest,
-    QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading, QrRefundStatus, Refund, RefundMode,
-    RefundRefusal, RefundRequest, RefundSource, RefundStatus, ResumedRefund, SaleEvent, SaleEventKind,
-    SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange,
+    Api, Authorization, AuthorizationRequest, BadRow, CashOutResult, ClientOptions, CodeExchangeRequest,
+    Confirmation, ConfirmationKind, ErrorDetails, ErrorKind, ExpectedSaleRequest, FeeDetail, Finding,
+    FindingKind, Grant, InstoreOrder, IntentKind, IntentState, ItemRequest, JournalEntry, JournalSearch,
+    LateMoney, LateMoneyKind, MatchedBy, MerchantOrder, MerchantOrderItem, MerchantOrderPage,
+    MerchantOrderPayment, MerchantOrderSearch, MerchantOrderStatus, Migration, MigrationChange,
+    MigrationChangeKind, MigrationRequest, NotificationEvent, NotificationSignature, NotificationSource,
+    NotificationTopic, OAuthOptions, OrderItem, OrderReceipt, OrderRequest, OrderStatus, Party, Payment,
+    PaymentPage, PaymentSearch, PaymentStatus, PaymentStatusDetail, Pos, PosPage, PosRequest, PosSearch,
+    PosStatus, PosUpdateRequest, ProvidedToken, QrErrorCorrection, QrField, QrImageRequest, QrMode, QrOrder,
+    QrOrderCashOut, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading,
+    QrRefundStatus, ReconcileOptions, ReconcileRequest, ReconcileSummary, Refund, RefundMode, RefundRefusal,
+    RefundRequest, RefundSource, RefundStatus, ReportColumn, ReportKind, ReportLabelRequest,
+    ReportReadOptions, ReportRow, ReportTotals, ResumedRefund, RowKind, SaleEvent, SaleEventKind, SaleInfo,
+    SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange,
     SellerTokensRequest, ShopActionKind, ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest,
     ShopStore, ShopStoreRequest, SignatureFailure, SignatureOutcome, SignedIdCase, Site, Store, StoreHours,
     StoreHoursRequest, StoreLocation, StoreLocationRequest, StorePage, StoreRequest, StoreSearch,
-    StoreUpdateRequest, StoredTokens, TaxRequest, TaxType, Timestamp, UnitMeasure, Weekday,
+    StoreUpdateRequest, StoredTokens, TaxRequest, TaxType, Timestamp, TotalsBy, UnitMeasure, Weekday,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -1338,6 +1340,207 @@ pub struct QrOrderSearch {
     pub page_size: Option<u32>,
 }
 
+/// A sale that a report should have.
+#[uniffi::remote(Record)]
+pub struct ExpectedSaleRequest {
+    /// The sale's reference.
+    pub external_reference: String,
+    /// What the buyer paid.
+    pub amount: AmountInput,
+    /// The currency, such as `ARS`; not compared when absent.
+    #[uniffi(default = None)]
+    pub currency: Option<String>,
+    /// When it was paid. Without it a sale that no report has is always missing.
+    #[uniffi(default = None)]
+    pub date: Option<Timestamp>,
+    /// The payment's id, the surest of all that rows are matched by.
+    #[uniffi(default = None)]
+    pub payment_id: Option<String>,
+    /// The order's id on the Orders API, `ORD…`.
+    #[uniffi(default = None)]
+    pub order_id: Option<String>,
+    /// The POS, for the totals of rows that name none.
+    #[uniffi(default = None)]
+    pub pos: Option<String>,
+    /// The store, for the totals of rows that name none.
+    #[uniffi(default = None)]
+    pub store: Option<String>,
+}
+
+/// One thing that a reconciliation found. Every row of a report but balances
+/// gives exactly one, and so does every missing sale.
+#[uniffi::remote(Record)]
+pub struct Finding {
+    /// What it is.
+    pub kind: FindingKind,
+    /// By what the row was matched; absent when it was not.
+    pub matched_by: Option<MatchedBy>,
+    /// Why: by what it was matched, or what is wrong, in one word or, for a bad
+    /// row, a sentence.
+    pub reason: String,
+    /// The sale's reference, else the row's.
+    pub external_reference: Option<String>,
+    /// `SOURCE_ID` of the row, else the sale's payment id.
+    pub source_id: Option<String>,
+    /// What the sale should have brought, before fees and taxes.
+    pub expected: Option<Amount>,
+    /// What the row says, before fees and taxes, with its sign.
+    pub reported: Option<Amount>,
+    /// What the operation cost, below zero when it was kept.
+    pub fees: Option<Amount>,
+    /// What was withheld for taxes, below zero.
+    pub taxes: Option<Amount>,
+    /// What came into the account.
+    pub net: Option<Amount>,
+    /// The day of the row as the file writes it, or of the missing sale in UTC.
+    pub day: Option<String>,
+    /// The POS, of the row or else of the sale.
+    pub pos: Option<String>,
+    /// The store, of the row or else of the sale.
+    pub store: Option<String>,
+    /// How the buyer paid.
+    pub payment_method: Option<String>,
+    /// Which of the files, the first being 0; absent when it is of none.
+    pub file: Option<u32>,
+    /// The line in that file; of a bad row of sales, in theirs.
+    pub line: Option<i64>,
+}
+
+/// The sums over some rows. Each row is in exactly one of each [`TotalsBy`],
+/// and `gross + refunds + chargebacks + other + fees + taxes = net`.
+#[uniffi::remote(Record)]
+pub struct ReportTotals {
+    /// Over what.
+    pub by: TotalsBy,
+    /// Which day (`2026-10-31`), POS, store or method; empty for rows without.
+    pub key: String,
+    /// How many rows, those among them that are no movement too.
+    pub rows: i64,
+    /// Payments, before fees and taxes.
+    pub gross: Amount,
+    /// Fees, below zero.
+    pub fees: Amount,
+    /// Taxes withheld, below zero.
+    pub taxes: Amount,
+    /// Refunds, below zero.
+    pub refunds: Amount,
+    /// Chargebacks and claims, less those decided for the seller.
+    pub chargebacks: Amount,
+    /// All other movements but payouts, and what the file's own sums leave over.
+    pub other: Amount,
+    /// What came into the account, payouts aside.
+    pub net: Amount,
+    /// What was paid out to a bank, below zero.
+    pub payouts: Amount,
+}
+
+/// What a reconciliation comes to. The counts are of findings; the sums are over
+/// all rows, each counted once: `gross + refunds + chargebacks + other + fees +
+/// taxes = net`.
+#[uniffi::remote(Record)]
+pub struct ReconcileSummary {
+    /// How many rows the reports have, bad ones and balances among them.
+    pub rows: i64,
+    /// How many sales were expected.
+    pub sales: i64,
+    /// Findings of each kind.
+    pub matched: i64,
+    /// Findings of this kind.
+    pub amount_differs: i64,
+    /// Findings of this kind.
+    pub missing: i64,
+    /// Findings of this kind.
+    pub unknown: i64,
+    /// Findings of this kind.
+    pub refunded: i64,
+    /// Findings of this kind.
+    pub partially_refunded: i64,
+    /// Findings of this kind.
+    pub charged_back: i64,
+    /// Findings of this kind.
+    pub in_mediation: i64,
+    /// Findings of this kind.
+    pub duplicate: i64,
+    /// Findings of this kind, in reports and among sales.
+    pub bad_row: i64,
+    /// Sales that no report has, and that none need have yet.
+    pub pending: i64,
+    /// What they come to.
+    pub pending_amount: Amount,
+    /// What missing sales come to.
+    pub missing_amount: Amount,
+    /// The currency; absent when neither sales nor reports name one.
+    pub currency: Option<String>,
+    /// Payments, before fees and taxes.
+    pub gross: Amount,
+    /// Fees, below zero.
+    pub fees: Amount,
+    /// Taxes withheld, below zero.
+    pub taxes: Amount,
+    /// Refunds, below zero.
+    pub refunds: Amount,
+    /// Chargebacks and claims, less those decided for the seller.
+    pub chargebacks: Amount,
+    /// All other movements but payouts, and what the file's own sums leave over.
+    pub other: Amount,
+    /// What came into the account, payouts aside.
+    pub net: Amount,
+    /// What was paid out to a bank, below zero.
+    pub payouts: Amount,
+    /// Rows whose own amounts add up to their net.
+    pub rows_that_add_up: i64,
+    /// Rows whose own amounts don't; what is left over is in `other`.
+    pub rows_that_do_not: i64,
+    /// Of a release report: by how much its closing balance differs from its
+    /// opening one and all movements; absent without these two.
+    pub balance_difference: Option<Amount>,
+    /// The sums over parts, days first, then POS, stores and methods, each in
+    /// the order of their keys.
+    pub totals: Vec<ReportTotals>,
+}
+
+/// How sales and reports are compared.
+#[uniffi::remote(Record)]
+pub struct ReconcileOptions {
+    /// How long after its date a sale may be without a row; none when absent.
+    /// A release report needs as long as the account's money takes.
+    #[uniffi(default = None)]
+    pub settlement_delay: Option<Duration>,
+    /// Until when the reports go. The end of the last row's day when absent.
+    #[uniffi(default = None)]
+    pub until: Option<Timestamp>,
+    /// Headings of reports that this library does not know, and what they stand for.
+    #[uniffi(default = [])]
+    pub labels: Vec<ReportLabelRequest>,
+}
+
+/// A whole reconciliation of files, and what is written of it on the way.
+#[uniffi::remote(Record)]
+pub struct ReconcileRequest {
+    /// The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
+    #[uniffi(default = [])]
+    pub reports: Vec<String>,
+    /// The path of a CSV file of sales, with the columns `external_reference`,
+    /// `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+    #[uniffi(default = None)]
+    pub sales_csv: Option<String>,
+    /// How they are compared.
+    pub options: ReconcileOptions,
+    /// Where findings go, one JSON object to a line, the summary last.
+    #[uniffi(default = None)]
+    pub json: Option<String>,
+    /// Where findings go as CSV.
+    #[uniffi(default = None)]
+    pub csv: Option<String>,
+    /// Where a page for the accountant goes, in one HTML file.
+    #[uniffi(default = None)]
+    pub html: Option<String>,
+    /// The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+    /// when absent.
+    #[uniffi(default = None)]
+    pub language: Option<String>,
+}
+
 /// A refund to be made.
 #[uniffi::remote(Record)]
 pub struct RefundRequest {
@@ -1394,6 +1597,110 @@ pub struct Refund {
     pub idempotency_key: Option<String>,
     /// The API's answer, whole.
     pub raw: RawJson,
+}
+
+/// A column of a report that has no field of its own, as the file has it.
+#[uniffi::remote(Record)]
+pub struct ReportColumn {
+    /// The column's key, or its heading where that is not known.
+    pub key: String,
+    /// The text in the row, without its quotes.
+    pub value: String,
+}
+
+/// A row of a settlement or release report. A field is absent where the file
+/// has no such column or the row has nothing in it; amounts are exact and have
+/// the file's signs.
+#[uniffi::remote(Record)]
+pub struct ReportRow {
+    /// The line of the file on which the row begins, the first being 1; in a
+    /// workbook the sheet's row.
+    pub line: i64,
+    /// Which report the row is of.
+    pub report: ReportKind,
+    /// What the row is.
+    pub kind: RowKind,
+    /// `TRANSACTION_TYPE` of a settlement report, as it is.
+    pub transaction_type: Option<String>,
+    /// `RECORD_TYPE` of a release report, as it is.
+    pub record_type: Option<String>,
+    /// `DESCRIPTION`: in a release report what the movement is, as it is.
+    pub description: Option<String>,
+    /// `SOURCE_ID`: the operation, usually the payment's id.
+    pub source_id: Option<String>,
+    /// `EXTERNAL_REFERENCE`.
+    pub external_reference: Option<String>,
+    /// `ORDER_MP` where it has something, else `ORDER_ID`.
+    pub order_id: Option<String>,
+    /// When it was approved (`SETTLEMENT_DATE`) or released (`DATE`).
+    pub date: Option<Timestamp>,
+    /// `TRANSACTION_DATE`: when the operation began.
+    pub transaction_date: Option<Timestamp>,
+    /// `MONEY_RELEASE_DATE`: when the money could or can be used.
+    pub release_date: Option<Timestamp>,
+    /// `TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes.
+    pub amount: Option<Amount>,
+    /// `FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept.
+    pub fee: Option<Amount>,
+    /// `MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here.
+    pub marketplace_fee: Option<Amount>,
+    /// `FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+    pub financing_fee: Option<Amount>,
+    /// `SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+    pub shipping_fee: Option<Amount>,
+    /// `TAXES_AMOUNT`; below zero when they were withheld.
+    pub taxes: Option<Amount>,
+    /// `COUPON_AMOUNT`.
+    pub coupon: Option<Amount>,
+    /// What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+    /// or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+    pub net: Option<Amount>,
+    /// `BALANCE_AMOUNT`: the account's balance after the row.
+    pub balance: Option<Amount>,
+    /// `TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`.
+    pub currency: Option<String>,
+    /// `PAYMENT_METHOD`.
+    pub payment_method: Option<String>,
+    /// `PAYMENT_METHOD_TYPE`.
+    pub payment_method_type: Option<String>,
+    /// `EXTERNAL_POS_ID` where it has something, else `POS_ID`.
+    pub pos: Option<String>,
+    /// `EXTERNAL_STORE_ID` where it has something, else `STORE_ID`.
+    pub store: Option<String>,
+    /// All other columns in which the row has something, known or not.
+    pub columns: Vec<ReportColumn>,
+}
+
+/// A row that can't be read. It is told, never left out silently, and the rows
+/// after it are read all the same.
+#[uniffi::remote(Record)]
+pub struct BadRow {
+    /// The line of the file on which the row begins, the first being 1.
+    pub line: i64,
+    /// The column that can't be read; absent when the row as a whole can't.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub reason: String,
+}
+
+/// How a report is read.
+#[uniffi::remote(Record)]
+pub struct ReportReadOptions {
+    /// Which report it is. By the columns when absent.
+    #[uniffi(default = None)]
+    pub report: Option<ReportKind>,
+    /// Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+    #[uniffi(default = [])]
+    pub labels: Vec<ReportLabelRequest>,
+}
+
+/// What a heading stands for.
+#[uniffi::remote(Record)]
+pub struct ReportLabelRequest {
+    /// The heading as the file has it; case and surrounding blanks don't matter.
+    pub label: String,
+    /// The column's key, such as `SOURCE_ID`.
+    pub key: String,
 }
 
 /// What became of a refund that a crash, or a lost answer, had left open.
@@ -2385,6 +2692,59 @@ pub enum QrRefundStatus {
     Unknown(String),
 }
 
+/// What a report says of a sale, or of something that is none.
+#[uniffi::remote(Enum)]
+pub enum FindingKind {
+    /// A payment of a sale, and it is what was expected.
+    Matched,
+    /// A payment of a sale, of another amount or in another currency.
+    AmountDiffers,
+    /// A sale that should be in the report, and is not.
+    Missing,
+    /// A row of nothing that was sold: `reason` says whether it is a payment
+    /// that nobody knows (`no_sale`) or another movement, such as a `payout`.
+    Unknown,
+    /// A refund, with which all of its sale went back.
+    Refunded,
+    /// A refund of a part of its sale.
+    PartiallyRefunded,
+    /// A chargeback of a sale, or one that was decided for the seller
+    /// (`reason` is then `chargeback_cancel`).
+    ChargedBack,
+    /// A claim over a sale, or one that was decided for the seller (`reason` is
+    /// then `dispute_cancel`).
+    InMediation,
+    /// A second payment of a sale (`second_payment`), or a row that was there
+    /// before (`repeated_row`: its money counts once).
+    Duplicate,
+    /// A row that can't be read: `reason` says why.
+    BadRow,
+}
+
+/// By what a row was matched with its sale.
+#[uniffi::remote(Enum)]
+pub enum MatchedBy {
+    /// The payment's id.
+    PaymentId,
+    /// The order's id.
+    OrderId,
+    /// The reference of the sale.
+    ExternalReference,
+}
+
+/// Over what a sum goes.
+#[uniffi::remote(Enum)]
+pub enum TotalsBy {
+    /// A day, as the report dates its rows.
+    Day,
+    /// A POS.
+    Pos,
+    /// A store.
+    Store,
+    /// How buyers paid.
+    PaymentMethod,
+}
+
 /// Where a refund stands.
 #[uniffi::remote(Enum)]
 pub enum RefundStatus {
@@ -2411,6 +2771,47 @@ pub enum RefundMode {
     Instant,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
+}
+
+/// Which of the vendor's two reports.
+#[uniffi::remote(Enum)]
+pub enum ReportKind {
+    /// `settlement_report`, "all transactions": rows by when an operation was approved.
+    Settlement,
+    /// `release_report`, "liberations": rows by when the money could be used.
+    Release,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// What a row of a report is, whichever report and language it came in. The
+/// vendor's own word stays beside it.
+#[uniffi::remote(Enum)]
+pub enum RowKind {
+    /// A buyer paid.
+    Payment,
+    /// Money went back to a buyer, all or a part.
+    Refund,
+    /// A card holder disowned a payment.
+    Chargeback,
+    /// A chargeback was decided for the seller.
+    ChargebackCancel,
+    /// A buyer's claim is being looked at, and the money held.
+    Dispute,
+    /// A claim was decided for the seller.
+    DisputeCancel,
+    /// Money went from the account to a bank, or came back from there.
+    Payout,
+    /// A tax of its own row.
+    Tax,
+    /// Shipping.
+    Shipping,
+    /// Money held back for something, or let go again.
+    Reserve,
+    /// Not a movement: an opening, closing or informational balance.
+    Balance,
+    /// All else: cashback, yields, credits, and what this version does not know.
+    Other,
 }
 
 /// How a sale stands or ended.

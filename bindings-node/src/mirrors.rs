@@ -116,6 +116,59 @@ fn confirmation_kind(value: model::ConfirmationKind) -> String {
     .to_owned()
 }
 
+fn finding_kind(value: model::FindingKind) -> String {
+    match value {
+        model::FindingKind::Matched => "matched",
+        model::FindingKind::AmountDiffers => "amount_differs",
+        model::FindingKind::Missing => "missing",
+        model::FindingKind::Unknown => "unknown",
+        model::FindingKind::Refunded => "refunded",
+        model::FindingKind::PartiallyRefunded => "partially_refunded",
+        model::FindingKind::ChargedBack => "charged_back",
+        model::FindingKind::InMediation => "in_mediation",
+        model::FindingKind::Duplicate => "duplicate",
+        model::FindingKind::BadRow => "bad_row",
+    }
+    .to_owned()
+}
+
+fn matched_by(value: model::MatchedBy) -> String {
+    match value {
+        model::MatchedBy::PaymentId => "payment_id",
+        model::MatchedBy::OrderId => "order_id",
+        model::MatchedBy::ExternalReference => "external_reference",
+    }
+    .to_owned()
+}
+
+fn totals_by(value: model::TotalsBy) -> String {
+    match value {
+        model::TotalsBy::Day => "day",
+        model::TotalsBy::Pos => "pos",
+        model::TotalsBy::Store => "store",
+        model::TotalsBy::PaymentMethod => "payment_method",
+    }
+    .to_owned()
+}
+
+fn row_kind(value: model::RowKind) -> String {
+    match value {
+        model::RowKind::Payment => "payment",
+        model::RowKind::Refund => "refund",
+        model::RowKind::Chargeback => "chargeback",
+        model::RowKind::ChargebackCancel => "chargeback_cancel",
+        model::RowKind::Dispute => "dispute",
+        model::RowKind::DisputeCancel => "dispute_cancel",
+        model::RowKind::Payout => "payout",
+        model::RowKind::Tax => "tax",
+        model::RowKind::Shipping => "shipping",
+        model::RowKind::Reserve => "reserve",
+        model::RowKind::Balance => "balance",
+        model::RowKind::Other => "other",
+    }
+    .to_owned()
+}
+
 fn sale_status(value: model::SaleStatus) -> String {
     match value {
         model::SaleStatus::Waiting => "waiting",
@@ -2044,6 +2097,300 @@ impl TryFrom<QrOrderSearch> for model::QrOrderSearch {
 }
 
 #[napi(object, object_to_js = false)]
+pub struct ExpectedSaleRequest {
+    #[napi(js_name = "externalReference")]
+    pub external_reference: String,
+    #[napi(js_name = "amount")]
+    pub amount: String,
+    #[napi(js_name = "currency")]
+    pub currency: Option<String>,
+    #[napi(js_name = "date")]
+    pub date: Option<i64>,
+    #[napi(js_name = "paymentId")]
+    pub payment_id: Option<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "pos")]
+    pub pos: Option<String>,
+    #[napi(js_name = "store")]
+    pub store: Option<String>,
+}
+
+impl TryFrom<ExpectedSaleRequest> for model::ExpectedSaleRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ExpectedSaleRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            external_reference: value.external_reference,
+            amount: value.amount.into(),
+            currency: value.currency,
+            date: value.date.map(|one| convert::timestamp("date", one)).transpose()?,
+            payment_id: value.payment_id,
+            order_id: value.order_id,
+            pos: value.pos,
+            store: value.store,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Finding {
+    #[napi(js_name = "kind", ts_type = "model.FindingKind")]
+    pub kind: String,
+    #[napi(js_name = "matchedBy", ts_type = "model.MatchedBy | null")]
+    pub matched_by: Option<String>,
+    #[napi(js_name = "reason")]
+    pub reason: String,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "sourceId")]
+    pub source_id: Option<String>,
+    #[napi(js_name = "expected")]
+    pub expected: Option<String>,
+    #[napi(js_name = "reported")]
+    pub reported: Option<String>,
+    #[napi(js_name = "fees")]
+    pub fees: Option<String>,
+    #[napi(js_name = "taxes")]
+    pub taxes: Option<String>,
+    #[napi(js_name = "net")]
+    pub net: Option<String>,
+    #[napi(js_name = "day")]
+    pub day: Option<String>,
+    #[napi(js_name = "pos")]
+    pub pos: Option<String>,
+    #[napi(js_name = "store")]
+    pub store: Option<String>,
+    #[napi(js_name = "paymentMethod")]
+    pub payment_method: Option<String>,
+    #[napi(js_name = "file")]
+    pub file: Option<u32>,
+    #[napi(js_name = "line")]
+    pub line: Option<i64>,
+}
+
+impl From<model::Finding> for Finding {
+    fn from(value: model::Finding) -> Self {
+        Self {
+            kind: finding_kind(value.kind),
+            matched_by: value.matched_by.map(|one| matched_by(one)),
+            reason: value.reason,
+            external_reference: value.external_reference,
+            source_id: value.source_id,
+            expected: value.expected.map(|one| one.to_string()),
+            reported: value.reported.map(|one| one.to_string()),
+            fees: value.fees.map(|one| one.to_string()),
+            taxes: value.taxes.map(|one| one.to_string()),
+            net: value.net.map(|one| one.to_string()),
+            day: value.day,
+            pos: value.pos,
+            store: value.store,
+            payment_method: value.payment_method,
+            file: value.file,
+            line: value.line,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportTotals {
+    #[napi(js_name = "by", ts_type = "model.TotalsBy")]
+    pub by: String,
+    #[napi(js_name = "key")]
+    pub key: String,
+    #[napi(js_name = "rows")]
+    pub rows: i64,
+    #[napi(js_name = "gross")]
+    pub gross: String,
+    #[napi(js_name = "fees")]
+    pub fees: String,
+    #[napi(js_name = "taxes")]
+    pub taxes: String,
+    #[napi(js_name = "refunds")]
+    pub refunds: String,
+    #[napi(js_name = "chargebacks")]
+    pub chargebacks: String,
+    #[napi(js_name = "other")]
+    pub other: String,
+    #[napi(js_name = "net")]
+    pub net: String,
+    #[napi(js_name = "payouts")]
+    pub payouts: String,
+}
+
+impl From<model::ReportTotals> for ReportTotals {
+    fn from(value: model::ReportTotals) -> Self {
+        Self {
+            by: totals_by(value.by),
+            key: value.key,
+            rows: value.rows,
+            gross: value.gross.to_string(),
+            fees: value.fees.to_string(),
+            taxes: value.taxes.to_string(),
+            refunds: value.refunds.to_string(),
+            chargebacks: value.chargebacks.to_string(),
+            other: value.other.to_string(),
+            net: value.net.to_string(),
+            payouts: value.payouts.to_string(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReconcileSummary {
+    #[napi(js_name = "rows")]
+    pub rows: i64,
+    #[napi(js_name = "sales")]
+    pub sales: i64,
+    #[napi(js_name = "matched")]
+    pub matched: i64,
+    #[napi(js_name = "amountDiffers")]
+    pub amount_differs: i64,
+    #[napi(js_name = "missing")]
+    pub missing: i64,
+    #[napi(js_name = "unknown")]
+    pub unknown: i64,
+    #[napi(js_name = "refunded")]
+    pub refunded: i64,
+    #[napi(js_name = "partiallyRefunded")]
+    pub partially_refunded: i64,
+    #[napi(js_name = "chargedBack")]
+    pub charged_back: i64,
+    #[napi(js_name = "inMediation")]
+    pub in_mediation: i64,
+    #[napi(js_name = "duplicate")]
+    pub duplicate: i64,
+    #[napi(js_name = "badRow")]
+    pub bad_row: i64,
+    #[napi(js_name = "pending")]
+    pub pending: i64,
+    #[napi(js_name = "pendingAmount")]
+    pub pending_amount: String,
+    #[napi(js_name = "missingAmount")]
+    pub missing_amount: String,
+    #[napi(js_name = "currency")]
+    pub currency: Option<String>,
+    #[napi(js_name = "gross")]
+    pub gross: String,
+    #[napi(js_name = "fees")]
+    pub fees: String,
+    #[napi(js_name = "taxes")]
+    pub taxes: String,
+    #[napi(js_name = "refunds")]
+    pub refunds: String,
+    #[napi(js_name = "chargebacks")]
+    pub chargebacks: String,
+    #[napi(js_name = "other")]
+    pub other: String,
+    #[napi(js_name = "net")]
+    pub net: String,
+    #[napi(js_name = "payouts")]
+    pub payouts: String,
+    #[napi(js_name = "rowsThatAddUp")]
+    pub rows_that_add_up: i64,
+    #[napi(js_name = "rowsThatDoNot")]
+    pub rows_that_do_not: i64,
+    #[napi(js_name = "balanceDifference")]
+    pub balance_difference: Option<String>,
+    #[napi(js_name = "totals")]
+    pub totals: Vec<ReportTotals>,
+}
+
+impl From<model::ReconcileSummary> for ReconcileSummary {
+    fn from(value: model::ReconcileSummary) -> Self {
+        Self {
+            rows: value.rows,
+            sales: value.sales,
+            matched: value.matched,
+            amount_differs: value.amount_differs,
+            missing: value.missing,
+            unknown: value.unknown,
+            refunded: value.refunded,
+            partially_refunded: value.partially_refunded,
+            charged_back: value.charged_back,
+            in_mediation: value.in_mediation,
+            duplicate: value.duplicate,
+            bad_row: value.bad_row,
+            pending: value.pending,
+            pending_amount: value.pending_amount.to_string(),
+            missing_amount: value.missing_amount.to_string(),
+            currency: value.currency,
+            gross: value.gross.to_string(),
+            fees: value.fees.to_string(),
+            taxes: value.taxes.to_string(),
+            refunds: value.refunds.to_string(),
+            chargebacks: value.chargebacks.to_string(),
+            other: value.other.to_string(),
+            net: value.net.to_string(),
+            payouts: value.payouts.to_string(),
+            rows_that_add_up: value.rows_that_add_up,
+            rows_that_do_not: value.rows_that_do_not,
+            balance_difference: value.balance_difference.map(|one| one.to_string()),
+            totals: value.totals.into_iter().map(|one| one.into()).collect(),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReconcileOptions {
+    #[napi(js_name = "settlementDelayMs")]
+    pub settlement_delay: Option<i64>,
+    #[napi(js_name = "until")]
+    pub until: Option<i64>,
+    #[napi(js_name = "labels")]
+    pub labels: Vec<ReportLabelRequest>,
+}
+
+impl TryFrom<ReconcileOptions> for model::ReconcileOptions {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReconcileOptions) -> Result<Self, Self::Error> {
+        Ok(Self {
+            settlement_delay: value
+                .settlement_delay
+                .map(|one| convert::duration("settlement_delay", one))
+                .transpose()?,
+            until: value.until.map(|one| convert::timestamp("until", one)).transpose()?,
+            labels: value.labels.into_iter().map(|one| one.try_into()).collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReconcileRequest {
+    #[napi(js_name = "reports")]
+    pub reports: Vec<String>,
+    #[napi(js_name = "salesCsv")]
+    pub sales_csv: Option<String>,
+    #[napi(js_name = "options")]
+    pub options: ReconcileOptions,
+    #[napi(js_name = "json")]
+    pub json: Option<String>,
+    #[napi(js_name = "csv")]
+    pub csv: Option<String>,
+    #[napi(js_name = "html")]
+    pub html: Option<String>,
+    #[napi(js_name = "language")]
+    pub language: Option<String>,
+}
+
+impl TryFrom<ReconcileRequest> for model::ReconcileRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReconcileRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            reports: value.reports,
+            sales_csv: value.sales_csv,
+            options: value.options.try_into()?,
+            json: value.json,
+            csv: value.csv,
+            html: value.html,
+            language: value.language,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
 pub struct RefundRequest {
     #[napi(js_name = "amount")]
     pub amount: Option<String>,
@@ -2128,6 +2475,163 @@ impl From<model::Refund> for Refund {
             idempotency_key: value.idempotency_key,
             raw: value.raw.as_str().to_owned(),
         }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportColumn {
+    #[napi(js_name = "key")]
+    pub key: String,
+    #[napi(js_name = "value")]
+    pub value: String,
+}
+
+impl From<model::ReportColumn> for ReportColumn {
+    fn from(value: model::ReportColumn) -> Self {
+        Self { key: value.key, value: value.value }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportRow {
+    #[napi(js_name = "line")]
+    pub line: i64,
+    #[napi(js_name = "report")]
+    pub report: String,
+    #[napi(js_name = "kind", ts_type = "model.RowKind")]
+    pub kind: String,
+    #[napi(js_name = "transactionType")]
+    pub transaction_type: Option<String>,
+    #[napi(js_name = "recordType")]
+    pub record_type: Option<String>,
+    #[napi(js_name = "description")]
+    pub description: Option<String>,
+    #[napi(js_name = "sourceId")]
+    pub source_id: Option<String>,
+    #[napi(js_name = "externalReference")]
+    pub external_reference: Option<String>,
+    #[napi(js_name = "orderId")]
+    pub order_id: Option<String>,
+    #[napi(js_name = "date")]
+    pub date: Option<DateTime<Utc>>,
+    #[napi(js_name = "transactionDate")]
+    pub transaction_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "releaseDate")]
+    pub release_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "amount")]
+    pub amount: Option<String>,
+    #[napi(js_name = "fee")]
+    pub fee: Option<String>,
+    #[napi(js_name = "marketplaceFee")]
+    pub marketplace_fee: Option<String>,
+    #[napi(js_name = "financingFee")]
+    pub financing_fee: Option<String>,
+    #[napi(js_name = "shippingFee")]
+    pub shipping_fee: Option<String>,
+    #[napi(js_name = "taxes")]
+    pub taxes: Option<String>,
+    #[napi(js_name = "coupon")]
+    pub coupon: Option<String>,
+    #[napi(js_name = "net")]
+    pub net: Option<String>,
+    #[napi(js_name = "balance")]
+    pub balance: Option<String>,
+    #[napi(js_name = "currency")]
+    pub currency: Option<String>,
+    #[napi(js_name = "paymentMethod")]
+    pub payment_method: Option<String>,
+    #[napi(js_name = "paymentMethodType")]
+    pub payment_method_type: Option<String>,
+    #[napi(js_name = "pos")]
+    pub pos: Option<String>,
+    #[napi(js_name = "store")]
+    pub store: Option<String>,
+    #[napi(js_name = "columns")]
+    pub columns: Vec<ReportColumn>,
+}
+
+impl From<model::ReportRow> for ReportRow {
+    fn from(value: model::ReportRow) -> Self {
+        Self {
+            line: value.line,
+            report: value.report.to_string(),
+            kind: row_kind(value.kind),
+            transaction_type: value.transaction_type,
+            record_type: value.record_type,
+            description: value.description,
+            source_id: value.source_id,
+            external_reference: value.external_reference,
+            order_id: value.order_id,
+            date: value.date.map(|one| convert::moment(one)),
+            transaction_date: value.transaction_date.map(|one| convert::moment(one)),
+            release_date: value.release_date.map(|one| convert::moment(one)),
+            amount: value.amount.map(|one| one.to_string()),
+            fee: value.fee.map(|one| one.to_string()),
+            marketplace_fee: value.marketplace_fee.map(|one| one.to_string()),
+            financing_fee: value.financing_fee.map(|one| one.to_string()),
+            shipping_fee: value.shipping_fee.map(|one| one.to_string()),
+            taxes: value.taxes.map(|one| one.to_string()),
+            coupon: value.coupon.map(|one| one.to_string()),
+            net: value.net.map(|one| one.to_string()),
+            balance: value.balance.map(|one| one.to_string()),
+            currency: value.currency,
+            payment_method: value.payment_method,
+            payment_method_type: value.payment_method_type,
+            pos: value.pos,
+            store: value.store,
+            columns: value.columns.into_iter().map(|one| one.into()).collect(),
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct BadRow {
+    #[napi(js_name = "line")]
+    pub line: i64,
+    #[napi(js_name = "column")]
+    pub column: Option<String>,
+    #[napi(js_name = "reason")]
+    pub reason: String,
+}
+
+impl From<model::BadRow> for BadRow {
+    fn from(value: model::BadRow) -> Self {
+        Self { line: value.line, column: value.column, reason: value.reason }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportReadOptions {
+    #[napi(js_name = "report")]
+    pub report: Option<String>,
+    #[napi(js_name = "labels")]
+    pub labels: Vec<ReportLabelRequest>,
+}
+
+impl TryFrom<ReportReadOptions> for model::ReportReadOptions {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportReadOptions) -> Result<Self, Self::Error> {
+        Ok(Self {
+            report: value.report.map(|one| one.into()),
+            labels: value.labels.into_iter().map(|one| one.try_into()).collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportLabelRequest {
+    #[napi(js_name = "label")]
+    pub label: String,
+    #[napi(js_name = "key")]
+    pub key: String,
+}
+
+impl TryFrom<ReportLabelRequest> for model::ReportLabelRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportLabelRequest) -> Result<Self, Self::Error> {
+        Ok(Self { label: value.label, key: value.key })
     }
 }
 

@@ -624,6 +624,62 @@ export type QrRefundStatus =
   | (string & {});
 
 /**
+ * What a report says of a sale, or of something that is none.
+ *
+ * - `matched`: A payment of a sale, and it is what was expected.
+ * - `amount_differs`: A payment of a sale, of another amount or in another currency.
+ * - `missing`: A sale that should be in the report, and is not.
+ * - `unknown`: A row of nothing that was sold: `reason` says whether it is a payment
+ *   that nobody knows (`no_sale`) or another movement, such as a `payout`.
+ * - `refunded`: A refund, with which all of its sale went back.
+ * - `partially_refunded`: A refund of a part of its sale.
+ * - `charged_back`: A chargeback of a sale, or one that was decided for the seller
+ *   (`reason` is then `chargeback_cancel`).
+ * - `in_mediation`: A claim over a sale, or one that was decided for the seller (`reason` is
+ *   then `dispute_cancel`).
+ * - `duplicate`: A second payment of a sale (`second_payment`), or a row that was there
+ *   before (`repeated_row`: its money counts once).
+ * - `bad_row`: A row that can't be read: `reason` says why.
+ */
+export type FindingKind =
+  | 'matched'
+  | 'amount_differs'
+  | 'missing'
+  | 'unknown'
+  | 'refunded'
+  | 'partially_refunded'
+  | 'charged_back'
+  | 'in_mediation'
+  | 'duplicate'
+  | 'bad_row';
+
+/**
+ * By what a row was matched with its sale.
+ *
+ * - `payment_id`: The payment's id.
+ * - `order_id`: The order's id.
+ * - `external_reference`: The reference of the sale.
+ */
+export type MatchedBy =
+  | 'payment_id'
+  | 'order_id'
+  | 'external_reference';
+
+/**
+ * Over what a sum goes.
+ *
+ * - `day`: A day, as the report dates its rows.
+ * - `pos`: A POS.
+ * - `store`: A store.
+ * - `payment_method`: How buyers paid.
+ */
+export type TotalsBy =
+  | 'day'
+  | 'pos'
+  | 'store'
+  | 'payment_method';
+
+/**
  * Where a refund stands.
  *
  * - `approved`: Done.
@@ -654,6 +710,50 @@ export type RefundMode =
   | 'standard'
   | 'instant'
   | (string & {});
+
+/**
+ * Which of the vendor's two reports.
+ *
+ * - `settlement`: `settlement_report`, "all transactions": rows by when an operation was approved.
+ * - `release`: `release_report`, "liberations": rows by when the money could be used.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type ReportKind =
+  | 'settlement'
+  | 'release'
+  | (string & {});
+
+/**
+ * What a row of a report is, whichever report and language it came in. The
+ * vendor's own word stays beside it.
+ *
+ * - `payment`: A buyer paid.
+ * - `refund`: Money went back to a buyer, all or a part.
+ * - `chargeback`: A card holder disowned a payment.
+ * - `chargeback_cancel`: A chargeback was decided for the seller.
+ * - `dispute`: A buyer's claim is being looked at, and the money held.
+ * - `dispute_cancel`: A claim was decided for the seller.
+ * - `payout`: Money went from the account to a bank, or came back from there.
+ * - `tax`: A tax of its own row.
+ * - `shipping`: Shipping.
+ * - `reserve`: Money held back for something, or let go again.
+ * - `balance`: Not a movement: an opening, closing or informational balance.
+ * - `other`: All else: cashback, yields, credits, and what this version does not know.
+ */
+export type RowKind =
+  | 'payment'
+  | 'refund'
+  | 'chargeback'
+  | 'chargeback_cancel'
+  | 'dispute'
+  | 'dispute_cancel'
+  | 'payout'
+  | 'tax'
+  | 'shipping'
+  | 'reserve'
+  | 'balance'
+  | 'other';
 
 /**
  * How a sale stands or ended.
@@ -2054,6 +2154,204 @@ export interface QrOrderSearch {
   pageSize?: number | null | undefined;
 }
 
+/** A sale that a report should have. */
+export interface ExpectedSaleRequest {
+  /** The sale's reference. */
+  externalReference: string;
+  /** What the buyer paid. */
+  amount: AmountInput;
+  /** The currency, such as `ARS`; not compared when absent. */
+  currency?: string | null | undefined;
+  /** When it was paid. Without it a sale that no report has is always missing. */
+  date?: Date | null | undefined;
+  /** The payment's id, the surest of all that rows are matched by. */
+  paymentId?: string | null | undefined;
+  /** The order's id on the Orders API, `ORD…`. */
+  orderId?: string | null | undefined;
+  /** The POS, for the totals of rows that name none. */
+  pos?: string | null | undefined;
+  /** The store, for the totals of rows that name none. */
+  store?: string | null | undefined;
+}
+
+/**
+ * One thing that a reconciliation found. Every row of a report but balances
+ * gives exactly one, and so does every missing sale.
+ */
+export interface Finding {
+  /** What it is. */
+  readonly kind: FindingKind;
+  /** By what the row was matched; absent when it was not. */
+  readonly matchedBy: MatchedBy | null;
+  /**
+   * Why: by what it was matched, or what is wrong, in one word or, for a bad
+   * row, a sentence.
+   */
+  readonly reason: string;
+  /** The sale's reference, else the row's. */
+  readonly externalReference: string | null;
+  /** `SOURCE_ID` of the row, else the sale's payment id. */
+  readonly sourceId: string | null;
+  /** What the sale should have brought, before fees and taxes. */
+  readonly expected: Amount | null;
+  /** What the row says, before fees and taxes, with its sign. */
+  readonly reported: Amount | null;
+  /** What the operation cost, below zero when it was kept. */
+  readonly fees: Amount | null;
+  /** What was withheld for taxes, below zero. */
+  readonly taxes: Amount | null;
+  /** What came into the account. */
+  readonly net: Amount | null;
+  /** The day of the row as the file writes it, or of the missing sale in UTC. */
+  readonly day: string | null;
+  /** The POS, of the row or else of the sale. */
+  readonly pos: string | null;
+  /** The store, of the row or else of the sale. */
+  readonly store: string | null;
+  /** How the buyer paid. */
+  readonly paymentMethod: string | null;
+  /** Which of the files, the first being 0; absent when it is of none. */
+  readonly file: number | null;
+  /** The line in that file; of a bad row of sales, in theirs. */
+  readonly line: number | null;
+}
+
+/**
+ * The sums over some rows. Each row is in exactly one of each `TotalsBy`,
+ * and `gross + refunds + chargebacks + other + fees + taxes = net`.
+ */
+export interface ReportTotals {
+  /** Over what. */
+  readonly by: TotalsBy;
+  /** Which day (`2026-10-31`), POS, store or method; empty for rows without. */
+  readonly key: string;
+  /** How many rows, those among them that are no movement too. */
+  readonly rows: number;
+  /** Payments, before fees and taxes. */
+  readonly gross: Amount;
+  /** Fees, below zero. */
+  readonly fees: Amount;
+  /** Taxes withheld, below zero. */
+  readonly taxes: Amount;
+  /** Refunds, below zero. */
+  readonly refunds: Amount;
+  /** Chargebacks and claims, less those decided for the seller. */
+  readonly chargebacks: Amount;
+  /** All other movements but payouts, and what the file's own sums leave over. */
+  readonly other: Amount;
+  /** What came into the account, payouts aside. */
+  readonly net: Amount;
+  /** What was paid out to a bank, below zero. */
+  readonly payouts: Amount;
+}
+
+/**
+ * What a reconciliation comes to. The counts are of findings; the sums are over
+ * all rows, each counted once: `gross + refunds + chargebacks + other + fees +
+ * taxes = net`.
+ */
+export interface ReconcileSummary {
+  /** How many rows the reports have, bad ones and balances among them. */
+  readonly rows: number;
+  /** How many sales were expected. */
+  readonly sales: number;
+  /** Findings of each kind. */
+  readonly matched: number;
+  /** Findings of this kind. */
+  readonly amountDiffers: number;
+  /** Findings of this kind. */
+  readonly missing: number;
+  /** Findings of this kind. */
+  readonly unknown: number;
+  /** Findings of this kind. */
+  readonly refunded: number;
+  /** Findings of this kind. */
+  readonly partiallyRefunded: number;
+  /** Findings of this kind. */
+  readonly chargedBack: number;
+  /** Findings of this kind. */
+  readonly inMediation: number;
+  /** Findings of this kind. */
+  readonly duplicate: number;
+  /** Findings of this kind, in reports and among sales. */
+  readonly badRow: number;
+  /** Sales that no report has, and that none need have yet. */
+  readonly pending: number;
+  /** What they come to. */
+  readonly pendingAmount: Amount;
+  /** What missing sales come to. */
+  readonly missingAmount: Amount;
+  /** The currency; absent when neither sales nor reports name one. */
+  readonly currency: string | null;
+  /** Payments, before fees and taxes. */
+  readonly gross: Amount;
+  /** Fees, below zero. */
+  readonly fees: Amount;
+  /** Taxes withheld, below zero. */
+  readonly taxes: Amount;
+  /** Refunds, below zero. */
+  readonly refunds: Amount;
+  /** Chargebacks and claims, less those decided for the seller. */
+  readonly chargebacks: Amount;
+  /** All other movements but payouts, and what the file's own sums leave over. */
+  readonly other: Amount;
+  /** What came into the account, payouts aside. */
+  readonly net: Amount;
+  /** What was paid out to a bank, below zero. */
+  readonly payouts: Amount;
+  /** Rows whose own amounts add up to their net. */
+  readonly rowsThatAddUp: number;
+  /** Rows whose own amounts don't; what is left over is in `other`. */
+  readonly rowsThatDoNot: number;
+  /**
+   * Of a release report: by how much its closing balance differs from its
+   * opening one and all movements; absent without these two.
+   */
+  readonly balanceDifference: Amount | null;
+  /**
+   * The sums over parts, days first, then POS, stores and methods, each in
+   * the order of their keys.
+   */
+  readonly totals: readonly ReportTotals[];
+}
+
+/** How sales and reports are compared. */
+export interface ReconcileOptions {
+  /**
+   * How long after its date a sale may be without a row; none when absent.
+   * A release report needs as long as the account's money takes. In milliseconds.
+   */
+  settlementDelayMs?: number | null | undefined;
+  /** Until when the reports go. The end of the last row's day when absent. */
+  until?: Date | null | undefined;
+  /** Headings of reports that this library does not know, and what they stand for. */
+  labels?: readonly ReportLabelRequest[] | null | undefined;
+}
+
+/** A whole reconciliation of files, and what is written of it on the way. */
+export interface ReconcileRequest {
+  /** The paths of the reports, all of one kind: `.csv`, or `.xlsx`. */
+  reports?: readonly string[] | null | undefined;
+  /**
+   * The path of a CSV file of sales, with the columns `externalReference`,
+   * `amount`, `currency`, `date`, `paymentId`, `pos` and `store`.
+   */
+  salesCsv?: string | null | undefined;
+  /** How they are compared. */
+  options: ReconcileOptions;
+  /** Where findings go, one JSON object to a line, the summary last. */
+  json?: string | null | undefined;
+  /** Where findings go as CSV. */
+  csv?: string | null | undefined;
+  /** Where a page for the accountant goes, in one HTML file. */
+  html?: string | null | undefined;
+  /**
+   * The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+   * when absent.
+   */
+  language?: string | null | undefined;
+}
+
 /** A refund to be made. */
 export interface RefundRequest {
   /** How much; all that is left when absent. */
@@ -2107,6 +2405,111 @@ export interface Refund {
   readonly idempotencyKey: string | null;
   /** The API's answer, whole. */
   readonly raw: string;
+}
+
+/** A column of a report that has no field of its own, as the file has it. */
+export interface ReportColumn {
+  /** The column's key, or its heading where that is not known. */
+  readonly key: string;
+  /** The text in the row, without its quotes. */
+  readonly value: string;
+}
+
+/**
+ * A row of a settlement or release report. A field is absent where the file
+ * has no such column or the row has nothing in it; amounts are exact and have
+ * the file's signs.
+ */
+export interface ReportRow {
+  /**
+   * The line of the file on which the row begins, the first being 1; in a
+   * workbook the sheet's row.
+   */
+  readonly line: number;
+  /** Which report the row is of. */
+  readonly report: ReportKind;
+  /** What the row is. */
+  readonly kind: RowKind;
+  /** `TRANSACTION_TYPE` of a settlement report, as it is. */
+  readonly transactionType: string | null;
+  /** `RECORD_TYPE` of a release report, as it is. */
+  readonly recordType: string | null;
+  /** `DESCRIPTION`: in a release report what the movement is, as it is. */
+  readonly description: string | null;
+  /** `SOURCE_ID`: the operation, usually the payment's id. */
+  readonly sourceId: string | null;
+  /** `EXTERNAL_REFERENCE`. */
+  readonly externalReference: string | null;
+  /** `ORDER_MP` where it has something, else `ORDER_ID`. */
+  readonly orderId: string | null;
+  /** When it was approved (`SETTLEMENT_DATE`) or released (`DATE`). */
+  readonly date: Date | null;
+  /** `TRANSACTION_DATE`: when the operation began. */
+  readonly transactionDate: Date | null;
+  /** `MONEY_RELEASE_DATE`: when the money could or can be used. */
+  readonly releaseDate: Date | null;
+  /** `TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes. */
+  readonly amount: Amount | null;
+  /** `FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept. */
+  readonly fee: Amount | null;
+  /** `MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here. */
+  readonly marketplaceFee: Amount | null;
+  /** `FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`. */
+  readonly financingFee: Amount | null;
+  /** `SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`. */
+  readonly shippingFee: Amount | null;
+  /** `TAXES_AMOUNT`; below zero when they were withheld. */
+  readonly taxes: Amount | null;
+  /** `COUPON_AMOUNT`. */
+  readonly coupon: Amount | null;
+  /**
+   * What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+   * or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+   */
+  readonly net: Amount | null;
+  /** `BALANCE_AMOUNT`: the account's balance after the row. */
+  readonly balance: Amount | null;
+  /** `TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`. */
+  readonly currency: string | null;
+  /** `PAYMENT_METHOD`. */
+  readonly paymentMethod: string | null;
+  /** `PAYMENT_METHOD_TYPE`. */
+  readonly paymentMethodType: string | null;
+  /** `EXTERNAL_POS_ID` where it has something, else `POS_ID`. */
+  readonly pos: string | null;
+  /** `EXTERNAL_STORE_ID` where it has something, else `STORE_ID`. */
+  readonly store: string | null;
+  /** All other columns in which the row has something, known or not. */
+  readonly columns: readonly ReportColumn[];
+}
+
+/**
+ * A row that can't be read. It is told, never left out silently, and the rows
+ * after it are read all the same.
+ */
+export interface BadRow {
+  /** The line of the file on which the row begins, the first being 1. */
+  readonly line: number;
+  /** The column that can't be read; absent when the row as a whole can't. */
+  readonly column: string | null;
+  /** What is wrong. */
+  readonly reason: string;
+}
+
+/** How a report is read. */
+export interface ReportReadOptions {
+  /** Which report it is. By the columns when absent. */
+  report?: ReportKind | null | undefined;
+  /** Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations. */
+  labels?: readonly ReportLabelRequest[] | null | undefined;
+}
+
+/** What a heading stands for. */
+export interface ReportLabelRequest {
+  /** The heading as the file has it; case and surrounding blanks don't matter. */
+  label: string;
+  /** The column's key, such as `SOURCE_ID`. */
+  key: string;
 }
 
 /** What became of a refund that a crash, or a lost answer, had left open. */

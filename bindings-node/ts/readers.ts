@@ -279,11 +279,63 @@ export function qrOrderSearch(given: unknown, at: string): native.QrOrderSearch 
   };
 }
 
+export function expectedSaleRequest(given: unknown, at: string): native.ExpectedSaleRequest {
+  const from = new input.Reader(given, at, ['externalReference', 'amount', 'currency', 'date', 'paymentId', 'orderId', 'pos', 'store']);
+  return {
+    externalReference: from.required('externalReference', input.text),
+    amount: from.required('amount', input.amount),
+    currency: from.optional('currency', input.text),
+    date: from.optional('date', input.moment),
+    paymentId: from.optional('paymentId', input.text),
+    orderId: from.optional('orderId', input.text),
+    pos: from.optional('pos', input.text),
+    store: from.optional('store', input.text),
+  };
+}
+
+export function reconcileOptions(given: unknown, at: string): native.ReconcileOptions {
+  const from = new input.Reader(given, at, ['settlementDelayMs', 'until', 'labels']);
+  return {
+    settlementDelayMs: from.optional('settlementDelayMs', input.millis),
+    until: from.optional('until', input.moment),
+    labels: from.list('labels', reportLabelRequest),
+  };
+}
+
+export function reconcileRequest(given: unknown, at: string): native.ReconcileRequest {
+  const from = new input.Reader(given, at, ['reports', 'salesCsv', 'options', 'json', 'csv', 'html', 'language']);
+  return {
+    reports: from.list('reports', input.text),
+    salesCsv: from.optional('salesCsv', input.text),
+    options: from.required('options', reconcileOptions),
+    json: from.optional('json', input.text),
+    csv: from.optional('csv', input.text),
+    html: from.optional('html', input.text),
+    language: from.optional('language', input.text),
+  };
+}
+
 export function refundRequest(given: unknown, at: string): native.RefundRequest {
   const from = new input.Reader(given, at, ['amount', 'idempotencyKey']);
   return {
     amount: from.optional('amount', input.amount),
     idempotencyKey: from.optional('idempotencyKey', input.text),
+  };
+}
+
+export function reportReadOptions(given: unknown, at: string): native.ReportReadOptions {
+  const from = new input.Reader(given, at, ['report', 'labels']);
+  return {
+    report: from.optional('report', input.text),
+    labels: from.list('labels', reportLabelRequest),
+  };
+}
+
+export function reportLabelRequest(given: unknown, at: string): native.ReportLabelRequest {
+  const from = new input.Reader(given, at, ['label', 'key']);
+  return {
+    label: from.required('label', input.text),
+    key: from.required('key', input.text),
   };
 }
 
@@ -389,4 +441,4 @@ export function storeSearch(given: unknown, at: string): native.StoreSearch {
 }
 
 /** The core's names of durations, whose properties here end with `Ms`. */
-export const DURATIONS: ReadonlySet<string> = new Set(['asked_ttl', 'call_timeout', 'connect_timeout', 'expiration_time', 'retry_after', 'ttl']);
+export const DURATIONS: ReadonlySet<string> = new Set(['asked_ttl', 'call_timeout', 'connect_timeout', 'expiration_time', 'retry_after', 'settlement_delay', 'ttl']);

@@ -3674,6 +3674,86 @@ public func FfiConverterTypeAuthorizationRequest_lower(_ value: AuthorizationReq
 
 
 /**
+ * A row that can't be read. It is told, never left out silently, and the rows
+ * after it are read all the same.
+ */
+public struct BadRow: Equatable, Hashable {
+    /**
+     * The line of the file on which the row begins, the first being 1.
+     */
+    public let line: Int64
+    /**
+     * The column that can't be read; absent when the row as a whole can't.
+     */
+    public let column: String?
+    /**
+     * What is wrong.
+     */
+    public let reason: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The line of the file on which the row begins, the first being 1.
+         */line: Int64,
+        /**
+         * The column that can't be read; absent when the row as a whole can't.
+         */column: String?,
+        /**
+         * What is wrong.
+         */reason: String) {
+        self.line = line
+        self.column = column
+        self.reason = reason
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension BadRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBadRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BadRow {
+        return
+            try BadRow(
+                line: FfiConverterInt64.read(from: &buf),
+                column: FfiConverterOptionString.read(from: &buf),
+                reason: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BadRow, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.line, into: &buf)
+        FfiConverterOptionString.write(value.column, into: &buf)
+        FfiConverterString.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBadRow_lift(_ buf: RustBuffer) throws -> BadRow {
+    return try FfiConverterTypeBadRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBadRow_lower(_ value: BadRow) -> RustBuffer {
+    return FfiConverterTypeBadRow.lower(value)
+}
+
+
+/**
  * How a client is made. Only the site, the generation of the API and the token
  * are required, or the collector's id where a provider gives the token.
  */
@@ -4309,6 +4389,135 @@ public func FfiConverterTypeErrorDetails_lower(_ value: ErrorDetails) -> RustBuf
 
 
 /**
+ * A sale that a report should have.
+ */
+public struct ExpectedSaleRequest: Equatable, Hashable {
+    /**
+     * The sale's reference.
+     */
+    public let externalReference: String
+    /**
+     * What the buyer paid.
+     */
+    public let amount: AmountInput
+    /**
+     * The currency, such as `ARS`; not compared when absent.
+     */
+    public let currency: String?
+    /**
+     * When it was paid. Without it a sale that no report has is always missing.
+     */
+    public let date: Timestamp?
+    /**
+     * The payment's id, the surest of all that rows are matched by.
+     */
+    public let paymentId: String?
+    /**
+     * The order's id on the Orders API, `ORD…`.
+     */
+    public let orderId: String?
+    /**
+     * The POS, for the totals of rows that name none.
+     */
+    public let pos: String?
+    /**
+     * The store, for the totals of rows that name none.
+     */
+    public let store: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The sale's reference.
+         */externalReference: String,
+        /**
+         * What the buyer paid.
+         */amount: AmountInput,
+        /**
+         * The currency, such as `ARS`; not compared when absent.
+         */currency: String? = nil,
+        /**
+         * When it was paid. Without it a sale that no report has is always missing.
+         */date: Timestamp? = nil,
+        /**
+         * The payment's id, the surest of all that rows are matched by.
+         */paymentId: String? = nil,
+        /**
+         * The order's id on the Orders API, `ORD…`.
+         */orderId: String? = nil,
+        /**
+         * The POS, for the totals of rows that name none.
+         */pos: String? = nil,
+        /**
+         * The store, for the totals of rows that name none.
+         */store: String? = nil) {
+        self.externalReference = externalReference
+        self.amount = amount
+        self.currency = currency
+        self.date = date
+        self.paymentId = paymentId
+        self.orderId = orderId
+        self.pos = pos
+        self.store = store
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ExpectedSaleRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExpectedSaleRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ExpectedSaleRequest {
+        return
+            try ExpectedSaleRequest(
+                externalReference: FfiConverterString.read(from: &buf),
+                amount: FfiConverterTypeAmountInput.read(from: &buf),
+                currency: FfiConverterOptionString.read(from: &buf),
+                date: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                paymentId: FfiConverterOptionString.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                pos: FfiConverterOptionString.read(from: &buf),
+                store: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ExpectedSaleRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.externalReference, into: &buf)
+        FfiConverterTypeAmountInput.write(value.amount, into: &buf)
+        FfiConverterOptionString.write(value.currency, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.date, into: &buf)
+        FfiConverterOptionString.write(value.paymentId, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterOptionString.write(value.pos, into: &buf)
+        FfiConverterOptionString.write(value.store, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExpectedSaleRequest_lift(_ buf: RustBuffer) throws -> ExpectedSaleRequest {
+    return try FfiConverterTypeExpectedSaleRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExpectedSaleRequest_lower(_ value: ExpectedSaleRequest) -> RustBuffer {
+    return FfiConverterTypeExpectedSaleRequest.lower(value)
+}
+
+
+/**
  * A fee of a payment.
  */
 public struct FeeDetail: Equatable, Hashable {
@@ -4384,6 +4593,218 @@ public func FfiConverterTypeFeeDetail_lift(_ buf: RustBuffer) throws -> FeeDetai
 #endif
 public func FfiConverterTypeFeeDetail_lower(_ value: FeeDetail) -> RustBuffer {
     return FfiConverterTypeFeeDetail.lower(value)
+}
+
+
+/**
+ * One thing that a reconciliation found. Every row of a report but balances
+ * gives exactly one, and so does every missing sale.
+ */
+public struct Finding: Equatable, Hashable {
+    /**
+     * What it is.
+     */
+    public let kind: FindingKind
+    /**
+     * By what the row was matched; absent when it was not.
+     */
+    public let matchedBy: MatchedBy?
+    /**
+     * Why: by what it was matched, or what is wrong, in one word or, for a bad
+     * row, a sentence.
+     */
+    public let reason: String
+    /**
+     * The sale's reference, else the row's.
+     */
+    public let externalReference: String?
+    /**
+     * `SOURCE_ID` of the row, else the sale's payment id.
+     */
+    public let sourceId: String?
+    /**
+     * What the sale should have brought, before fees and taxes.
+     */
+    public let expected: Amount?
+    /**
+     * What the row says, before fees and taxes, with its sign.
+     */
+    public let reported: Amount?
+    /**
+     * What the operation cost, below zero when it was kept.
+     */
+    public let fees: Amount?
+    /**
+     * What was withheld for taxes, below zero.
+     */
+    public let taxes: Amount?
+    /**
+     * What came into the account.
+     */
+    public let net: Amount?
+    /**
+     * The day of the row as the file writes it, or of the missing sale in UTC.
+     */
+    public let day: String?
+    /**
+     * The POS, of the row or else of the sale.
+     */
+    public let pos: String?
+    /**
+     * The store, of the row or else of the sale.
+     */
+    public let store: String?
+    /**
+     * How the buyer paid.
+     */
+    public let paymentMethod: String?
+    /**
+     * Which of the files, the first being 0; absent when it is of none.
+     */
+    public let file: UInt32?
+    /**
+     * The line in that file; of a bad row of sales, in theirs.
+     */
+    public let line: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What it is.
+         */kind: FindingKind,
+        /**
+         * By what the row was matched; absent when it was not.
+         */matchedBy: MatchedBy?,
+        /**
+         * Why: by what it was matched, or what is wrong, in one word or, for a bad
+         * row, a sentence.
+         */reason: String,
+        /**
+         * The sale's reference, else the row's.
+         */externalReference: String?,
+        /**
+         * `SOURCE_ID` of the row, else the sale's payment id.
+         */sourceId: String?,
+        /**
+         * What the sale should have brought, before fees and taxes.
+         */expected: Amount?,
+        /**
+         * What the row says, before fees and taxes, with its sign.
+         */reported: Amount?,
+        /**
+         * What the operation cost, below zero when it was kept.
+         */fees: Amount?,
+        /**
+         * What was withheld for taxes, below zero.
+         */taxes: Amount?,
+        /**
+         * What came into the account.
+         */net: Amount?,
+        /**
+         * The day of the row as the file writes it, or of the missing sale in UTC.
+         */day: String?,
+        /**
+         * The POS, of the row or else of the sale.
+         */pos: String?,
+        /**
+         * The store, of the row or else of the sale.
+         */store: String?,
+        /**
+         * How the buyer paid.
+         */paymentMethod: String?,
+        /**
+         * Which of the files, the first being 0; absent when it is of none.
+         */file: UInt32?,
+        /**
+         * The line in that file; of a bad row of sales, in theirs.
+         */line: Int64?) {
+        self.kind = kind
+        self.matchedBy = matchedBy
+        self.reason = reason
+        self.externalReference = externalReference
+        self.sourceId = sourceId
+        self.expected = expected
+        self.reported = reported
+        self.fees = fees
+        self.taxes = taxes
+        self.net = net
+        self.day = day
+        self.pos = pos
+        self.store = store
+        self.paymentMethod = paymentMethod
+        self.file = file
+        self.line = line
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Finding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Finding {
+        return
+            try Finding(
+                kind: FfiConverterTypeFindingKind.read(from: &buf),
+                matchedBy: FfiConverterOptionTypeMatchedBy.read(from: &buf),
+                reason: FfiConverterString.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                sourceId: FfiConverterOptionString.read(from: &buf),
+                expected: FfiConverterOptionTypeAmount.read(from: &buf),
+                reported: FfiConverterOptionTypeAmount.read(from: &buf),
+                fees: FfiConverterOptionTypeAmount.read(from: &buf),
+                taxes: FfiConverterOptionTypeAmount.read(from: &buf),
+                net: FfiConverterOptionTypeAmount.read(from: &buf),
+                day: FfiConverterOptionString.read(from: &buf),
+                pos: FfiConverterOptionString.read(from: &buf),
+                store: FfiConverterOptionString.read(from: &buf),
+                paymentMethod: FfiConverterOptionString.read(from: &buf),
+                file: FfiConverterOptionUInt32.read(from: &buf),
+                line: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Finding, into buf: inout [UInt8]) {
+        FfiConverterTypeFindingKind.write(value.kind, into: &buf)
+        FfiConverterOptionTypeMatchedBy.write(value.matchedBy, into: &buf)
+        FfiConverterString.write(value.reason, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.sourceId, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.expected, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.reported, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.fees, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.taxes, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.net, into: &buf)
+        FfiConverterOptionString.write(value.day, into: &buf)
+        FfiConverterOptionString.write(value.pos, into: &buf)
+        FfiConverterOptionString.write(value.store, into: &buf)
+        FfiConverterOptionString.write(value.paymentMethod, into: &buf)
+        FfiConverterOptionUInt32.write(value.file, into: &buf)
+        FfiConverterOptionInt64.write(value.line, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
+    return try FfiConverterTypeFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
+    return FfiConverterTypeFinding.lower(value)
 }
 
 
@@ -10427,6 +10848,545 @@ public func FfiConverterTypeQrReading_lower(_ value: QrReading) -> RustBuffer {
 
 
 /**
+ * How sales and reports are compared.
+ */
+public struct ReconcileOptions: Equatable, Hashable {
+    /**
+     * How long after its date a sale may be without a row; none when absent.
+     * A release report needs as long as the account's money takes.
+     */
+    public let settlementDelay: TimeInterval?
+    /**
+     * Until when the reports go. The end of the last row's day when absent.
+     */
+    public let until: Timestamp?
+    /**
+     * Headings of reports that this library does not know, and what they stand for.
+     */
+    public let labels: [ReportLabelRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How long after its date a sale may be without a row; none when absent.
+         * A release report needs as long as the account's money takes.
+         */settlementDelay: TimeInterval? = nil,
+        /**
+         * Until when the reports go. The end of the last row's day when absent.
+         */until: Timestamp? = nil,
+        /**
+         * Headings of reports that this library does not know, and what they stand for.
+         */labels: [ReportLabelRequest] = []) {
+        self.settlementDelay = settlementDelay
+        self.until = until
+        self.labels = labels
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReconcileOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReconcileOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReconcileOptions {
+        return
+            try ReconcileOptions(
+                settlementDelay: FfiConverterOptionDuration.read(from: &buf),
+                until: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                labels: FfiConverterSequenceTypeReportLabelRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReconcileOptions, into buf: inout [UInt8]) {
+        FfiConverterOptionDuration.write(value.settlementDelay, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.until, into: &buf)
+        FfiConverterSequenceTypeReportLabelRequest.write(value.labels, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileOptions_lift(_ buf: RustBuffer) throws -> ReconcileOptions {
+    return try FfiConverterTypeReconcileOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileOptions_lower(_ value: ReconcileOptions) -> RustBuffer {
+    return FfiConverterTypeReconcileOptions.lower(value)
+}
+
+
+/**
+ * A whole reconciliation of files, and what is written of it on the way.
+ */
+public struct ReconcileRequest: Equatable, Hashable {
+    /**
+     * The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
+     */
+    public let reports: [String]
+    /**
+     * The path of a CSV file of sales, with the columns `external_reference`,
+     * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+     */
+    public let salesCsv: String?
+    /**
+     * How they are compared.
+     */
+    public let options: ReconcileOptions
+    /**
+     * Where findings go, one JSON object to a line, the summary last.
+     */
+    public let json: String?
+    /**
+     * Where findings go as CSV.
+     */
+    public let csv: String?
+    /**
+     * Where a page for the accountant goes, in one HTML file.
+     */
+    public let html: String?
+    /**
+     * The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+     * when absent.
+     */
+    public let language: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
+         */reports: [String] = [],
+        /**
+         * The path of a CSV file of sales, with the columns `external_reference`,
+         * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+         */salesCsv: String? = nil,
+        /**
+         * How they are compared.
+         */options: ReconcileOptions,
+        /**
+         * Where findings go, one JSON object to a line, the summary last.
+         */json: String? = nil,
+        /**
+         * Where findings go as CSV.
+         */csv: String? = nil,
+        /**
+         * Where a page for the accountant goes, in one HTML file.
+         */html: String? = nil,
+        /**
+         * The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+         * when absent.
+         */language: String? = nil) {
+        self.reports = reports
+        self.salesCsv = salesCsv
+        self.options = options
+        self.json = json
+        self.csv = csv
+        self.html = html
+        self.language = language
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReconcileRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReconcileRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReconcileRequest {
+        return
+            try ReconcileRequest(
+                reports: FfiConverterSequenceString.read(from: &buf),
+                salesCsv: FfiConverterOptionString.read(from: &buf),
+                options: FfiConverterTypeReconcileOptions.read(from: &buf),
+                json: FfiConverterOptionString.read(from: &buf),
+                csv: FfiConverterOptionString.read(from: &buf),
+                html: FfiConverterOptionString.read(from: &buf),
+                language: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReconcileRequest, into buf: inout [UInt8]) {
+        FfiConverterSequenceString.write(value.reports, into: &buf)
+        FfiConverterOptionString.write(value.salesCsv, into: &buf)
+        FfiConverterTypeReconcileOptions.write(value.options, into: &buf)
+        FfiConverterOptionString.write(value.json, into: &buf)
+        FfiConverterOptionString.write(value.csv, into: &buf)
+        FfiConverterOptionString.write(value.html, into: &buf)
+        FfiConverterOptionString.write(value.language, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileRequest_lift(_ buf: RustBuffer) throws -> ReconcileRequest {
+    return try FfiConverterTypeReconcileRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileRequest_lower(_ value: ReconcileRequest) -> RustBuffer {
+    return FfiConverterTypeReconcileRequest.lower(value)
+}
+
+
+/**
+ * What a reconciliation comes to. The counts are of findings; the sums are over
+ * all rows, each counted once: `gross + refunds + chargebacks + other + fees +
+ * taxes = net`.
+ */
+public struct ReconcileSummary: Equatable, Hashable {
+    /**
+     * How many rows the reports have, bad ones and balances among them.
+     */
+    public let rows: Int64
+    /**
+     * How many sales were expected.
+     */
+    public let sales: Int64
+    /**
+     * Findings of each kind.
+     */
+    public let matched: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let amountDiffers: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let missing: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let unknown: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let refunded: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let partiallyRefunded: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let chargedBack: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let inMediation: Int64
+    /**
+     * Findings of this kind.
+     */
+    public let duplicate: Int64
+    /**
+     * Findings of this kind, in reports and among sales.
+     */
+    public let badRow: Int64
+    /**
+     * Sales that no report has, and that none need have yet.
+     */
+    public let pending: Int64
+    /**
+     * What they come to.
+     */
+    public let pendingAmount: Amount
+    /**
+     * What missing sales come to.
+     */
+    public let missingAmount: Amount
+    /**
+     * The currency; absent when neither sales nor reports name one.
+     */
+    public let currency: String?
+    /**
+     * Payments, before fees and taxes.
+     */
+    public let gross: Amount
+    /**
+     * Fees, below zero.
+     */
+    public let fees: Amount
+    /**
+     * Taxes withheld, below zero.
+     */
+    public let taxes: Amount
+    /**
+     * Refunds, below zero.
+     */
+    public let refunds: Amount
+    /**
+     * Chargebacks and claims, less those decided for the seller.
+     */
+    public let chargebacks: Amount
+    /**
+     * All other movements but payouts, and what the file's own sums leave over.
+     */
+    public let other: Amount
+    /**
+     * What came into the account, payouts aside.
+     */
+    public let net: Amount
+    /**
+     * What was paid out to a bank, below zero.
+     */
+    public let payouts: Amount
+    /**
+     * Rows whose own amounts add up to their net.
+     */
+    public let rowsThatAddUp: Int64
+    /**
+     * Rows whose own amounts don't; what is left over is in `other`.
+     */
+    public let rowsThatDoNot: Int64
+    /**
+     * Of a release report: by how much its closing balance differs from its
+     * opening one and all movements; absent without these two.
+     */
+    public let balanceDifference: Amount?
+    /**
+     * The sums over parts, days first, then POS, stores and methods, each in
+     * the order of their keys.
+     */
+    public let totals: [ReportTotals]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many rows the reports have, bad ones and balances among them.
+         */rows: Int64,
+        /**
+         * How many sales were expected.
+         */sales: Int64,
+        /**
+         * Findings of each kind.
+         */matched: Int64,
+        /**
+         * Findings of this kind.
+         */amountDiffers: Int64,
+        /**
+         * Findings of this kind.
+         */missing: Int64,
+        /**
+         * Findings of this kind.
+         */unknown: Int64,
+        /**
+         * Findings of this kind.
+         */refunded: Int64,
+        /**
+         * Findings of this kind.
+         */partiallyRefunded: Int64,
+        /**
+         * Findings of this kind.
+         */chargedBack: Int64,
+        /**
+         * Findings of this kind.
+         */inMediation: Int64,
+        /**
+         * Findings of this kind.
+         */duplicate: Int64,
+        /**
+         * Findings of this kind, in reports and among sales.
+         */badRow: Int64,
+        /**
+         * Sales that no report has, and that none need have yet.
+         */pending: Int64,
+        /**
+         * What they come to.
+         */pendingAmount: Amount,
+        /**
+         * What missing sales come to.
+         */missingAmount: Amount,
+        /**
+         * The currency; absent when neither sales nor reports name one.
+         */currency: String?,
+        /**
+         * Payments, before fees and taxes.
+         */gross: Amount,
+        /**
+         * Fees, below zero.
+         */fees: Amount,
+        /**
+         * Taxes withheld, below zero.
+         */taxes: Amount,
+        /**
+         * Refunds, below zero.
+         */refunds: Amount,
+        /**
+         * Chargebacks and claims, less those decided for the seller.
+         */chargebacks: Amount,
+        /**
+         * All other movements but payouts, and what the file's own sums leave over.
+         */other: Amount,
+        /**
+         * What came into the account, payouts aside.
+         */net: Amount,
+        /**
+         * What was paid out to a bank, below zero.
+         */payouts: Amount,
+        /**
+         * Rows whose own amounts add up to their net.
+         */rowsThatAddUp: Int64,
+        /**
+         * Rows whose own amounts don't; what is left over is in `other`.
+         */rowsThatDoNot: Int64,
+        /**
+         * Of a release report: by how much its closing balance differs from its
+         * opening one and all movements; absent without these two.
+         */balanceDifference: Amount?,
+        /**
+         * The sums over parts, days first, then POS, stores and methods, each in
+         * the order of their keys.
+         */totals: [ReportTotals]) {
+        self.rows = rows
+        self.sales = sales
+        self.matched = matched
+        self.amountDiffers = amountDiffers
+        self.missing = missing
+        self.unknown = unknown
+        self.refunded = refunded
+        self.partiallyRefunded = partiallyRefunded
+        self.chargedBack = chargedBack
+        self.inMediation = inMediation
+        self.duplicate = duplicate
+        self.badRow = badRow
+        self.pending = pending
+        self.pendingAmount = pendingAmount
+        self.missingAmount = missingAmount
+        self.currency = currency
+        self.gross = gross
+        self.fees = fees
+        self.taxes = taxes
+        self.refunds = refunds
+        self.chargebacks = chargebacks
+        self.other = other
+        self.net = net
+        self.payouts = payouts
+        self.rowsThatAddUp = rowsThatAddUp
+        self.rowsThatDoNot = rowsThatDoNot
+        self.balanceDifference = balanceDifference
+        self.totals = totals
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReconcileSummary: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReconcileSummary: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReconcileSummary {
+        return
+            try ReconcileSummary(
+                rows: FfiConverterInt64.read(from: &buf),
+                sales: FfiConverterInt64.read(from: &buf),
+                matched: FfiConverterInt64.read(from: &buf),
+                amountDiffers: FfiConverterInt64.read(from: &buf),
+                missing: FfiConverterInt64.read(from: &buf),
+                unknown: FfiConverterInt64.read(from: &buf),
+                refunded: FfiConverterInt64.read(from: &buf),
+                partiallyRefunded: FfiConverterInt64.read(from: &buf),
+                chargedBack: FfiConverterInt64.read(from: &buf),
+                inMediation: FfiConverterInt64.read(from: &buf),
+                duplicate: FfiConverterInt64.read(from: &buf),
+                badRow: FfiConverterInt64.read(from: &buf),
+                pending: FfiConverterInt64.read(from: &buf),
+                pendingAmount: FfiConverterTypeAmount.read(from: &buf),
+                missingAmount: FfiConverterTypeAmount.read(from: &buf),
+                currency: FfiConverterOptionString.read(from: &buf),
+                gross: FfiConverterTypeAmount.read(from: &buf),
+                fees: FfiConverterTypeAmount.read(from: &buf),
+                taxes: FfiConverterTypeAmount.read(from: &buf),
+                refunds: FfiConverterTypeAmount.read(from: &buf),
+                chargebacks: FfiConverterTypeAmount.read(from: &buf),
+                other: FfiConverterTypeAmount.read(from: &buf),
+                net: FfiConverterTypeAmount.read(from: &buf),
+                payouts: FfiConverterTypeAmount.read(from: &buf),
+                rowsThatAddUp: FfiConverterInt64.read(from: &buf),
+                rowsThatDoNot: FfiConverterInt64.read(from: &buf),
+                balanceDifference: FfiConverterOptionTypeAmount.read(from: &buf),
+                totals: FfiConverterSequenceTypeReportTotals.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReconcileSummary, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.rows, into: &buf)
+        FfiConverterInt64.write(value.sales, into: &buf)
+        FfiConverterInt64.write(value.matched, into: &buf)
+        FfiConverterInt64.write(value.amountDiffers, into: &buf)
+        FfiConverterInt64.write(value.missing, into: &buf)
+        FfiConverterInt64.write(value.unknown, into: &buf)
+        FfiConverterInt64.write(value.refunded, into: &buf)
+        FfiConverterInt64.write(value.partiallyRefunded, into: &buf)
+        FfiConverterInt64.write(value.chargedBack, into: &buf)
+        FfiConverterInt64.write(value.inMediation, into: &buf)
+        FfiConverterInt64.write(value.duplicate, into: &buf)
+        FfiConverterInt64.write(value.badRow, into: &buf)
+        FfiConverterInt64.write(value.pending, into: &buf)
+        FfiConverterTypeAmount.write(value.pendingAmount, into: &buf)
+        FfiConverterTypeAmount.write(value.missingAmount, into: &buf)
+        FfiConverterOptionString.write(value.currency, into: &buf)
+        FfiConverterTypeAmount.write(value.gross, into: &buf)
+        FfiConverterTypeAmount.write(value.fees, into: &buf)
+        FfiConverterTypeAmount.write(value.taxes, into: &buf)
+        FfiConverterTypeAmount.write(value.refunds, into: &buf)
+        FfiConverterTypeAmount.write(value.chargebacks, into: &buf)
+        FfiConverterTypeAmount.write(value.other, into: &buf)
+        FfiConverterTypeAmount.write(value.net, into: &buf)
+        FfiConverterTypeAmount.write(value.payouts, into: &buf)
+        FfiConverterInt64.write(value.rowsThatAddUp, into: &buf)
+        FfiConverterInt64.write(value.rowsThatDoNot, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.balanceDifference, into: &buf)
+        FfiConverterSequenceTypeReportTotals.write(value.totals, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileSummary_lift(_ buf: RustBuffer) throws -> ReconcileSummary {
+    return try FfiConverterTypeReconcileSummary.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReconcileSummary_lower(_ value: ReconcileSummary) -> RustBuffer {
+    return FfiConverterTypeReconcileSummary.lower(value)
+}
+
+
+/**
  * A refund.
  */
 public struct Refund: Equatable, Hashable {
@@ -10772,6 +11732,698 @@ public func FfiConverterTypeRefundSource_lift(_ buf: RustBuffer) throws -> Refun
 #endif
 public func FfiConverterTypeRefundSource_lower(_ value: RefundSource) -> RustBuffer {
     return FfiConverterTypeRefundSource.lower(value)
+}
+
+
+/**
+ * A column of a report that has no field of its own, as the file has it.
+ */
+public struct ReportColumn: Equatable, Hashable {
+    /**
+     * The column's key, or its heading where that is not known.
+     */
+    public let key: String
+    /**
+     * The text in the row, without its quotes.
+     */
+    public let value: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The column's key, or its heading where that is not known.
+         */key: String,
+        /**
+         * The text in the row, without its quotes.
+         */value: String) {
+        self.key = key
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportColumn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportColumn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportColumn {
+        return
+            try ReportColumn(
+                key: FfiConverterString.read(from: &buf),
+                value: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportColumn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterString.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportColumn_lift(_ buf: RustBuffer) throws -> ReportColumn {
+    return try FfiConverterTypeReportColumn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportColumn_lower(_ value: ReportColumn) -> RustBuffer {
+    return FfiConverterTypeReportColumn.lower(value)
+}
+
+
+/**
+ * What a heading stands for.
+ */
+public struct ReportLabelRequest: Equatable, Hashable {
+    /**
+     * The heading as the file has it; case and surrounding blanks don't matter.
+     */
+    public let label: String
+    /**
+     * The column's key, such as `SOURCE_ID`.
+     */
+    public let key: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The heading as the file has it; case and surrounding blanks don't matter.
+         */label: String,
+        /**
+         * The column's key, such as `SOURCE_ID`.
+         */key: String) {
+        self.label = label
+        self.key = key
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportLabelRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportLabelRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportLabelRequest {
+        return
+            try ReportLabelRequest(
+                label: FfiConverterString.read(from: &buf),
+                key: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportLabelRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.label, into: &buf)
+        FfiConverterString.write(value.key, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportLabelRequest_lift(_ buf: RustBuffer) throws -> ReportLabelRequest {
+    return try FfiConverterTypeReportLabelRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportLabelRequest_lower(_ value: ReportLabelRequest) -> RustBuffer {
+    return FfiConverterTypeReportLabelRequest.lower(value)
+}
+
+
+/**
+ * How a report is read.
+ */
+public struct ReportReadOptions: Equatable, Hashable {
+    /**
+     * Which report it is. By the columns when absent.
+     */
+    public let report: ReportKind?
+    /**
+     * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+     */
+    public let labels: [ReportLabelRequest]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which report it is. By the columns when absent.
+         */report: ReportKind? = nil,
+        /**
+         * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+         */labels: [ReportLabelRequest] = []) {
+        self.report = report
+        self.labels = labels
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportReadOptions: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportReadOptions: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportReadOptions {
+        return
+            try ReportReadOptions(
+                report: FfiConverterOptionTypeReportKind.read(from: &buf),
+                labels: FfiConverterSequenceTypeReportLabelRequest.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportReadOptions, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeReportKind.write(value.report, into: &buf)
+        FfiConverterSequenceTypeReportLabelRequest.write(value.labels, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportReadOptions_lift(_ buf: RustBuffer) throws -> ReportReadOptions {
+    return try FfiConverterTypeReportReadOptions.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportReadOptions_lower(_ value: ReportReadOptions) -> RustBuffer {
+    return FfiConverterTypeReportReadOptions.lower(value)
+}
+
+
+/**
+ * A row of a settlement or release report. A field is absent where the file
+ * has no such column or the row has nothing in it; amounts are exact and have
+ * the file's signs.
+ */
+public struct ReportRow: Equatable, Hashable {
+    /**
+     * The line of the file on which the row begins, the first being 1; in a
+     * workbook the sheet's row.
+     */
+    public let line: Int64
+    /**
+     * Which report the row is of.
+     */
+    public let report: ReportKind
+    /**
+     * What the row is.
+     */
+    public let kind: RowKind
+    /**
+     * `TRANSACTION_TYPE` of a settlement report, as it is.
+     */
+    public let transactionType: String?
+    /**
+     * `RECORD_TYPE` of a release report, as it is.
+     */
+    public let recordType: String?
+    /**
+     * `DESCRIPTION`: in a release report what the movement is, as it is.
+     */
+    public let description: String?
+    /**
+     * `SOURCE_ID`: the operation, usually the payment's id.
+     */
+    public let sourceId: String?
+    /**
+     * `EXTERNAL_REFERENCE`.
+     */
+    public let externalReference: String?
+    /**
+     * `ORDER_MP` where it has something, else `ORDER_ID`.
+     */
+    public let orderId: String?
+    /**
+     * When it was approved (`SETTLEMENT_DATE`) or released (`DATE`).
+     */
+    public let date: Timestamp?
+    /**
+     * `TRANSACTION_DATE`: when the operation began.
+     */
+    public let transactionDate: Timestamp?
+    /**
+     * `MONEY_RELEASE_DATE`: when the money could or can be used.
+     */
+    public let releaseDate: Timestamp?
+    /**
+     * `TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes.
+     */
+    public let amount: Amount?
+    /**
+     * `FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept.
+     */
+    public let fee: Amount?
+    /**
+     * `MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here.
+     */
+    public let marketplaceFee: Amount?
+    /**
+     * `FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+     */
+    public let financingFee: Amount?
+    /**
+     * `SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+     */
+    public let shippingFee: Amount?
+    /**
+     * `TAXES_AMOUNT`; below zero when they were withheld.
+     */
+    public let taxes: Amount?
+    /**
+     * `COUPON_AMOUNT`.
+     */
+    public let coupon: Amount?
+    /**
+     * What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+     * or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+     */
+    public let net: Amount?
+    /**
+     * `BALANCE_AMOUNT`: the account's balance after the row.
+     */
+    public let balance: Amount?
+    /**
+     * `TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`.
+     */
+    public let currency: String?
+    /**
+     * `PAYMENT_METHOD`.
+     */
+    public let paymentMethod: String?
+    /**
+     * `PAYMENT_METHOD_TYPE`.
+     */
+    public let paymentMethodType: String?
+    /**
+     * `EXTERNAL_POS_ID` where it has something, else `POS_ID`.
+     */
+    public let pos: String?
+    /**
+     * `EXTERNAL_STORE_ID` where it has something, else `STORE_ID`.
+     */
+    public let store: String?
+    /**
+     * All other columns in which the row has something, known or not.
+     */
+    public let columns: [ReportColumn]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The line of the file on which the row begins, the first being 1; in a
+         * workbook the sheet's row.
+         */line: Int64,
+        /**
+         * Which report the row is of.
+         */report: ReportKind,
+        /**
+         * What the row is.
+         */kind: RowKind,
+        /**
+         * `TRANSACTION_TYPE` of a settlement report, as it is.
+         */transactionType: String?,
+        /**
+         * `RECORD_TYPE` of a release report, as it is.
+         */recordType: String?,
+        /**
+         * `DESCRIPTION`: in a release report what the movement is, as it is.
+         */description: String?,
+        /**
+         * `SOURCE_ID`: the operation, usually the payment's id.
+         */sourceId: String?,
+        /**
+         * `EXTERNAL_REFERENCE`.
+         */externalReference: String?,
+        /**
+         * `ORDER_MP` where it has something, else `ORDER_ID`.
+         */orderId: String?,
+        /**
+         * When it was approved (`SETTLEMENT_DATE`) or released (`DATE`).
+         */date: Timestamp?,
+        /**
+         * `TRANSACTION_DATE`: when the operation began.
+         */transactionDate: Timestamp?,
+        /**
+         * `MONEY_RELEASE_DATE`: when the money could or can be used.
+         */releaseDate: Timestamp?,
+        /**
+         * `TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes.
+         */amount: Amount?,
+        /**
+         * `FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept.
+         */fee: Amount?,
+        /**
+         * `MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here.
+         */marketplaceFee: Amount?,
+        /**
+         * `FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+         */financingFee: Amount?,
+        /**
+         * `SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+         */shippingFee: Amount?,
+        /**
+         * `TAXES_AMOUNT`; below zero when they were withheld.
+         */taxes: Amount?,
+        /**
+         * `COUPON_AMOUNT`.
+         */coupon: Amount?,
+        /**
+         * What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+         * or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+         */net: Amount?,
+        /**
+         * `BALANCE_AMOUNT`: the account's balance after the row.
+         */balance: Amount?,
+        /**
+         * `TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`.
+         */currency: String?,
+        /**
+         * `PAYMENT_METHOD`.
+         */paymentMethod: String?,
+        /**
+         * `PAYMENT_METHOD_TYPE`.
+         */paymentMethodType: String?,
+        /**
+         * `EXTERNAL_POS_ID` where it has something, else `POS_ID`.
+         */pos: String?,
+        /**
+         * `EXTERNAL_STORE_ID` where it has something, else `STORE_ID`.
+         */store: String?,
+        /**
+         * All other columns in which the row has something, known or not.
+         */columns: [ReportColumn]) {
+        self.line = line
+        self.report = report
+        self.kind = kind
+        self.transactionType = transactionType
+        self.recordType = recordType
+        self.description = description
+        self.sourceId = sourceId
+        self.externalReference = externalReference
+        self.orderId = orderId
+        self.date = date
+        self.transactionDate = transactionDate
+        self.releaseDate = releaseDate
+        self.amount = amount
+        self.fee = fee
+        self.marketplaceFee = marketplaceFee
+        self.financingFee = financingFee
+        self.shippingFee = shippingFee
+        self.taxes = taxes
+        self.coupon = coupon
+        self.net = net
+        self.balance = balance
+        self.currency = currency
+        self.paymentMethod = paymentMethod
+        self.paymentMethodType = paymentMethodType
+        self.pos = pos
+        self.store = store
+        self.columns = columns
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportRow {
+        return
+            try ReportRow(
+                line: FfiConverterInt64.read(from: &buf),
+                report: FfiConverterTypeReportKind.read(from: &buf),
+                kind: FfiConverterTypeRowKind.read(from: &buf),
+                transactionType: FfiConverterOptionString.read(from: &buf),
+                recordType: FfiConverterOptionString.read(from: &buf),
+                description: FfiConverterOptionString.read(from: &buf),
+                sourceId: FfiConverterOptionString.read(from: &buf),
+                externalReference: FfiConverterOptionString.read(from: &buf),
+                orderId: FfiConverterOptionString.read(from: &buf),
+                date: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                transactionDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                releaseDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                amount: FfiConverterOptionTypeAmount.read(from: &buf),
+                fee: FfiConverterOptionTypeAmount.read(from: &buf),
+                marketplaceFee: FfiConverterOptionTypeAmount.read(from: &buf),
+                financingFee: FfiConverterOptionTypeAmount.read(from: &buf),
+                shippingFee: FfiConverterOptionTypeAmount.read(from: &buf),
+                taxes: FfiConverterOptionTypeAmount.read(from: &buf),
+                coupon: FfiConverterOptionTypeAmount.read(from: &buf),
+                net: FfiConverterOptionTypeAmount.read(from: &buf),
+                balance: FfiConverterOptionTypeAmount.read(from: &buf),
+                currency: FfiConverterOptionString.read(from: &buf),
+                paymentMethod: FfiConverterOptionString.read(from: &buf),
+                paymentMethodType: FfiConverterOptionString.read(from: &buf),
+                pos: FfiConverterOptionString.read(from: &buf),
+                store: FfiConverterOptionString.read(from: &buf),
+                columns: FfiConverterSequenceTypeReportColumn.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportRow, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.line, into: &buf)
+        FfiConverterTypeReportKind.write(value.report, into: &buf)
+        FfiConverterTypeRowKind.write(value.kind, into: &buf)
+        FfiConverterOptionString.write(value.transactionType, into: &buf)
+        FfiConverterOptionString.write(value.recordType, into: &buf)
+        FfiConverterOptionString.write(value.description, into: &buf)
+        FfiConverterOptionString.write(value.sourceId, into: &buf)
+        FfiConverterOptionString.write(value.externalReference, into: &buf)
+        FfiConverterOptionString.write(value.orderId, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.date, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.transactionDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.releaseDate, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.amount, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.fee, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.marketplaceFee, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.financingFee, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.shippingFee, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.taxes, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.coupon, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.net, into: &buf)
+        FfiConverterOptionTypeAmount.write(value.balance, into: &buf)
+        FfiConverterOptionString.write(value.currency, into: &buf)
+        FfiConverterOptionString.write(value.paymentMethod, into: &buf)
+        FfiConverterOptionString.write(value.paymentMethodType, into: &buf)
+        FfiConverterOptionString.write(value.pos, into: &buf)
+        FfiConverterOptionString.write(value.store, into: &buf)
+        FfiConverterSequenceTypeReportColumn.write(value.columns, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportRow_lift(_ buf: RustBuffer) throws -> ReportRow {
+    return try FfiConverterTypeReportRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportRow_lower(_ value: ReportRow) -> RustBuffer {
+    return FfiConverterTypeReportRow.lower(value)
+}
+
+
+/**
+ * The sums over some rows. Each row is in exactly one of each [`TotalsBy`],
+ * and `gross + refunds + chargebacks + other + fees + taxes = net`.
+ */
+public struct ReportTotals: Equatable, Hashable {
+    /**
+     * Over what.
+     */
+    public let by: TotalsBy
+    /**
+     * Which day (`2026-10-31`), POS, store or method; empty for rows without.
+     */
+    public let key: String
+    /**
+     * How many rows, those among them that are no movement too.
+     */
+    public let rows: Int64
+    /**
+     * Payments, before fees and taxes.
+     */
+    public let gross: Amount
+    /**
+     * Fees, below zero.
+     */
+    public let fees: Amount
+    /**
+     * Taxes withheld, below zero.
+     */
+    public let taxes: Amount
+    /**
+     * Refunds, below zero.
+     */
+    public let refunds: Amount
+    /**
+     * Chargebacks and claims, less those decided for the seller.
+     */
+    public let chargebacks: Amount
+    /**
+     * All other movements but payouts, and what the file's own sums leave over.
+     */
+    public let other: Amount
+    /**
+     * What came into the account, payouts aside.
+     */
+    public let net: Amount
+    /**
+     * What was paid out to a bank, below zero.
+     */
+    public let payouts: Amount
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Over what.
+         */by: TotalsBy,
+        /**
+         * Which day (`2026-10-31`), POS, store or method; empty for rows without.
+         */key: String,
+        /**
+         * How many rows, those among them that are no movement too.
+         */rows: Int64,
+        /**
+         * Payments, before fees and taxes.
+         */gross: Amount,
+        /**
+         * Fees, below zero.
+         */fees: Amount,
+        /**
+         * Taxes withheld, below zero.
+         */taxes: Amount,
+        /**
+         * Refunds, below zero.
+         */refunds: Amount,
+        /**
+         * Chargebacks and claims, less those decided for the seller.
+         */chargebacks: Amount,
+        /**
+         * All other movements but payouts, and what the file's own sums leave over.
+         */other: Amount,
+        /**
+         * What came into the account, payouts aside.
+         */net: Amount,
+        /**
+         * What was paid out to a bank, below zero.
+         */payouts: Amount) {
+        self.by = by
+        self.key = key
+        self.rows = rows
+        self.gross = gross
+        self.fees = fees
+        self.taxes = taxes
+        self.refunds = refunds
+        self.chargebacks = chargebacks
+        self.other = other
+        self.net = net
+        self.payouts = payouts
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportTotals: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportTotals: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportTotals {
+        return
+            try ReportTotals(
+                by: FfiConverterTypeTotalsBy.read(from: &buf),
+                key: FfiConverterString.read(from: &buf),
+                rows: FfiConverterInt64.read(from: &buf),
+                gross: FfiConverterTypeAmount.read(from: &buf),
+                fees: FfiConverterTypeAmount.read(from: &buf),
+                taxes: FfiConverterTypeAmount.read(from: &buf),
+                refunds: FfiConverterTypeAmount.read(from: &buf),
+                chargebacks: FfiConverterTypeAmount.read(from: &buf),
+                other: FfiConverterTypeAmount.read(from: &buf),
+                net: FfiConverterTypeAmount.read(from: &buf),
+                payouts: FfiConverterTypeAmount.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportTotals, into buf: inout [UInt8]) {
+        FfiConverterTypeTotalsBy.write(value.by, into: &buf)
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterInt64.write(value.rows, into: &buf)
+        FfiConverterTypeAmount.write(value.gross, into: &buf)
+        FfiConverterTypeAmount.write(value.fees, into: &buf)
+        FfiConverterTypeAmount.write(value.taxes, into: &buf)
+        FfiConverterTypeAmount.write(value.refunds, into: &buf)
+        FfiConverterTypeAmount.write(value.chargebacks, into: &buf)
+        FfiConverterTypeAmount.write(value.other, into: &buf)
+        FfiConverterTypeAmount.write(value.net, into: &buf)
+        FfiConverterTypeAmount.write(value.payouts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportTotals_lift(_ buf: RustBuffer) throws -> ReportTotals {
+    return try FfiConverterTypeReportTotals.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportTotals_lower(_ value: ReportTotals) -> RustBuffer {
+    return FfiConverterTypeReportTotals.lower(value)
 }
 
 
@@ -14007,6 +15659,165 @@ public func FfiConverterTypeErrorKind_lower(_ value: ErrorKind) -> RustBuffer {
 
 
 /**
+ * What a report says of a sale, or of something that is none.
+ */
+
+public enum FindingKind: Equatable, Hashable {
+
+    /**
+     * A payment of a sale, and it is what was expected.
+     */
+    case matched
+    /**
+     * A payment of a sale, of another amount or in another currency.
+     */
+    case amountDiffers
+    /**
+     * A sale that should be in the report, and is not.
+     */
+    case missing
+    /**
+     * A row of nothing that was sold: `reason` says whether it is a payment
+     * that nobody knows (`no_sale`) or another movement, such as a `payout`.
+     */
+    case unknown
+    /**
+     * A refund, with which all of its sale went back.
+     */
+    case refunded
+    /**
+     * A refund of a part of its sale.
+     */
+    case partiallyRefunded
+    /**
+     * A chargeback of a sale, or one that was decided for the seller
+     * (`reason` is then `chargeback_cancel`).
+     */
+    case chargedBack
+    /**
+     * A claim over a sale, or one that was decided for the seller (`reason` is
+     * then `dispute_cancel`).
+     */
+    case inMediation
+    /**
+     * A second payment of a sale (`second_payment`), or a row that was there
+     * before (`repeated_row`: its money counts once).
+     */
+    case duplicate
+    /**
+     * A row that can't be read: `reason` says why.
+     */
+    case badRow
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FindingKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFindingKind: FfiConverterRustBuffer {
+    typealias SwiftType = FindingKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FindingKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .matched
+
+        case 2: return .amountDiffers
+
+        case 3: return .missing
+
+        case 4: return .unknown
+
+        case 5: return .refunded
+
+        case 6: return .partiallyRefunded
+
+        case 7: return .chargedBack
+
+        case 8: return .inMediation
+
+        case 9: return .duplicate
+
+        case 10: return .badRow
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FindingKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .matched:
+            writeInt(&buf, Int32(1))
+
+
+        case .amountDiffers:
+            writeInt(&buf, Int32(2))
+
+
+        case .missing:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+
+        case .refunded:
+            writeInt(&buf, Int32(5))
+
+
+        case .partiallyRefunded:
+            writeInt(&buf, Int32(6))
+
+
+        case .chargedBack:
+            writeInt(&buf, Int32(7))
+
+
+        case .inMediation:
+            writeInt(&buf, Int32(8))
+
+
+        case .duplicate:
+            writeInt(&buf, Int32(9))
+
+
+        case .badRow:
+            writeInt(&buf, Int32(10))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingKind_lift(_ buf: RustBuffer) throws -> FindingKind {
+    return try FfiConverterTypeFindingKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFindingKind_lower(_ value: FindingKind) -> RustBuffer {
+    return FfiConverterTypeFindingKind.lower(value)
+}
+
+
+
+/**
  * What an intent in the journal does.
  */
 
@@ -14294,6 +16105,91 @@ public func FfiConverterTypeLateMoneyKind_lift(_ buf: RustBuffer) throws -> Late
 #endif
 public func FfiConverterTypeLateMoneyKind_lower(_ value: LateMoneyKind) -> RustBuffer {
     return FfiConverterTypeLateMoneyKind.lower(value)
+}
+
+
+
+/**
+ * By what a row was matched with its sale.
+ */
+
+public enum MatchedBy: Equatable, Hashable {
+
+    /**
+     * The payment's id.
+     */
+    case paymentId
+    /**
+     * The order's id.
+     */
+    case orderId
+    /**
+     * The reference of the sale.
+     */
+    case externalReference
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MatchedBy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMatchedBy: FfiConverterRustBuffer {
+    typealias SwiftType = MatchedBy
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MatchedBy {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .paymentId
+
+        case 2: return .orderId
+
+        case 3: return .externalReference
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MatchedBy, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .paymentId:
+            writeInt(&buf, Int32(1))
+
+
+        case .orderId:
+            writeInt(&buf, Int32(2))
+
+
+        case .externalReference:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMatchedBy_lift(_ buf: RustBuffer) throws -> MatchedBy {
+    return try FfiConverterTypeMatchedBy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMatchedBy_lower(_ value: MatchedBy) -> RustBuffer {
+    return FfiConverterTypeMatchedBy.lower(value)
 }
 
 
@@ -16855,6 +18751,270 @@ public func FfiConverterTypeRefundStatus_lower(_ value: RefundStatus) -> RustBuf
 
 
 /**
+ * Which of the vendor's two reports.
+ */
+
+public enum ReportKind: Equatable, Hashable {
+
+    /**
+     * `settlement_report`, "all transactions": rows by when an operation was approved.
+     */
+    case settlement
+    /**
+     * `release_report`, "liberations": rows by when the money could be used.
+     */
+    case release
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportKind: FfiConverterRustBuffer {
+    typealias SwiftType = ReportKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .settlement
+
+        case 2: return .release
+
+        case 3: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .settlement:
+            writeInt(&buf, Int32(1))
+
+
+        case .release:
+            writeInt(&buf, Int32(2))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportKind_lift(_ buf: RustBuffer) throws -> ReportKind {
+    return try FfiConverterTypeReportKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportKind_lower(_ value: ReportKind) -> RustBuffer {
+    return FfiConverterTypeReportKind.lower(value)
+}
+
+
+
+/**
+ * What a row of a report is, whichever report and language it came in. The
+ * vendor's own word stays beside it.
+ */
+
+public enum RowKind: Equatable, Hashable {
+
+    /**
+     * A buyer paid.
+     */
+    case payment
+    /**
+     * Money went back to a buyer, all or a part.
+     */
+    case refund
+    /**
+     * A card holder disowned a payment.
+     */
+    case chargeback
+    /**
+     * A chargeback was decided for the seller.
+     */
+    case chargebackCancel
+    /**
+     * A buyer's claim is being looked at, and the money held.
+     */
+    case dispute
+    /**
+     * A claim was decided for the seller.
+     */
+    case disputeCancel
+    /**
+     * Money went from the account to a bank, or came back from there.
+     */
+    case payout
+    /**
+     * A tax of its own row.
+     */
+    case tax
+    /**
+     * Shipping.
+     */
+    case shipping
+    /**
+     * Money held back for something, or let go again.
+     */
+    case reserve
+    /**
+     * Not a movement: an opening, closing or informational balance.
+     */
+    case balance
+    /**
+     * All else: cashback, yields, credits, and what this version does not know.
+     */
+    case other
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RowKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRowKind: FfiConverterRustBuffer {
+    typealias SwiftType = RowKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RowKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .payment
+
+        case 2: return .refund
+
+        case 3: return .chargeback
+
+        case 4: return .chargebackCancel
+
+        case 5: return .dispute
+
+        case 6: return .disputeCancel
+
+        case 7: return .payout
+
+        case 8: return .tax
+
+        case 9: return .shipping
+
+        case 10: return .reserve
+
+        case 11: return .balance
+
+        case 12: return .other
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RowKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .payment:
+            writeInt(&buf, Int32(1))
+
+
+        case .refund:
+            writeInt(&buf, Int32(2))
+
+
+        case .chargeback:
+            writeInt(&buf, Int32(3))
+
+
+        case .chargebackCancel:
+            writeInt(&buf, Int32(4))
+
+
+        case .dispute:
+            writeInt(&buf, Int32(5))
+
+
+        case .disputeCancel:
+            writeInt(&buf, Int32(6))
+
+
+        case .payout:
+            writeInt(&buf, Int32(7))
+
+
+        case .tax:
+            writeInt(&buf, Int32(8))
+
+
+        case .shipping:
+            writeInt(&buf, Int32(9))
+
+
+        case .reserve:
+            writeInt(&buf, Int32(10))
+
+
+        case .balance:
+            writeInt(&buf, Int32(11))
+
+
+        case .other:
+            writeInt(&buf, Int32(12))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRowKind_lift(_ buf: RustBuffer) throws -> RowKind {
+    return try FfiConverterTypeRowKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRowKind_lower(_ value: RowKind) -> RustBuffer {
+    return FfiConverterTypeRowKind.lower(value)
+}
+
+
+
+/**
  * What happened to a sale.
  */
 
@@ -17917,6 +20077,101 @@ public func FfiConverterTypeTaxType_lower(_ value: TaxType) -> RustBuffer {
 
 
 /**
+ * Over what a sum goes.
+ */
+
+public enum TotalsBy: Equatable, Hashable {
+
+    /**
+     * A day, as the report dates its rows.
+     */
+    case day
+    /**
+     * A POS.
+     */
+    case pos
+    /**
+     * A store.
+     */
+    case store
+    /**
+     * How buyers paid.
+     */
+    case paymentMethod
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TotalsBy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTotalsBy: FfiConverterRustBuffer {
+    typealias SwiftType = TotalsBy
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TotalsBy {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .day
+
+        case 2: return .pos
+
+        case 3: return .store
+
+        case 4: return .paymentMethod
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TotalsBy, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .day:
+            writeInt(&buf, Int32(1))
+
+
+        case .pos:
+            writeInt(&buf, Int32(2))
+
+
+        case .store:
+            writeInt(&buf, Int32(3))
+
+
+        case .paymentMethod:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotalsBy_lift(_ buf: RustBuffer) throws -> TotalsBy {
+    return try FfiConverterTypeTotalsBy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTotalsBy_lower(_ value: TotalsBy) -> RustBuffer {
+    return FfiConverterTypeTotalsBy.lower(value)
+}
+
+
+
+/**
  * What a quantity counts.
  */
 
@@ -18768,6 +21023,30 @@ fileprivate struct FfiConverterOptionTypeIntentState: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeMatchedBy: FfiConverterRustBuffer {
+    typealias SwiftType = MatchedBy?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeMatchedBy.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeMatchedBy.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeMerchantOrderStatus: FfiConverterRustBuffer {
     typealias SwiftType = MerchantOrderStatus?
 
@@ -19024,6 +21303,30 @@ fileprivate struct FfiConverterOptionTypeRefundStatus: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRefundStatus.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportKind: FfiConverterRustBuffer {
+    typealias SwiftType = ReportKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportKind.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -19765,6 +22068,81 @@ fileprivate struct FfiConverterSequenceTypeRefund: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRefund.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeReportColumn: FfiConverterRustBuffer {
+    typealias SwiftType = [ReportColumn]
+
+    public static func write(_ value: [ReportColumn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeReportColumn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ReportColumn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ReportColumn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeReportColumn.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeReportLabelRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [ReportLabelRequest]
+
+    public static func write(_ value: [ReportLabelRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeReportLabelRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ReportLabelRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ReportLabelRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeReportLabelRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeReportTotals: FfiConverterRustBuffer {
+    typealias SwiftType = [ReportTotals]
+
+    public static func write(_ value: [ReportTotals], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeReportTotals.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ReportTotals] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ReportTotals]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeReportTotals.read(from: &buf))
         }
         return seq
     }

@@ -651,6 +651,22 @@ class RefundMode(OpenEnum):
     """At once."""
 
 
+class ReportKind(OpenEnum):
+    """Which of the vendor's two reports."""
+
+    __slots__ = ()
+
+    _known = (
+        "settlement",
+        "release",
+    )
+
+    SETTLEMENT: ClassVar[ReportKind]
+    """`settlement_report`, "all transactions": rows by when an operation was approved."""
+    RELEASE: ClassVar[ReportKind]
+    """`release_report`, "liberations": rows by when the money could be used."""
+
+
 class Site(OpenEnum):
     """A country's site. Its facts are in `Site::facts`."""
 
@@ -900,6 +916,102 @@ class ConfirmationKind(str, Enum):
     """Nothing was read: the topic has nothing that this library reads, or the
     id is none of its topic's.
     """
+
+    __str__ = str.__str__
+
+
+class FindingKind(str, Enum):
+    """What a report says of a sale, or of something that is none."""
+
+    MATCHED = "matched"
+    """A payment of a sale, and it is what was expected."""
+    AMOUNT_DIFFERS = "amount_differs"
+    """A payment of a sale, of another amount or in another currency."""
+    MISSING = "missing"
+    """A sale that should be in the report, and is not."""
+    UNKNOWN = "unknown"
+    """A row of nothing that was sold: `reason` says whether it is a payment
+    that nobody knows (`no_sale`) or another movement, such as a `payout`.
+    """
+    REFUNDED = "refunded"
+    """A refund, with which all of its sale went back."""
+    PARTIALLY_REFUNDED = "partially_refunded"
+    """A refund of a part of its sale."""
+    CHARGED_BACK = "charged_back"
+    """A chargeback of a sale, or one that was decided for the seller
+    (`reason` is then `chargeback_cancel`).
+    """
+    IN_MEDIATION = "in_mediation"
+    """A claim over a sale, or one that was decided for the seller (`reason` is
+    then `dispute_cancel`).
+    """
+    DUPLICATE = "duplicate"
+    """A second payment of a sale (`second_payment`), or a row that was there
+    before (`repeated_row`: its money counts once).
+    """
+    BAD_ROW = "bad_row"
+    """A row that can't be read: `reason` says why."""
+
+    __str__ = str.__str__
+
+
+class MatchedBy(str, Enum):
+    """By what a row was matched with its sale."""
+
+    PAYMENT_ID = "payment_id"
+    """The payment's id."""
+    ORDER_ID = "order_id"
+    """The order's id."""
+    EXTERNAL_REFERENCE = "external_reference"
+    """The reference of the sale."""
+
+    __str__ = str.__str__
+
+
+class TotalsBy(str, Enum):
+    """Over what a sum goes."""
+
+    DAY = "day"
+    """A day, as the report dates its rows."""
+    POS = "pos"
+    """A POS."""
+    STORE = "store"
+    """A store."""
+    PAYMENT_METHOD = "payment_method"
+    """How buyers paid."""
+
+    __str__ = str.__str__
+
+
+class RowKind(str, Enum):
+    """What a row of a report is, whichever report and language it came in. The
+    vendor's own word stays beside it.
+    """
+
+    PAYMENT = "payment"
+    """A buyer paid."""
+    REFUND = "refund"
+    """Money went back to a buyer, all or a part."""
+    CHARGEBACK = "chargeback"
+    """A card holder disowned a payment."""
+    CHARGEBACK_CANCEL = "chargeback_cancel"
+    """A chargeback was decided for the seller."""
+    DISPUTE = "dispute"
+    """A buyer's claim is being looked at, and the money held."""
+    DISPUTE_CANCEL = "dispute_cancel"
+    """A claim was decided for the seller."""
+    PAYOUT = "payout"
+    """Money went from the account to a bank, or came back from there."""
+    TAX = "tax"
+    """A tax of its own row."""
+    SHIPPING = "shipping"
+    """Shipping."""
+    RESERVE = "reserve"
+    """Money held back for something, or let go again."""
+    BALANCE = "balance"
+    """Not a movement: an opening, closing or informational balance."""
+    OTHER = "other"
+    """All else: cashback, yields, credits, and what this version does not know."""
 
     __str__ = str.__str__
 
@@ -1744,6 +1856,147 @@ class QrOrderPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that a reconciliation found. Every row of a report but balances
+    gives exactly one, and so does every missing sale.
+    """
+
+    kind: FindingKind
+    """What it is."""
+    matched_by: MatchedBy | None = None
+    """By what the row was matched; absent when it was not."""
+    reason: str
+    """Why: by what it was matched, or what is wrong, in one word or, for a bad
+    row, a sentence.
+    """
+    external_reference: str | None = None
+    """The sale's reference, else the row's."""
+    source_id: str | None = None
+    """`SOURCE_ID` of the row, else the sale's payment id."""
+    expected: Decimal | None = None
+    """What the sale should have brought, before fees and taxes."""
+    reported: Decimal | None = None
+    """What the row says, before fees and taxes, with its sign."""
+    fees: Decimal | None = None
+    """What the operation cost, below zero when it was kept."""
+    taxes: Decimal | None = None
+    """What was withheld for taxes, below zero."""
+    net: Decimal | None = None
+    """What came into the account."""
+    day: str | None = None
+    """The day of the row as the file writes it, or of the missing sale in UTC."""
+    pos: str | None = None
+    """The POS, of the row or else of the sale."""
+    store: str | None = None
+    """The store, of the row or else of the sale."""
+    payment_method: str | None = None
+    """How the buyer paid."""
+    file: int | None = None
+    """Which of the files, the first being 0; absent when it is of none."""
+    line: int | None = None
+    """The line in that file; of a bad row of sales, in theirs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTotals:
+    """The sums over some rows. Each row is in exactly one of each `TotalsBy`,
+    and `gross + refunds + chargebacks + other + fees + taxes = net`.
+    """
+
+    by: TotalsBy
+    """Over what."""
+    key: str
+    """Which day (`2026-10-31`), POS, store or method; empty for rows without."""
+    rows: int
+    """How many rows, those among them that are no movement too."""
+    gross: Decimal
+    """Payments, before fees and taxes."""
+    fees: Decimal
+    """Fees, below zero."""
+    taxes: Decimal
+    """Taxes withheld, below zero."""
+    refunds: Decimal
+    """Refunds, below zero."""
+    chargebacks: Decimal
+    """Chargebacks and claims, less those decided for the seller."""
+    other: Decimal
+    """All other movements but payouts, and what the file's own sums leave over."""
+    net: Decimal
+    """What came into the account, payouts aside."""
+    payouts: Decimal
+    """What was paid out to a bank, below zero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileSummary:
+    """What a reconciliation comes to. The counts are of findings; the sums are over
+    all rows, each counted once: `gross + refunds + chargebacks + other + fees +
+    taxes = net`.
+    """
+
+    rows: int
+    """How many rows the reports have, bad ones and balances among them."""
+    sales: int
+    """How many sales were expected."""
+    matched: int
+    """Findings of each kind."""
+    amount_differs: int
+    """Findings of this kind."""
+    missing: int
+    """Findings of this kind."""
+    unknown: int
+    """Findings of this kind."""
+    refunded: int
+    """Findings of this kind."""
+    partially_refunded: int
+    """Findings of this kind."""
+    charged_back: int
+    """Findings of this kind."""
+    in_mediation: int
+    """Findings of this kind."""
+    duplicate: int
+    """Findings of this kind."""
+    bad_row: int
+    """Findings of this kind, in reports and among sales."""
+    pending: int
+    """Sales that no report has, and that none need have yet."""
+    pending_amount: Decimal
+    """What they come to."""
+    missing_amount: Decimal
+    """What missing sales come to."""
+    currency: str | None = None
+    """The currency; absent when neither sales nor reports name one."""
+    gross: Decimal
+    """Payments, before fees and taxes."""
+    fees: Decimal
+    """Fees, below zero."""
+    taxes: Decimal
+    """Taxes withheld, below zero."""
+    refunds: Decimal
+    """Refunds, below zero."""
+    chargebacks: Decimal
+    """Chargebacks and claims, less those decided for the seller."""
+    other: Decimal
+    """All other movements but payouts, and what the file's own sums leave over."""
+    net: Decimal
+    """What came into the account, payouts aside."""
+    payouts: Decimal
+    """What was paid out to a bank, below zero."""
+    rows_that_add_up: int
+    """Rows whose own amounts add up to their net."""
+    rows_that_do_not: int
+    """Rows whose own amounts don't; what is left over is in `other`."""
+    balance_difference: Decimal | None = None
+    """Of a release report: by how much its closing balance differs from its
+    opening one and all movements; absent without these two.
+    """
+    totals: tuple[ReportTotals, ...] = ()
+    """The sums over parts, days first, then POS, stores and methods, each in
+    the order of their keys.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundSource:
     """Who made a refund."""
 
@@ -1789,6 +2042,97 @@ class Refund:
     """The key it was asked for with; absent on refunds that were read."""
     raw: str = field(default="", repr=False)
     """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportColumn:
+    """A column of a report that has no field of its own, as the file has it."""
+
+    key: str
+    """The column's key, or its heading where that is not known."""
+    value: str
+    """The text in the row, without its quotes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """A row of a settlement or release report. A field is absent where the file
+    has no such column or the row has nothing in it; amounts are exact and have
+    the file's signs.
+    """
+
+    line: int
+    """The line of the file on which the row begins, the first being 1; in a
+    workbook the sheet's row.
+    """
+    report: ReportKind
+    """Which report the row is of."""
+    kind: RowKind
+    """What the row is."""
+    transaction_type: str | None = None
+    """`TRANSACTION_TYPE` of a settlement report, as it is."""
+    record_type: str | None = None
+    """`RECORD_TYPE` of a release report, as it is."""
+    description: str | None = None
+    """`DESCRIPTION`: in a release report what the movement is, as it is."""
+    source_id: str | None = None
+    """`SOURCE_ID`: the operation, usually the payment's id."""
+    external_reference: str | None = None
+    """`EXTERNAL_REFERENCE`."""
+    order_id: str | None = None
+    """`ORDER_MP` where it has something, else `ORDER_ID`."""
+    date: datetime | None = None
+    """When it was approved (`SETTLEMENT_DATE`) or released (`DATE`)."""
+    transaction_date: datetime | None = None
+    """`TRANSACTION_DATE`: when the operation began."""
+    release_date: datetime | None = None
+    """`MONEY_RELEASE_DATE`: when the money could or can be used."""
+    amount: Decimal | None = None
+    """`TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes."""
+    fee: Decimal | None = None
+    """`FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept."""
+    marketplace_fee: Decimal | None = None
+    """`MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here."""
+    financing_fee: Decimal | None = None
+    """`FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`."""
+    shipping_fee: Decimal | None = None
+    """`SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`."""
+    taxes: Decimal | None = None
+    """`TAXES_AMOUNT`; below zero when they were withheld."""
+    coupon: Decimal | None = None
+    """`COUPON_AMOUNT`."""
+    net: Decimal | None = None
+    """What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+    or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+    """
+    balance: Decimal | None = None
+    """`BALANCE_AMOUNT`: the account's balance after the row."""
+    currency: str | None = None
+    """`TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`."""
+    payment_method: str | None = None
+    """`PAYMENT_METHOD`."""
+    payment_method_type: str | None = None
+    """`PAYMENT_METHOD_TYPE`."""
+    pos: str | None = None
+    """`EXTERNAL_POS_ID` where it has something, else `POS_ID`."""
+    store: str | None = None
+    """`EXTERNAL_STORE_ID` where it has something, else `STORE_ID`."""
+    columns: tuple[ReportColumn, ...] = ()
+    """All other columns in which the row has something, known or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadRow:
+    """A row that can't be read. It is told, never left out silently, and the rows
+    after it are read all the same.
+    """
+
+    line: int
+    """The line of the file on which the row begins, the first being 1."""
+    column: str | None = None
+    """The column that can't be read; absent when the row as a whole can't."""
+    reason: str
+    """What is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

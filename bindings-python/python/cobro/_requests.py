@@ -16,6 +16,7 @@ from ._model import (
     PaymentStatus,
     QrErrorCorrection,
     QrMode,
+    ReportKind,
     SearchCriteria,
     SearchRange,
     Site,
@@ -538,6 +539,66 @@ class QrOrderSearch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedSaleRequest:
+    """A sale that a report should have."""
+
+    external_reference: str
+    """The sale's reference."""
+    amount: AmountLike
+    """What the buyer paid."""
+    currency: str | None = None
+    """The currency, such as `ARS`; not compared when absent."""
+    date: datetime | None = None
+    """When it was paid. Without it a sale that no report has is always missing."""
+    payment_id: str | None = None
+    """The payment's id, the surest of all that rows are matched by."""
+    order_id: str | None = None
+    """The order's id on the Orders API, `ORD…`."""
+    pos: str | None = None
+    """The POS, for the totals of rows that name none."""
+    store: str | None = None
+    """The store, for the totals of rows that name none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileOptions:
+    """How sales and reports are compared."""
+
+    settlement_delay: DurationLike | None = None
+    """How long after its date a sale may be without a row; none when absent.
+    A release report needs as long as the account's money takes.
+    """
+    until: datetime | None = None
+    """Until when the reports go. The end of the last row's day when absent."""
+    labels: Sequence[ReportLabelRequest] = ()
+    """Headings of reports that this library does not know, and what they stand for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileRequest:
+    """A whole reconciliation of files, and what is written of it on the way."""
+
+    reports: Sequence[str] = ()
+    """The paths of the reports, all of one kind: `.csv`, or `.xlsx`."""
+    sales_csv: str | None = None
+    """The path of a CSV file of sales, with the columns `external_reference`,
+    `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+    """
+    options: ReconcileOptions
+    """How they are compared."""
+    json: str | None = None
+    """Where findings go, one JSON object to a line, the summary last."""
+    csv: str | None = None
+    """Where findings go as CSV."""
+    html: str | None = None
+    """Where a page for the accountant goes, in one HTML file."""
+    language: str | None = None
+    """The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+    when absent.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRequest:
     """A refund to be made."""
 
@@ -547,6 +608,26 @@ class RefundRequest:
     """The key of this intent, 1 to 64 visible ASCII characters; made when
     absent. The same key never refunds twice.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReadOptions:
+    """How a report is read."""
+
+    report: ReportKind | str | None = None
+    """Which report it is. By the columns when absent."""
+    labels: Sequence[ReportLabelRequest] = ()
+    """Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLabelRequest:
+    """What a heading stands for."""
+
+    label: str
+    """The heading as the file has it; case and surrounding blanks don't matter."""
+    key: str
+    """The column's key, such as `SOURCE_ID`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

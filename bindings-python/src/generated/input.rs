@@ -378,6 +378,54 @@ impl FromPython for model::QrOrderSearch {
     }
 }
 
+impl FromPython for model::ExpectedSaleRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ExpectedSaleRequest")?;
+        let py = value.py();
+        Ok(Self {
+            external_reference: field(value, place, intern!(py, "external_reference"), "external_reference")?,
+            amount: field(value, place, intern!(py, "amount"), "amount")?,
+            currency: field(value, place, intern!(py, "currency"), "currency")?,
+            date: field(value, place, intern!(py, "date"), "date")?,
+            payment_id: field(value, place, intern!(py, "payment_id"), "payment_id")?,
+            order_id: field(value, place, intern!(py, "order_id"), "order_id")?,
+            pos: field(value, place, intern!(py, "pos"), "pos")?,
+            store: field(value, place, intern!(py, "store"), "store")?,
+        })
+    }
+}
+
+impl FromPython for model::ReconcileOptions {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReconcileOptions")?;
+        let py = value.py();
+        Ok(Self {
+            settlement_delay: field(value, place, intern!(py, "settlement_delay"), "settlement_delay")?,
+            until: field(value, place, intern!(py, "until"), "until")?,
+            labels: field(value, place, intern!(py, "labels"), "labels")?,
+        })
+    }
+}
+
+impl FromPython for model::ReconcileRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReconcileRequest")?;
+        let py = value.py();
+        Ok(Self {
+            reports: field(value, place, intern!(py, "reports"), "reports")?,
+            sales_csv: field(value, place, intern!(py, "sales_csv"), "sales_csv")?,
+            options: field(value, place, intern!(py, "options"), "options")?,
+            json: field(value, place, intern!(py, "json"), "json")?,
+            csv: field(value, place, intern!(py, "csv"), "csv")?,
+            html: field(value, place, intern!(py, "html"), "html")?,
+            language: field(value, place, intern!(py, "language"), "language")?,
+        })
+    }
+}
+
 impl FromPython for model::RefundRequest {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -386,6 +434,30 @@ impl FromPython for model::RefundRequest {
         Ok(Self {
             amount: field(value, place, intern!(py, "amount"), "amount")?,
             idempotency_key: field(value, place, intern!(py, "idempotency_key"), "idempotency_key")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportReadOptions {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportReadOptions")?;
+        let py = value.py();
+        Ok(Self {
+            report: field(value, place, intern!(py, "report"), "report")?,
+            labels: field(value, place, intern!(py, "labels"), "labels")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportLabelRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportLabelRequest")?;
+        let py = value.py();
+        Ok(Self {
+            label: field(value, place, intern!(py, "label"), "label")?,
+            key: field(value, place, intern!(py, "key"), "key")?,
         })
     }
 }

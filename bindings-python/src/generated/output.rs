@@ -29,6 +29,7 @@ open_enum!(model::QrPaymentStatus, "QrPaymentStatus");
 open_enum!(model::QrRefundStatus, "QrRefundStatus");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
+open_enum!(model::ReportKind, "ReportKind");
 open_enum!(model::Site, "Site");
 open_enum!(model::Weekday, "Weekday");
 
@@ -159,6 +160,71 @@ impl ToPython for model::ConfirmationKind {
             Self::Nothing => "nothing",
         };
         CLASS.import(py, "cobro._model", "ConfirmationKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::FindingKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Matched => "matched",
+            Self::AmountDiffers => "amount_differs",
+            Self::Missing => "missing",
+            Self::Unknown => "unknown",
+            Self::Refunded => "refunded",
+            Self::PartiallyRefunded => "partially_refunded",
+            Self::ChargedBack => "charged_back",
+            Self::InMediation => "in_mediation",
+            Self::Duplicate => "duplicate",
+            Self::BadRow => "bad_row",
+        };
+        CLASS.import(py, "cobro._model", "FindingKind")?.call1((value,))
+    }
+}
+
+impl ToPython for model::MatchedBy {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::PaymentId => "payment_id",
+            Self::OrderId => "order_id",
+            Self::ExternalReference => "external_reference",
+        };
+        CLASS.import(py, "cobro._model", "MatchedBy")?.call1((value,))
+    }
+}
+
+impl ToPython for model::TotalsBy {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Day => "day",
+            Self::Pos => "pos",
+            Self::Store => "store",
+            Self::PaymentMethod => "payment_method",
+        };
+        CLASS.import(py, "cobro._model", "TotalsBy")?.call1((value,))
+    }
+}
+
+impl ToPython for model::RowKind {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let value = match self {
+            Self::Payment => "payment",
+            Self::Refund => "refund",
+            Self::Chargeback => "chargeback",
+            Self::ChargebackCancel => "chargeback_cancel",
+            Self::Dispute => "dispute",
+            Self::DisputeCancel => "dispute_cancel",
+            Self::Payout => "payout",
+            Self::Tax => "tax",
+            Self::Shipping => "shipping",
+            Self::Reserve => "reserve",
+            Self::Balance => "balance",
+            Self::Other => "other",
+        };
+        CLASS.import(py, "cobro._model", "RowKind")?.call1((value,))
     }
 }
 
@@ -942,6 +1008,134 @@ impl ToPython for model::QrOrderPage {
     }
 }
 
+impl ToPython for model::Finding {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            kind,
+            matched_by,
+            reason,
+            external_reference,
+            source_id,
+            expected,
+            reported,
+            fees,
+            taxes,
+            net,
+            day,
+            pos,
+            store,
+            payment_method,
+            file,
+            line,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "matched_by"), matched_by.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reason"), reason.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "source_id"), source_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "expected"), expected.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reported"), reported.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fees"), fees.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "taxes"), taxes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "net"), net.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "day"), day.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos"), pos.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "store"), store.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method"), payment_method.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "file"), file.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "line"), line.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Finding")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportTotals {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { by, key, rows, gross, fees, taxes, refunds, chargebacks, other, net, payouts } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "by"), by.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "key"), key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "rows"), rows.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "gross"), gross.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fees"), fees.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "taxes"), taxes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "chargebacks"), chargebacks.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "other"), other.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "net"), net.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payouts"), payouts.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportTotals")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReconcileSummary {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            rows,
+            sales,
+            matched,
+            amount_differs,
+            missing,
+            unknown,
+            refunded,
+            partially_refunded,
+            charged_back,
+            in_mediation,
+            duplicate,
+            bad_row,
+            pending,
+            pending_amount,
+            missing_amount,
+            currency,
+            gross,
+            fees,
+            taxes,
+            refunds,
+            chargebacks,
+            other,
+            net,
+            payouts,
+            rows_that_add_up,
+            rows_that_do_not,
+            balance_difference,
+            totals,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "rows"), rows.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sales"), sales.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "matched"), matched.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount_differs"), amount_differs.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "missing"), missing.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unknown"), unknown.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunded"), refunded.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "partially_refunded"), partially_refunded.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "charged_back"), charged_back.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "in_mediation"), in_mediation.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "duplicate"), duplicate.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "bad_row"), bad_row.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pending"), pending.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pending_amount"), pending_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "missing_amount"), missing_amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "gross"), gross.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fees"), fees.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "taxes"), taxes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refunds"), refunds.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "chargebacks"), chargebacks.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "other"), other.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "net"), net.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payouts"), payouts.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "rows_that_add_up"), rows_that_add_up.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "rows_that_do_not"), rows_that_do_not.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "balance_difference"), balance_difference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "totals"), totals.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReconcileSummary")?.call((), Some(&kwargs))
+    }
+}
+
 impl ToPython for model::RefundSource {
     fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
@@ -991,6 +1185,93 @@ impl ToPython for model::Refund {
         kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
         kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "Refund")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportColumn {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { key, value } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "key"), key.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "value"), value.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportColumn")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportRow {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            line,
+            report,
+            kind,
+            transaction_type,
+            record_type,
+            description,
+            source_id,
+            external_reference,
+            order_id,
+            date,
+            transaction_date,
+            release_date,
+            amount,
+            fee,
+            marketplace_fee,
+            financing_fee,
+            shipping_fee,
+            taxes,
+            coupon,
+            net,
+            balance,
+            currency,
+            payment_method,
+            payment_method_type,
+            pos,
+            store,
+            columns,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "line"), line.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "report"), report.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "kind"), kind.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_type"), transaction_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "record_type"), record_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "description"), description.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "source_id"), source_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "external_reference"), external_reference.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "order_id"), order_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "date"), date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "transaction_date"), transaction_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "release_date"), release_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "amount"), amount.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "fee"), fee.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "marketplace_fee"), marketplace_fee.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "financing_fee"), financing_fee.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "shipping_fee"), shipping_fee.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "taxes"), taxes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "coupon"), coupon.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "net"), net.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "balance"), balance.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency"), currency.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method"), payment_method.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "payment_method_type"), payment_method_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "pos"), pos.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "store"), store.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "columns"), columns.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportRow")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::BadRow {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { line, column, reason } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "line"), line.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "column"), column.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "reason"), reason.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "BadRow")?.call((), Some(&kwargs))
     }
 }
 

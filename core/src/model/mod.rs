@@ -22,7 +22,9 @@ mod qr;
 mod qr_mode;
 mod qr_order;
 mod qr_order_request;
+mod reconcile;
 mod refund;
+mod report_row;
 mod resume;
 mod sale;
 mod setup;
@@ -62,7 +64,14 @@ pub use qr_order::{
 pub use qr_order_request::{
     QrOrderDiscountRequest, QrOrderItemRequest, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
 };
+pub use reconcile::{
+    ExpectedSaleRequest, Finding, FindingKind, MatchedBy, ReconcileOptions, ReconcileRequest,
+    ReconcileSummary, ReportTotals, TotalsBy,
+};
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
+pub use report_row::{
+    BadRow, ReportColumn, ReportKind, ReportLabelRequest, ReportReadOptions, ReportRow, RowKind,
+};
 pub use resume::ResumedRefund;
 pub use sale::{
     SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus,

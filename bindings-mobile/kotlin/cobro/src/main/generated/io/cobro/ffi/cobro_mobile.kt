@@ -6903,6 +6903,62 @@ public object FfiConverterTypeAuthorizationRequest: FfiConverterRustBuffer<Autho
 
 
 /**
+ * A row that can't be read. It is told, never left out silently, and the rows
+ * after it are read all the same.
+ */
+data class BadRow (
+    /**
+     * The line of the file on which the row begins, the first being 1.
+     */
+    val `line`: kotlin.Long
+    ,
+    /**
+     * The column that can't be read; absent when the row as a whole can't.
+     */
+    val `column`: kotlin.String?
+    ,
+    /**
+     * What is wrong.
+     */
+    val `reason`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBadRow: FfiConverterRustBuffer<BadRow> {
+    override fun read(buf: ByteBuffer): BadRow {
+        return BadRow(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BadRow) = (
+            FfiConverterLong.allocationSize(value.`line`) +
+            FfiConverterOptionalString.allocationSize(value.`column`) +
+            FfiConverterString.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: BadRow, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`line`, buf)
+            FfiConverterOptionalString.write(value.`column`, buf)
+            FfiConverterString.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
  * How a client is made. Only the site, the generation of the API and the token
  * are required, or the collector's id where a provider gives the token.
  */
@@ -7373,6 +7429,101 @@ public object FfiConverterTypeErrorDetails: FfiConverterRustBuffer<ErrorDetails>
 
 
 /**
+ * A sale that a report should have.
+ */
+data class ExpectedSaleRequest (
+    /**
+     * The sale's reference.
+     */
+    val `externalReference`: kotlin.String
+    ,
+    /**
+     * What the buyer paid.
+     */
+    val `amount`: AmountInput
+    ,
+    /**
+     * The currency, such as `ARS`; not compared when absent.
+     */
+    val `currency`: kotlin.String? = null
+    ,
+    /**
+     * When it was paid. Without it a sale that no report has is always missing.
+     */
+    val `date`: Timestamp? = null
+    ,
+    /**
+     * The payment's id, the surest of all that rows are matched by.
+     */
+    val `paymentId`: kotlin.String? = null
+    ,
+    /**
+     * The order's id on the Orders API, `ORD…`.
+     */
+    val `orderId`: kotlin.String? = null
+    ,
+    /**
+     * The POS, for the totals of rows that name none.
+     */
+    val `pos`: kotlin.String? = null
+    ,
+    /**
+     * The store, for the totals of rows that name none.
+     */
+    val `store`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExpectedSaleRequest: FfiConverterRustBuffer<ExpectedSaleRequest> {
+    override fun read(buf: ByteBuffer): ExpectedSaleRequest {
+        return ExpectedSaleRequest(
+            FfiConverterString.read(buf),
+            FfiConverterTypeAmountInput.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ExpectedSaleRequest) = (
+            FfiConverterString.allocationSize(value.`externalReference`) +
+            FfiConverterTypeAmountInput.allocationSize(value.`amount`) +
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`date`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentId`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterOptionalString.allocationSize(value.`pos`) +
+            FfiConverterOptionalString.allocationSize(value.`store`)
+    )
+
+    override fun write(value: ExpectedSaleRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`externalReference`, buf)
+            FfiConverterTypeAmountInput.write(value.`amount`, buf)
+            FfiConverterOptionalString.write(value.`currency`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`date`, buf)
+            FfiConverterOptionalString.write(value.`paymentId`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterOptionalString.write(value.`pos`, buf)
+            FfiConverterOptionalString.write(value.`store`, buf)
+    }
+}
+
+
+
+/**
  * A fee of a payment.
  */
 data class FeeDetail (
@@ -7422,6 +7573,167 @@ public object FfiConverterTypeFeeDetail: FfiConverterRustBuffer<FeeDetail> {
             FfiConverterOptionalString.write(value.`feeType`, buf)
             FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
             FfiConverterOptionalString.write(value.`feePayer`, buf)
+    }
+}
+
+
+
+/**
+ * One thing that a reconciliation found. Every row of a report but balances
+ * gives exactly one, and so does every missing sale.
+ */
+data class Finding (
+    /**
+     * What it is.
+     */
+    val `kind`: FindingKind
+    ,
+    /**
+     * By what the row was matched; absent when it was not.
+     */
+    val `matchedBy`: MatchedBy?
+    ,
+    /**
+     * Why: by what it was matched, or what is wrong, in one word or, for a bad
+     * row, a sentence.
+     */
+    val `reason`: kotlin.String
+    ,
+    /**
+     * The sale's reference, else the row's.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * `SOURCE_ID` of the row, else the sale's payment id.
+     */
+    val `sourceId`: kotlin.String?
+    ,
+    /**
+     * What the sale should have brought, before fees and taxes.
+     */
+    val `expected`: Amount?
+    ,
+    /**
+     * What the row says, before fees and taxes, with its sign.
+     */
+    val `reported`: Amount?
+    ,
+    /**
+     * What the operation cost, below zero when it was kept.
+     */
+    val `fees`: Amount?
+    ,
+    /**
+     * What was withheld for taxes, below zero.
+     */
+    val `taxes`: Amount?
+    ,
+    /**
+     * What came into the account.
+     */
+    val `net`: Amount?
+    ,
+    /**
+     * The day of the row as the file writes it, or of the missing sale in UTC.
+     */
+    val `day`: kotlin.String?
+    ,
+    /**
+     * The POS, of the row or else of the sale.
+     */
+    val `pos`: kotlin.String?
+    ,
+    /**
+     * The store, of the row or else of the sale.
+     */
+    val `store`: kotlin.String?
+    ,
+    /**
+     * How the buyer paid.
+     */
+    val `paymentMethod`: kotlin.String?
+    ,
+    /**
+     * Which of the files, the first being 0; absent when it is of none.
+     */
+    val `file`: kotlin.UInt?
+    ,
+    /**
+     * The line in that file; of a bad row of sales, in theirs.
+     */
+    val `line`: kotlin.Long?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
+    override fun read(buf: ByteBuffer): Finding {
+        return Finding(
+            FfiConverterTypeFindingKind.read(buf),
+            FfiConverterOptionalTypeMatchedBy.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Finding) = (
+            FfiConverterTypeFindingKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypeMatchedBy.allocationSize(value.`matchedBy`) +
+            FfiConverterString.allocationSize(value.`reason`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`sourceId`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`expected`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`reported`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`fees`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`taxes`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`net`) +
+            FfiConverterOptionalString.allocationSize(value.`day`) +
+            FfiConverterOptionalString.allocationSize(value.`pos`) +
+            FfiConverterOptionalString.allocationSize(value.`store`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentMethod`) +
+            FfiConverterOptionalUInt.allocationSize(value.`file`) +
+            FfiConverterOptionalLong.allocationSize(value.`line`)
+    )
+
+    override fun write(value: Finding, buf: ByteBuffer) {
+            FfiConverterTypeFindingKind.write(value.`kind`, buf)
+            FfiConverterOptionalTypeMatchedBy.write(value.`matchedBy`, buf)
+            FfiConverterString.write(value.`reason`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`sourceId`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`expected`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`reported`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`fees`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`taxes`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`net`, buf)
+            FfiConverterOptionalString.write(value.`day`, buf)
+            FfiConverterOptionalString.write(value.`pos`, buf)
+            FfiConverterOptionalString.write(value.`store`, buf)
+            FfiConverterOptionalString.write(value.`paymentMethod`, buf)
+            FfiConverterOptionalUInt.write(value.`file`, buf)
+            FfiConverterOptionalLong.write(value.`line`, buf)
     }
 }
 
@@ -11866,6 +12178,410 @@ public object FfiConverterTypeQrReading: FfiConverterRustBuffer<QrReading> {
 
 
 /**
+ * How sales and reports are compared.
+ */
+data class ReconcileOptions (
+    /**
+     * How long after its date a sale may be without a row; none when absent.
+     * A release report needs as long as the account's money takes.
+     */
+    val `settlementDelay`: java.time.Duration? = null
+    ,
+    /**
+     * Until when the reports go. The end of the last row's day when absent.
+     */
+    val `until`: Timestamp? = null
+    ,
+    /**
+     * Headings of reports that this library does not know, and what they stand for.
+     */
+    val `labels`: List<ReportLabelRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReconcileOptions: FfiConverterRustBuffer<ReconcileOptions> {
+    override fun read(buf: ByteBuffer): ReconcileOptions {
+        return ReconcileOptions(
+            FfiConverterOptionalDuration.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterSequenceTypeReportLabelRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReconcileOptions) = (
+            FfiConverterOptionalDuration.allocationSize(value.`settlementDelay`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`until`) +
+            FfiConverterSequenceTypeReportLabelRequest.allocationSize(value.`labels`)
+    )
+
+    override fun write(value: ReconcileOptions, buf: ByteBuffer) {
+            FfiConverterOptionalDuration.write(value.`settlementDelay`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`until`, buf)
+            FfiConverterSequenceTypeReportLabelRequest.write(value.`labels`, buf)
+    }
+}
+
+
+
+/**
+ * A whole reconciliation of files, and what is written of it on the way.
+ */
+data class ReconcileRequest (
+    /**
+     * The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
+     */
+    val `reports`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * The path of a CSV file of sales, with the columns `external_reference`,
+     * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+     */
+    val `salesCsv`: kotlin.String? = null
+    ,
+    /**
+     * How they are compared.
+     */
+    val `options`: ReconcileOptions
+    ,
+    /**
+     * Where findings go, one JSON object to a line, the summary last.
+     */
+    val `json`: kotlin.String? = null
+    ,
+    /**
+     * Where findings go as CSV.
+     */
+    val `csv`: kotlin.String? = null
+    ,
+    /**
+     * Where a page for the accountant goes, in one HTML file.
+     */
+    val `html`: kotlin.String? = null
+    ,
+    /**
+     * The page's language: `es`, `pt` or `en`, or a tag such as `es-AR`; `es`
+     * when absent.
+     */
+    val `language`: kotlin.String? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReconcileRequest: FfiConverterRustBuffer<ReconcileRequest> {
+    override fun read(buf: ByteBuffer): ReconcileRequest {
+        return ReconcileRequest(
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeReconcileOptions.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReconcileRequest) = (
+            FfiConverterSequenceString.allocationSize(value.`reports`) +
+            FfiConverterOptionalString.allocationSize(value.`salesCsv`) +
+            FfiConverterTypeReconcileOptions.allocationSize(value.`options`) +
+            FfiConverterOptionalString.allocationSize(value.`json`) +
+            FfiConverterOptionalString.allocationSize(value.`csv`) +
+            FfiConverterOptionalString.allocationSize(value.`html`) +
+            FfiConverterOptionalString.allocationSize(value.`language`)
+    )
+
+    override fun write(value: ReconcileRequest, buf: ByteBuffer) {
+            FfiConverterSequenceString.write(value.`reports`, buf)
+            FfiConverterOptionalString.write(value.`salesCsv`, buf)
+            FfiConverterTypeReconcileOptions.write(value.`options`, buf)
+            FfiConverterOptionalString.write(value.`json`, buf)
+            FfiConverterOptionalString.write(value.`csv`, buf)
+            FfiConverterOptionalString.write(value.`html`, buf)
+            FfiConverterOptionalString.write(value.`language`, buf)
+    }
+}
+
+
+
+/**
+ * What a reconciliation comes to. The counts are of findings; the sums are over
+ * all rows, each counted once: `gross + refunds + chargebacks + other + fees +
+ * taxes = net`.
+ */
+data class ReconcileSummary (
+    /**
+     * How many rows the reports have, bad ones and balances among them.
+     */
+    val `rows`: kotlin.Long
+    ,
+    /**
+     * How many sales were expected.
+     */
+    val `sales`: kotlin.Long
+    ,
+    /**
+     * Findings of each kind.
+     */
+    val `matched`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `amountDiffers`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `missing`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `unknown`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `refunded`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `partiallyRefunded`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `chargedBack`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `inMediation`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind.
+     */
+    val `duplicate`: kotlin.Long
+    ,
+    /**
+     * Findings of this kind, in reports and among sales.
+     */
+    val `badRow`: kotlin.Long
+    ,
+    /**
+     * Sales that no report has, and that none need have yet.
+     */
+    val `pending`: kotlin.Long
+    ,
+    /**
+     * What they come to.
+     */
+    val `pendingAmount`: Amount
+    ,
+    /**
+     * What missing sales come to.
+     */
+    val `missingAmount`: Amount
+    ,
+    /**
+     * The currency; absent when neither sales nor reports name one.
+     */
+    val `currency`: kotlin.String?
+    ,
+    /**
+     * Payments, before fees and taxes.
+     */
+    val `gross`: Amount
+    ,
+    /**
+     * Fees, below zero.
+     */
+    val `fees`: Amount
+    ,
+    /**
+     * Taxes withheld, below zero.
+     */
+    val `taxes`: Amount
+    ,
+    /**
+     * Refunds, below zero.
+     */
+    val `refunds`: Amount
+    ,
+    /**
+     * Chargebacks and claims, less those decided for the seller.
+     */
+    val `chargebacks`: Amount
+    ,
+    /**
+     * All other movements but payouts, and what the file's own sums leave over.
+     */
+    val `other`: Amount
+    ,
+    /**
+     * What came into the account, payouts aside.
+     */
+    val `net`: Amount
+    ,
+    /**
+     * What was paid out to a bank, below zero.
+     */
+    val `payouts`: Amount
+    ,
+    /**
+     * Rows whose own amounts add up to their net.
+     */
+    val `rowsThatAddUp`: kotlin.Long
+    ,
+    /**
+     * Rows whose own amounts don't; what is left over is in `other`.
+     */
+    val `rowsThatDoNot`: kotlin.Long
+    ,
+    /**
+     * Of a release report: by how much its closing balance differs from its
+     * opening one and all movements; absent without these two.
+     */
+    val `balanceDifference`: Amount?
+    ,
+    /**
+     * The sums over parts, days first, then POS, stores and methods, each in
+     * the order of their keys.
+     */
+    val `totals`: List<ReportTotals>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReconcileSummary: FfiConverterRustBuffer<ReconcileSummary> {
+    override fun read(buf: ByteBuffer): ReconcileSummary {
+        return ReconcileSummary(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterSequenceTypeReportTotals.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReconcileSummary) = (
+            FfiConverterLong.allocationSize(value.`rows`) +
+            FfiConverterLong.allocationSize(value.`sales`) +
+            FfiConverterLong.allocationSize(value.`matched`) +
+            FfiConverterLong.allocationSize(value.`amountDiffers`) +
+            FfiConverterLong.allocationSize(value.`missing`) +
+            FfiConverterLong.allocationSize(value.`unknown`) +
+            FfiConverterLong.allocationSize(value.`refunded`) +
+            FfiConverterLong.allocationSize(value.`partiallyRefunded`) +
+            FfiConverterLong.allocationSize(value.`chargedBack`) +
+            FfiConverterLong.allocationSize(value.`inMediation`) +
+            FfiConverterLong.allocationSize(value.`duplicate`) +
+            FfiConverterLong.allocationSize(value.`badRow`) +
+            FfiConverterLong.allocationSize(value.`pending`) +
+            FfiConverterTypeAmount.allocationSize(value.`pendingAmount`) +
+            FfiConverterTypeAmount.allocationSize(value.`missingAmount`) +
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
+            FfiConverterTypeAmount.allocationSize(value.`gross`) +
+            FfiConverterTypeAmount.allocationSize(value.`fees`) +
+            FfiConverterTypeAmount.allocationSize(value.`taxes`) +
+            FfiConverterTypeAmount.allocationSize(value.`refunds`) +
+            FfiConverterTypeAmount.allocationSize(value.`chargebacks`) +
+            FfiConverterTypeAmount.allocationSize(value.`other`) +
+            FfiConverterTypeAmount.allocationSize(value.`net`) +
+            FfiConverterTypeAmount.allocationSize(value.`payouts`) +
+            FfiConverterLong.allocationSize(value.`rowsThatAddUp`) +
+            FfiConverterLong.allocationSize(value.`rowsThatDoNot`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`balanceDifference`) +
+            FfiConverterSequenceTypeReportTotals.allocationSize(value.`totals`)
+    )
+
+    override fun write(value: ReconcileSummary, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`rows`, buf)
+            FfiConverterLong.write(value.`sales`, buf)
+            FfiConverterLong.write(value.`matched`, buf)
+            FfiConverterLong.write(value.`amountDiffers`, buf)
+            FfiConverterLong.write(value.`missing`, buf)
+            FfiConverterLong.write(value.`unknown`, buf)
+            FfiConverterLong.write(value.`refunded`, buf)
+            FfiConverterLong.write(value.`partiallyRefunded`, buf)
+            FfiConverterLong.write(value.`chargedBack`, buf)
+            FfiConverterLong.write(value.`inMediation`, buf)
+            FfiConverterLong.write(value.`duplicate`, buf)
+            FfiConverterLong.write(value.`badRow`, buf)
+            FfiConverterLong.write(value.`pending`, buf)
+            FfiConverterTypeAmount.write(value.`pendingAmount`, buf)
+            FfiConverterTypeAmount.write(value.`missingAmount`, buf)
+            FfiConverterOptionalString.write(value.`currency`, buf)
+            FfiConverterTypeAmount.write(value.`gross`, buf)
+            FfiConverterTypeAmount.write(value.`fees`, buf)
+            FfiConverterTypeAmount.write(value.`taxes`, buf)
+            FfiConverterTypeAmount.write(value.`refunds`, buf)
+            FfiConverterTypeAmount.write(value.`chargebacks`, buf)
+            FfiConverterTypeAmount.write(value.`other`, buf)
+            FfiConverterTypeAmount.write(value.`net`, buf)
+            FfiConverterTypeAmount.write(value.`payouts`, buf)
+            FfiConverterLong.write(value.`rowsThatAddUp`, buf)
+            FfiConverterLong.write(value.`rowsThatDoNot`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`balanceDifference`, buf)
+            FfiConverterSequenceTypeReportTotals.write(value.`totals`, buf)
+    }
+}
+
+
+
+/**
  * A refund.
  */
 data class Refund (
@@ -12114,6 +12830,518 @@ public object FfiConverterTypeRefundSource: FfiConverterRustBuffer<RefundSource>
             FfiConverterOptionalString.write(value.`id`, buf)
             FfiConverterOptionalString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`sourceType`, buf)
+    }
+}
+
+
+
+/**
+ * A column of a report that has no field of its own, as the file has it.
+ */
+data class ReportColumn (
+    /**
+     * The column's key, or its heading where that is not known.
+     */
+    val `key`: kotlin.String
+    ,
+    /**
+     * The text in the row, without its quotes.
+     */
+    val `value`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportColumn: FfiConverterRustBuffer<ReportColumn> {
+    override fun read(buf: ByteBuffer): ReportColumn {
+        return ReportColumn(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportColumn) = (
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterString.allocationSize(value.`value`)
+    )
+
+    override fun write(value: ReportColumn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * What a heading stands for.
+ */
+data class ReportLabelRequest (
+    /**
+     * The heading as the file has it; case and surrounding blanks don't matter.
+     */
+    val `label`: kotlin.String
+    ,
+    /**
+     * The column's key, such as `SOURCE_ID`.
+     */
+    val `key`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportLabelRequest: FfiConverterRustBuffer<ReportLabelRequest> {
+    override fun read(buf: ByteBuffer): ReportLabelRequest {
+        return ReportLabelRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportLabelRequest) = (
+            FfiConverterString.allocationSize(value.`label`) +
+            FfiConverterString.allocationSize(value.`key`)
+    )
+
+    override fun write(value: ReportLabelRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`label`, buf)
+            FfiConverterString.write(value.`key`, buf)
+    }
+}
+
+
+
+/**
+ * How a report is read.
+ */
+data class ReportReadOptions (
+    /**
+     * Which report it is. By the columns when absent.
+     */
+    val `report`: ReportKind? = null
+    ,
+    /**
+     * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+     */
+    val `labels`: List<ReportLabelRequest> = listOf()
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportReadOptions: FfiConverterRustBuffer<ReportReadOptions> {
+    override fun read(buf: ByteBuffer): ReportReadOptions {
+        return ReportReadOptions(
+            FfiConverterOptionalTypeReportKind.read(buf),
+            FfiConverterSequenceTypeReportLabelRequest.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportReadOptions) = (
+            FfiConverterOptionalTypeReportKind.allocationSize(value.`report`) +
+            FfiConverterSequenceTypeReportLabelRequest.allocationSize(value.`labels`)
+    )
+
+    override fun write(value: ReportReadOptions, buf: ByteBuffer) {
+            FfiConverterOptionalTypeReportKind.write(value.`report`, buf)
+            FfiConverterSequenceTypeReportLabelRequest.write(value.`labels`, buf)
+    }
+}
+
+
+
+/**
+ * A row of a settlement or release report. A field is absent where the file
+ * has no such column or the row has nothing in it; amounts are exact and have
+ * the file's signs.
+ */
+data class ReportRow (
+    /**
+     * The line of the file on which the row begins, the first being 1; in a
+     * workbook the sheet's row.
+     */
+    val `line`: kotlin.Long
+    ,
+    /**
+     * Which report the row is of.
+     */
+    val `report`: ReportKind
+    ,
+    /**
+     * What the row is.
+     */
+    val `kind`: RowKind
+    ,
+    /**
+     * `TRANSACTION_TYPE` of a settlement report, as it is.
+     */
+    val `transactionType`: kotlin.String?
+    ,
+    /**
+     * `RECORD_TYPE` of a release report, as it is.
+     */
+    val `recordType`: kotlin.String?
+    ,
+    /**
+     * `DESCRIPTION`: in a release report what the movement is, as it is.
+     */
+    val `description`: kotlin.String?
+    ,
+    /**
+     * `SOURCE_ID`: the operation, usually the payment's id.
+     */
+    val `sourceId`: kotlin.String?
+    ,
+    /**
+     * `EXTERNAL_REFERENCE`.
+     */
+    val `externalReference`: kotlin.String?
+    ,
+    /**
+     * `ORDER_MP` where it has something, else `ORDER_ID`.
+     */
+    val `orderId`: kotlin.String?
+    ,
+    /**
+     * When it was approved (`SETTLEMENT_DATE`) or released (`DATE`).
+     */
+    val `date`: Timestamp?
+    ,
+    /**
+     * `TRANSACTION_DATE`: when the operation began.
+     */
+    val `transactionDate`: Timestamp?
+    ,
+    /**
+     * `MONEY_RELEASE_DATE`: when the money could or can be used.
+     */
+    val `releaseDate`: Timestamp?
+    ,
+    /**
+     * `TRANSACTION_AMOUNT` or `GROSS_AMOUNT`: before fees and taxes.
+     */
+    val `amount`: Amount?
+    ,
+    /**
+     * `FEE_AMOUNT` or `MP_FEE_AMOUNT`; below zero when it was kept.
+     */
+    val `fee`: Amount?
+    ,
+    /**
+     * `MKP_FEE_AMOUNT`. The vendor's older files repeat the fee here.
+     */
+    val `marketplaceFee`: Amount?
+    ,
+    /**
+     * `FINANCING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+     */
+    val `financingFee`: Amount?
+    ,
+    /**
+     * `SHIPPING_FEE_AMOUNT`; in a settlement report a part of `fee`.
+     */
+    val `shippingFee`: Amount?
+    ,
+    /**
+     * `TAXES_AMOUNT`; below zero when they were withheld.
+     */
+    val `taxes`: Amount?
+    ,
+    /**
+     * `COUPON_AMOUNT`.
+     */
+    val `coupon`: Amount?
+    ,
+    /**
+     * What came into the account, or went out of it: `SETTLEMENT_NET_AMOUNT`,
+     * or `NET_CREDIT_AMOUNT` less `NET_DEBIT_AMOUNT`.
+     */
+    val `net`: Amount?
+    ,
+    /**
+     * `BALANCE_AMOUNT`: the account's balance after the row.
+     */
+    val `balance`: Amount?
+    ,
+    /**
+     * `TRANSACTION_CURRENCY`, `SETTLEMENT_CURRENCY` or `CURRENCY`.
+     */
+    val `currency`: kotlin.String?
+    ,
+    /**
+     * `PAYMENT_METHOD`.
+     */
+    val `paymentMethod`: kotlin.String?
+    ,
+    /**
+     * `PAYMENT_METHOD_TYPE`.
+     */
+    val `paymentMethodType`: kotlin.String?
+    ,
+    /**
+     * `EXTERNAL_POS_ID` where it has something, else `POS_ID`.
+     */
+    val `pos`: kotlin.String?
+    ,
+    /**
+     * `EXTERNAL_STORE_ID` where it has something, else `STORE_ID`.
+     */
+    val `store`: kotlin.String?
+    ,
+    /**
+     * All other columns in which the row has something, known or not.
+     */
+    val `columns`: List<ReportColumn>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportRow: FfiConverterRustBuffer<ReportRow> {
+    override fun read(buf: ByteBuffer): ReportRow {
+        return ReportRow(
+            FfiConverterLong.read(buf),
+            FfiConverterTypeReportKind.read(buf),
+            FfiConverterTypeRowKind.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalTypeAmount.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeReportColumn.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportRow) = (
+            FfiConverterLong.allocationSize(value.`line`) +
+            FfiConverterTypeReportKind.allocationSize(value.`report`) +
+            FfiConverterTypeRowKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalString.allocationSize(value.`transactionType`) +
+            FfiConverterOptionalString.allocationSize(value.`recordType`) +
+            FfiConverterOptionalString.allocationSize(value.`description`) +
+            FfiConverterOptionalString.allocationSize(value.`sourceId`) +
+            FfiConverterOptionalString.allocationSize(value.`externalReference`) +
+            FfiConverterOptionalString.allocationSize(value.`orderId`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`date`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`transactionDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`releaseDate`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`amount`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`fee`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`marketplaceFee`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`financingFee`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`shippingFee`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`taxes`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`coupon`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`net`) +
+            FfiConverterOptionalTypeAmount.allocationSize(value.`balance`) +
+            FfiConverterOptionalString.allocationSize(value.`currency`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentMethod`) +
+            FfiConverterOptionalString.allocationSize(value.`paymentMethodType`) +
+            FfiConverterOptionalString.allocationSize(value.`pos`) +
+            FfiConverterOptionalString.allocationSize(value.`store`) +
+            FfiConverterSequenceTypeReportColumn.allocationSize(value.`columns`)
+    )
+
+    override fun write(value: ReportRow, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`line`, buf)
+            FfiConverterTypeReportKind.write(value.`report`, buf)
+            FfiConverterTypeRowKind.write(value.`kind`, buf)
+            FfiConverterOptionalString.write(value.`transactionType`, buf)
+            FfiConverterOptionalString.write(value.`recordType`, buf)
+            FfiConverterOptionalString.write(value.`description`, buf)
+            FfiConverterOptionalString.write(value.`sourceId`, buf)
+            FfiConverterOptionalString.write(value.`externalReference`, buf)
+            FfiConverterOptionalString.write(value.`orderId`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`date`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`transactionDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`releaseDate`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`amount`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`fee`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`marketplaceFee`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`financingFee`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`shippingFee`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`taxes`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`coupon`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`net`, buf)
+            FfiConverterOptionalTypeAmount.write(value.`balance`, buf)
+            FfiConverterOptionalString.write(value.`currency`, buf)
+            FfiConverterOptionalString.write(value.`paymentMethod`, buf)
+            FfiConverterOptionalString.write(value.`paymentMethodType`, buf)
+            FfiConverterOptionalString.write(value.`pos`, buf)
+            FfiConverterOptionalString.write(value.`store`, buf)
+            FfiConverterSequenceTypeReportColumn.write(value.`columns`, buf)
+    }
+}
+
+
+
+/**
+ * The sums over some rows. Each row is in exactly one of each [`TotalsBy`],
+ * and `gross + refunds + chargebacks + other + fees + taxes = net`.
+ */
+data class ReportTotals (
+    /**
+     * Over what.
+     */
+    val `by`: TotalsBy
+    ,
+    /**
+     * Which day (`2026-10-31`), POS, store or method; empty for rows without.
+     */
+    val `key`: kotlin.String
+    ,
+    /**
+     * How many rows, those among them that are no movement too.
+     */
+    val `rows`: kotlin.Long
+    ,
+    /**
+     * Payments, before fees and taxes.
+     */
+    val `gross`: Amount
+    ,
+    /**
+     * Fees, below zero.
+     */
+    val `fees`: Amount
+    ,
+    /**
+     * Taxes withheld, below zero.
+     */
+    val `taxes`: Amount
+    ,
+    /**
+     * Refunds, below zero.
+     */
+    val `refunds`: Amount
+    ,
+    /**
+     * Chargebacks and claims, less those decided for the seller.
+     */
+    val `chargebacks`: Amount
+    ,
+    /**
+     * All other movements but payouts, and what the file's own sums leave over.
+     */
+    val `other`: Amount
+    ,
+    /**
+     * What came into the account, payouts aside.
+     */
+    val `net`: Amount
+    ,
+    /**
+     * What was paid out to a bank, below zero.
+     */
+    val `payouts`: Amount
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportTotals: FfiConverterRustBuffer<ReportTotals> {
+    override fun read(buf: ByteBuffer): ReportTotals {
+        return ReportTotals(
+            FfiConverterTypeTotalsBy.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+            FfiConverterTypeAmount.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportTotals) = (
+            FfiConverterTypeTotalsBy.allocationSize(value.`by`) +
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterLong.allocationSize(value.`rows`) +
+            FfiConverterTypeAmount.allocationSize(value.`gross`) +
+            FfiConverterTypeAmount.allocationSize(value.`fees`) +
+            FfiConverterTypeAmount.allocationSize(value.`taxes`) +
+            FfiConverterTypeAmount.allocationSize(value.`refunds`) +
+            FfiConverterTypeAmount.allocationSize(value.`chargebacks`) +
+            FfiConverterTypeAmount.allocationSize(value.`other`) +
+            FfiConverterTypeAmount.allocationSize(value.`net`) +
+            FfiConverterTypeAmount.allocationSize(value.`payouts`)
+    )
+
+    override fun write(value: ReportTotals, buf: ByteBuffer) {
+            FfiConverterTypeTotalsBy.write(value.`by`, buf)
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterLong.write(value.`rows`, buf)
+            FfiConverterTypeAmount.write(value.`gross`, buf)
+            FfiConverterTypeAmount.write(value.`fees`, buf)
+            FfiConverterTypeAmount.write(value.`taxes`, buf)
+            FfiConverterTypeAmount.write(value.`refunds`, buf)
+            FfiConverterTypeAmount.write(value.`chargebacks`, buf)
+            FfiConverterTypeAmount.write(value.`other`, buf)
+            FfiConverterTypeAmount.write(value.`net`, buf)
+            FfiConverterTypeAmount.write(value.`payouts`, buf)
     }
 }
 
@@ -14385,6 +15613,87 @@ public object FfiConverterTypeErrorKind: FfiConverterRustBuffer<ErrorKind> {
 
 
 /**
+ * What a report says of a sale, or of something that is none.
+ */
+
+enum class FindingKind {
+
+    /**
+     * A payment of a sale, and it is what was expected.
+     */
+    MATCHED,
+    /**
+     * A payment of a sale, of another amount or in another currency.
+     */
+    AMOUNT_DIFFERS,
+    /**
+     * A sale that should be in the report, and is not.
+     */
+    MISSING,
+    /**
+     * A row of nothing that was sold: `reason` says whether it is a payment
+     * that nobody knows (`no_sale`) or another movement, such as a `payout`.
+     */
+    UNKNOWN,
+    /**
+     * A refund, with which all of its sale went back.
+     */
+    REFUNDED,
+    /**
+     * A refund of a part of its sale.
+     */
+    PARTIALLY_REFUNDED,
+    /**
+     * A chargeback of a sale, or one that was decided for the seller
+     * (`reason` is then `chargeback_cancel`).
+     */
+    CHARGED_BACK,
+    /**
+     * A claim over a sale, or one that was decided for the seller (`reason` is
+     * then `dispute_cancel`).
+     */
+    IN_MEDIATION,
+    /**
+     * A second payment of a sale (`second_payment`), or a row that was there
+     * before (`repeated_row`: its money counts once).
+     */
+    DUPLICATE,
+    /**
+     * A row that can't be read: `reason` says why.
+     */
+    BAD_ROW;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFindingKind: FfiConverterRustBuffer<FindingKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        FindingKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FindingKind) = 4UL
+
+    override fun write(value: FindingKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What an intent in the journal does.
  */
 sealed class IntentKind {
@@ -14688,6 +15997,55 @@ public object FfiConverterTypeLateMoneyKind: FfiConverterRustBuffer<LateMoneyKin
     override fun allocationSize(value: LateMoneyKind) = 4UL
 
     override fun write(value: LateMoneyKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * By what a row was matched with its sale.
+ */
+
+enum class MatchedBy {
+
+    /**
+     * The payment's id.
+     */
+    PAYMENT_ID,
+    /**
+     * The order's id.
+     */
+    ORDER_ID,
+    /**
+     * The reference of the sale.
+     */
+    EXTERNAL_REFERENCE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMatchedBy: FfiConverterRustBuffer<MatchedBy> {
+    override fun read(buf: ByteBuffer) = try {
+
+        MatchedBy.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MatchedBy) = 4UL
+
+    override fun write(value: MatchedBy, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -18015,6 +19373,191 @@ public object FfiConverterTypeRefundStatus : FfiConverterRustBuffer<RefundStatus
 
 
 /**
+ * Which of the vendor's two reports.
+ */
+sealed class ReportKind {
+
+    /**
+     * `settlement_report`, "all transactions": rows by when an operation was approved.
+     */
+    object Settlement : ReportKind()
+
+
+    /**
+     * `release_report`, "liberations": rows by when the money could be used.
+     */
+    object Release : ReportKind()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : ReportKind()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportKind : FfiConverterRustBuffer<ReportKind>{
+    override fun read(buf: ByteBuffer): ReportKind {
+        return when(buf.getInt()) {
+            1 -> ReportKind.Settlement
+            2 -> ReportKind.Release
+            3 -> ReportKind.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ReportKind): ULong = when(value) {
+        is ReportKind.Settlement -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportKind.Release -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportKind.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: ReportKind, buf: ByteBuffer) {
+        when(value) {
+            is ReportKind.Settlement -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ReportKind.Release -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ReportKind.Unknown -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a row of a report is, whichever report and language it came in. The
+ * vendor's own word stays beside it.
+ */
+
+enum class RowKind {
+
+    /**
+     * A buyer paid.
+     */
+    PAYMENT,
+    /**
+     * Money went back to a buyer, all or a part.
+     */
+    REFUND,
+    /**
+     * A card holder disowned a payment.
+     */
+    CHARGEBACK,
+    /**
+     * A chargeback was decided for the seller.
+     */
+    CHARGEBACK_CANCEL,
+    /**
+     * A buyer's claim is being looked at, and the money held.
+     */
+    DISPUTE,
+    /**
+     * A claim was decided for the seller.
+     */
+    DISPUTE_CANCEL,
+    /**
+     * Money went from the account to a bank, or came back from there.
+     */
+    PAYOUT,
+    /**
+     * A tax of its own row.
+     */
+    TAX,
+    /**
+     * Shipping.
+     */
+    SHIPPING,
+    /**
+     * Money held back for something, or let go again.
+     */
+    RESERVE,
+    /**
+     * Not a movement: an opening, closing or informational balance.
+     */
+    BALANCE,
+    /**
+     * All else: cashback, yields, credits, and what this version does not know.
+     */
+    OTHER;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRowKind: FfiConverterRustBuffer<RowKind> {
+    override fun read(buf: ByteBuffer) = try {
+
+        RowKind.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RowKind) = 4UL
+
+    override fun write(value: RowKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What happened to a sale.
  */
 
@@ -18848,6 +20391,59 @@ public object FfiConverterTypeTaxType : FfiConverterRustBuffer<TaxType>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Over what a sum goes.
+ */
+
+enum class TotalsBy {
+
+    /**
+     * A day, as the report dates its rows.
+     */
+    DAY,
+    /**
+     * A POS.
+     */
+    POS,
+    /**
+     * A store.
+     */
+    STORE,
+    /**
+     * How buyers paid.
+     */
+    PAYMENT_METHOD;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTotalsBy: FfiConverterRustBuffer<TotalsBy> {
+    override fun read(buf: ByteBuffer) = try {
+
+        TotalsBy.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TotalsBy) = 4UL
+
+    override fun write(value: TotalsBy, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -19974,6 +21570,38 @@ public object FfiConverterOptionalTypeIntentState: FfiConverterRustBuffer<Intent
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeMatchedBy: FfiConverterRustBuffer<MatchedBy?> {
+    override fun read(buf: ByteBuffer): MatchedBy? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeMatchedBy.read(buf)
+    }
+
+    override fun allocationSize(value: MatchedBy?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeMatchedBy.allocationSize(value)
+        }
+    }
+
+    override fun write(value: MatchedBy?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeMatchedBy.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeMerchantOrderStatus: FfiConverterRustBuffer<MerchantOrderStatus?> {
     override fun read(buf: ByteBuffer): MerchantOrderStatus? {
         if (buf.get().toInt() == 0) {
@@ -20316,6 +21944,38 @@ public object FfiConverterOptionalTypeRefundStatus: FfiConverterRustBuffer<Refun
         } else {
             buf.put(1)
             FfiConverterTypeRefundStatus.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportKind: FfiConverterRustBuffer<ReportKind?> {
+    override fun read(buf: ByteBuffer): ReportKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportKind.read(buf)
+    }
+
+    override fun allocationSize(value: ReportKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportKind.write(value, buf)
         }
     }
 }
@@ -21192,6 +22852,90 @@ public object FfiConverterSequenceTypeRefund: FfiConverterRustBuffer<List<Refund
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRefund.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReportColumn: FfiConverterRustBuffer<List<ReportColumn>> {
+    override fun read(buf: ByteBuffer): List<ReportColumn> {
+        val len = buf.getInt()
+        return List<ReportColumn>(len) {
+            FfiConverterTypeReportColumn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReportColumn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReportColumn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReportColumn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReportColumn.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReportLabelRequest: FfiConverterRustBuffer<List<ReportLabelRequest>> {
+    override fun read(buf: ByteBuffer): List<ReportLabelRequest> {
+        val len = buf.getInt()
+        return List<ReportLabelRequest>(len) {
+            FfiConverterTypeReportLabelRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReportLabelRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReportLabelRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReportLabelRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReportLabelRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReportTotals: FfiConverterRustBuffer<List<ReportTotals>> {
+    override fun read(buf: ByteBuffer): List<ReportTotals> {
+        val len = buf.getInt()
+        return List<ReportTotals>(len) {
+            FfiConverterTypeReportTotals.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReportTotals>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReportTotals.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReportTotals>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReportTotals.write(it, buf)
         }
     }
 }
