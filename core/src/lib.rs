@@ -34,6 +34,7 @@ mod per_process;
 mod pipeline;
 pub mod qr;
 mod raw;
+pub mod reports;
 mod requests;
 mod resources;
 mod sale;
