@@ -24,7 +24,29 @@ pub struct FindingRef<'a> {
     pub line: Option<u64>,
 }
 
-impl FindingRef<'_> {
+impl<'a> FindingRef<'a> {
+    /// With nothing but its kind and reason.
+    pub(crate) fn new(kind: FindingKind, reason: &'a str) -> Self {
+        Self {
+            kind,
+            matched_by: None,
+            reason,
+            external_reference: None,
+            source_id: None,
+            expected: None,
+            reported: None,
+            fees: None,
+            taxes: None,
+            net: None,
+            day: None,
+            pos: None,
+            store: None,
+            payment_method: None,
+            file: None,
+            line: None,
+        }
+    }
+
     /// The same, on its own.
     pub fn to_finding(&self) -> Finding {
         let text = |text: Option<&str>| text.map(str::to_owned);

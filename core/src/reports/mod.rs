@@ -3,6 +3,10 @@
 
 mod finding;
 mod micros;
+mod read;
+mod reconcile;
 
 pub use finding::{FindingRef, FindingSink};
 pub use micros::Micros;
+pub use read::{Rows, rows, rows_of_file};
+pub use reconcile::Reconciler;

@@ -1,0 +1,168 @@
+//! A file's bytes as text, a block at a time: whole rows only, whatever the
+//! file's encoding and however long it is.
+
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::fields::{Fields, LONGEST_QUOTED, Shape, Splitter};
+use super::header::Header;
+use crate::error::Result;
+use crate::model::ReportReadOptions;
+
+/// How much is read at a time.
+const BLOCK: usize = 512 * 1024;
+/// How long one row can be.
+const LONGEST_ROW: usize = 8 * 1024 * 1024;
+
+/// A file from which blocks of rows are taken.
+pub(crate) struct Text<R> {
+    input: Decoded<R>,
+    /// Read, and not given out yet.
+    rest: Vec<u8>,
+    ended: bool,
+    fields: Fields,
+}
+
+impl<R: Read> Text<R> {
+    pub(crate) fn open(input: R) -> io::Result<Self> {
+        let mut text = Self {
+            input: Decoded { input, decoder: None, raw: Vec::new() },
+            rest: Vec::new(),
+            ended: false,
+            fields: Fields::default(),
+        };
+        text.more()?;
+        match text.rest.get(..3) {
+            Some([0xef, 0xbb, 0xbf]) => drop(text.rest.drain(..3)),
+            Some([0xff, 0xfe, _]) => text.decode(UTF_16LE)?,
+            Some([0xfe, 0xff, _]) => text.decode(UTF_16BE)?,
+            _ => {}
+        }
+        Ok(text)
+    }
+
+    /// The headings, after which the rows begin.
+    pub(crate) fn header(&mut self, options: &ReportReadOptions) -> Result<Header> {
+        let header = Header::read(&self.beginning(), options)?;
+        self.skip_lines(header.rows_line - 1);
+        Ok(header)
+    }
+
+    /// What there is at the file's beginning.
+    pub(crate) fn beginning(&self) -> String {
+        to_text(self.rest.get(..self.rest.len().min(LONGEST_QUOTED)).unwrap_or_default().to_vec())
+    }
+
+    /// Goes past lines of the beginning.
+    pub(crate) fn skip_lines(&mut self, lines: u64) {
+        let last = usize::try_from(lines).unwrap_or(usize::MAX).saturating_sub(1);
+        let end = memchr_iter(b'\n', &self.rest).nth(last).map_or(self.rest.len(), |at| at + 1);
+        self.rest.drain(..end);
+    }
+
+    fn decode(&mut self, encoding: &'static Encoding) -> io::Result<()> {
+        self.input.decoder = Some(encoding.new_decoder_with_bom_removal());
+        self.input.raw = std::mem::take(&mut self.rest);
+        self.more().map(drop)
+    }
+
+    /// Whether there was more.
+    fn more(&mut self) -> io::Result<bool> {
+        let before = self.rest.len();
+        self.input.read_into(&mut self.rest)?;
+        self.ended = self.rest.len() == before;
+        Ok(!self.ended)
+    }
+
+    /// The next rows, as many whole ones as there are in a block; nothing at the end.
+    pub(crate) fn next(&mut self, splitter: Splitter, block: &mut String) -> io::Result<bool> {
+        block.clear();
+        loop {
+            let long = self.rest.len() >= LONGEST_ROW;
+            let whole = if self.ended { self.rest.len() } else { self.whole(splitter) };
+            if whole > 0 && (self.ended || self.rest.len() >= BLOCK) {
+                self.give(whole, block);
+                return Ok(true);
+            }
+            if self.ended {
+                return Ok(false);
+            }
+            if long {
+                // No row is as long as that: what it is, one line tells.
+                let all = self.rest.len();
+                self.give(all, block);
+                return Ok(true);
+            }
+            self.more()?;
+        }
+    }
+
+    fn give(&mut self, length: usize, block: &mut String) {
+        let mut tail = std::mem::take(block).into_bytes();
+        tail.extend_from_slice(self.rest.get(length..).unwrap_or_default());
+        self.rest.truncate(length);
+        *block = to_text(std::mem::replace(&mut self.rest, tail));
+    }
+
+    /// How much of what is there is whole rows. All encodings have the same bytes
+    /// for what matters here.
+    fn whole(&mut self, splitter: Splitter) -> usize {
+        let Some(last) = memrchr(b'\n', &self.rest) else { return 0 };
+        let mut at = 0;
+        // Only a row with a quote can go on past its line.
+        while let Some(quote) = memchr(b'"', self.rest.get(at..=last).unwrap_or_default()) {
+            let quote = at + quote;
+            at = memrchr(b'\n', self.rest.get(at..quote).unwrap_or_default()).map_or(at, |end| at + end + 1);
+            let end = splitter.split_bytes(&self.rest, "", at, &mut self.fields);
+            let undecided = end.shape == Shape::Unclosed && self.rest.len() - at <= LONGEST_QUOTED;
+            if undecided || end.next > last {
+                return if end.next == last + 1 && !undecided { end.next } else { at };
+            }
+            at = end.next;
+        }
+        last + 1
+    }
+}
+
+fn to_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| WINDOWS_1252.decode(error.as_bytes()).0.into_owned())
+}
+
+/// A file's bytes, in UTF-8 if they were in UTF-16.
+struct Decoded<R> {
+    input: R,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+}
+
+impl<R: Read> Decoded<R> {
+    /// Adds about a block's worth; nothing at the end.
+    fn read_into(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+        let mut chunk = self.input.by_ref().take(BLOCK as u64);
+        let Some(decoder) = &mut self.decoder else {
+            return chunk.read_to_end(out).map(drop);
+        };
+        let ended = chunk.read_to_end(&mut self.raw)? == 0;
+        let mut text = String::with_capacity(self.raw.len() * 2 + 16);
+        let mut raw = self.raw.as_slice();
+        loop {
+            let (result, read, _) = decoder.decode_to_string(raw, &mut text, ended);
+            raw = raw.get(read..).unwrap_or_default();
+            match result {
+                CoderResult::InputEmpty => break,
+                CoderResult::OutputFull => text.reserve(raw.len() * 2 + 16),
+            }
+        }
+        self.raw.clear();
+        out.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl<R> std::fmt::Debug for Text<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Text").field("ended", &self.ended).finish_non_exhaustive()
+    }
+}

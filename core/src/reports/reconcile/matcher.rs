@@ -1,0 +1,699 @@
+//! Row by row: whose it is, and what that says of the sale.
+
+use std::io;
+use std::time::Duration;
+
+use hashbrown::{HashMap, HashSet};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+use super::super::read::{Block, Header, Span, unreadable};
+use super::super::{FindingRef, FindingSink, Micros};
+use super::day::Day;
+use super::entry::{self, Entry, Line, Made};
+use super::sales::{GIVEN, LOCAL, PAID, Sale, Sales};
+use super::sales_csv::BadSale;
+use super::sums::{self, Sums};
+use super::totals::Totals;
+use crate::error::{Error, Result};
+use crate::model::{FindingKind, MatchedBy, ReportKind, RowKind, TotalsBy};
+
+/// What rows were found to be, of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Counts([i64; 10]);
+
+impl Counts {
+    fn one(&mut self, kind: FindingKind) {
+        if let Some(count) = self.0.get_mut(kind as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(super) fn of(&self, kind: FindingKind) -> i64 {
+        self.0.get(kind as usize).copied().unwrap_or(0)
+    }
+}
+
+/// A payment beyond the one that its sale was matched with.
+#[derive(Debug)]
+struct Extra {
+    sale: u32,
+    amount: Micros,
+    refunded: Micros,
+}
+
+/// A payment row of a sale whose own payment id is another: what it is shows
+/// only when all rows were seen.
+#[derive(Debug)]
+struct Held {
+    sale: u32,
+    by: MatchedBy,
+    line: u64,
+    file: u32,
+    row: Kept,
+}
+
+/// A row's texts and amounts, kept past its block.
+#[derive(Debug, Clone)]
+struct Kept {
+    source_id: String,
+    day: String,
+    pos: String,
+    store: String,
+    payment_method: String,
+    currency: String,
+    amounts: sums::Amounts,
+    hash: u32,
+}
+
+/// A release report's own sum.
+#[derive(Debug, Default)]
+pub(super) struct Control {
+    opening: Option<Micros>,
+    closing: Option<Micros>,
+    moved: Micros,
+}
+
+#[derive(Debug)]
+pub(super) struct Matcher {
+    pub(super) sales: Sales,
+    pub(super) bad_sales: Vec<BadSale>,
+    delay: Duration,
+    until: Option<Timestamp>,
+    pub(super) counts: Counts,
+    pub(super) totals: Totals,
+    pub(super) rows: i64,
+    pub(super) add_up: i64,
+    pub(super) do_not: i64,
+    pub(super) pending: i64,
+    pub(super) pending_amount: Micros,
+    pub(super) missing_amount: Micros,
+    pub(super) currency: Option<String>,
+    pub(super) balance_difference: Option<Micros>,
+    control: Control,
+    report: Option<ReportKind>,
+    file: u32,
+    files: u32,
+    /// Of the block to come.
+    line: u64,
+    first: Option<DateTime>,
+    last: Option<(DateTime, Option<Offset>)>,
+    /// Of what sales have been refunded.
+    refunded: HashMap<u32, Micros>,
+    extras: HashMap<String, Extra>,
+    held: Vec<Held>,
+    /// Refunds, chargebacks and claims of sales, to know a row that comes again.
+    seen: HashSet<u64>,
+}
+
+/// A row with its block, to be told of.
+struct Seen<'a> {
+    entry: &'a Entry,
+    block: &'a Block<Made>,
+    line: u64,
+    day: Option<Day>,
+}
+
+impl<'a> Seen<'a> {
+    fn text(&self, span: Span) -> &'a str {
+        span.of(&self.block.text, &self.block.fields.unquoted)
+    }
+
+    fn source_id(&self) -> &'a str {
+        self.text(self.entry.source_id)
+    }
+
+    /// The same row again has the same; another one hardly.
+    fn hash(&self, sales: &Sales) -> u64 {
+        let amounts = &self.entry.amounts;
+        sales.hash((
+            self.entry.kind as u8,
+            self.source_id(),
+            self.text(self.entry.date),
+            self.text(self.entry.external_reference),
+            amounts.amount,
+            amounts.net,
+        ))
+    }
+
+    fn kept(&self, sales: &Sales) -> Kept {
+        let own = |span| self.text(span).to_owned();
+        Kept {
+            source_id: self.source_id().to_owned(),
+            day: self.day.as_ref().map_or_else(String::new, |day| day.as_str().to_owned()),
+            pos: own(self.entry.pos),
+            store: own(self.entry.store),
+            payment_method: own(self.entry.payment_method),
+            currency: own(self.entry.currency),
+            amounts: self.entry.amounts,
+            hash: short(self.hash(sales)),
+        }
+    }
+}
+
+/// What a row was found to be.
+struct Verdict<'r> {
+    kind: FindingKind,
+    by: Option<MatchedBy>,
+    reason: &'r str,
+    sale: Option<u32>,
+    /// Against what the row's amount is held, where it is not the sale's.
+    expected: Option<Micros>,
+}
+
+impl Matcher {
+    pub(super) fn new(delay: Option<Duration>, until: Option<Timestamp>) -> Self {
+        Self {
+            sales: Sales::default(),
+            bad_sales: Vec::new(),
+            delay: delay.unwrap_or_default(),
+            until,
+            counts: Counts::default(),
+            totals: Totals::default(),
+            rows: 0,
+            add_up: 0,
+            do_not: 0,
+            pending: 0,
+            pending_amount: Micros::ZERO,
+            missing_amount: Micros::ZERO,
+            currency: None,
+            balance_difference: None,
+            control: Control::default(),
+            report: None,
+            file: 0,
+            files: 0,
+            line: 0,
+            first: None,
+            last: None,
+            refunded: HashMap::new(),
+            extras: HashMap::new(),
+            held: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+
+    /// A report comes.
+    pub(super) fn begin(&mut self, header: &Header, findings: &mut impl FindingSink) -> Result<()> {
+        let report = header.which.kind();
+        if self.report.as_ref().is_some_and(|known| *known != report) {
+            // The same money is in both.
+            return Err(Error::invalid(
+                "reports",
+                report.as_str(),
+                "kind",
+                "settlement and release reports can't be taken together: the same money is in both",
+            ));
+        }
+        self.report = Some(report);
+        self.sales.index();
+        self.tell_bad_sales(findings).map_err(|e| unreadable(&e))?;
+        self.file = self.files;
+        self.files += 1;
+        self.line = header.rows_line;
+        self.control = Control::default();
+        Ok(())
+    }
+
+    /// A report has been gone through.
+    pub(super) fn end(&mut self) {
+        if let Control { opening: Some(opening), closing: Some(closing), moved } = self.control {
+            let difference = closing.less(opening.plus(moved));
+            self.balance_difference = Some(self.balance_difference.unwrap_or_default().plus(difference));
+        }
+    }
+
+    fn tell_bad_sales(&mut self, findings: &mut impl FindingSink) -> io::Result<()> {
+        for bad in std::mem::take(&mut self.bad_sales) {
+            self.counts.one(FindingKind::BadRow);
+            let reason = format!("sales: {}", bad.reason);
+            findings.take(&FindingRef {
+                line: Some(bad.line),
+                ..FindingRef::new(FindingKind::BadRow, &reason)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The next rows of the report.
+    pub(super) fn take(
+        &mut self,
+        block: &mut Block<Made>,
+        findings: &mut impl FindingSink,
+    ) -> io::Result<()> {
+        let one_currency = self.one_currency(&block.made);
+        if one_currency {
+            self.totals.drain(&mut block.made.totals);
+            self.add_up += block.made.add_up;
+            self.do_not += block.made.do_not;
+            self.control.moved = self.control.moved.plus(block.made.moved);
+        }
+        self.see_dates(&block.made);
+        let lines = std::mem::take(&mut block.made.lines);
+        for line in &lines {
+            self.rows += 1;
+            match line {
+                Line::Row(entry) => {
+                    let day = entry.moment.map(|moment| Day::of(moment.local.date()));
+                    let row = Seen { entry, block, line: self.line + entry.line, day };
+                    if !one_currency && !self.add_alone(&row, findings)? {
+                        continue;
+                    }
+                    self.see(&row, findings)?;
+                }
+                Line::Bad { line, why } => self.bad(self.line + line, &why.reason, findings)?,
+            }
+        }
+        block.made.lines = lines;
+        self.line += block.lines;
+        Ok(())
+    }
+
+    /// Whether all of a block's rows are in the one currency of the reports.
+    fn one_currency(&mut self, made: &Made) -> bool {
+        match (&made.currency, &self.currency) {
+            (None, _) => true,
+            (Some(Ok(currency)), None) => {
+                self.currency = Some(currency.clone());
+                true
+            }
+            (Some(Ok(currency)), Some(known)) => currency == known,
+            (Some(Err(())), _) => false,
+        }
+    }
+
+    /// Adds a row of a block in which not all are in one currency: sums of two
+    /// currencies say nothing.
+    fn add_alone(&mut self, row: &Seen<'_>, findings: &mut impl FindingSink) -> io::Result<bool> {
+        let currency = row.text(row.entry.currency);
+        match &self.currency {
+            None if !currency.is_empty() => self.currency = Some(currency.to_owned()),
+            Some(known) if !currency.is_empty() && known != currency => {
+                let reason = format!("it is in {currency}, those before it in {known}: take them apart");
+                self.bad(row.line, &reason, findings)?;
+                return Ok(false);
+            }
+            _ => {}
+        }
+        let sums = sums::sums(row.entry.kind, &row.entry.amounts);
+        self.control.moved = self.control.moved.plus(sums.net).plus(sums.payouts);
+        match row.entry.amounts.add_up {
+            _ if row.entry.kind == RowKind::Balance => {}
+            Some(true) => self.add_up += 1,
+            Some(false) => self.do_not += 1,
+            None => {}
+        }
+        entry::add(&mut self.totals, row.entry, &sums, |span| row.text(span));
+        Ok(true)
+    }
+
+    fn see_dates(&mut self, made: &Made) {
+        if let Some(first) = made.first {
+            self.first = Some(self.first.map_or(first, |known| known.min(first)));
+        }
+        if let Some((last, offset)) = made.last
+            && self.last.is_none_or(|(known, _)| known < last)
+        {
+            self.last = Some((last, offset));
+        }
+    }
+
+    fn bad(&mut self, line: u64, reason: &str, findings: &mut impl FindingSink) -> io::Result<()> {
+        self.counts.one(FindingKind::BadRow);
+        for by in [TotalsBy::Day, TotalsBy::Pos, TotalsBy::Store, TotalsBy::PaymentMethod] {
+            self.totals.add(by, "", &Sums::default());
+        }
+        findings.take(&FindingRef {
+            file: Some(self.file),
+            line: Some(line),
+            ..FindingRef::new(FindingKind::BadRow, reason)
+        })
+    }
+
+    fn see(&mut self, row: &Seen<'_>, findings: &mut impl FindingSink) -> io::Result<()> {
+        let verdict = match row.entry.kind {
+            RowKind::Balance => {
+                self.see_balance(row);
+                self.place(row, None);
+                return Ok(());
+            }
+            RowKind::Payment => match self.payment(row) {
+                Some(verdict) => verdict,
+                None => return Ok(()),
+            },
+            RowKind::Refund
+            | RowKind::Chargeback
+            | RowKind::ChargebackCancel
+            | RowKind::Dispute
+            | RowKind::DisputeCancel => self.reversal(row),
+            RowKind::Payout | RowKind::Tax | RowKind::Shipping | RowKind::Reserve | RowKind::Other => {
+                self.movement(row)
+            }
+        };
+        self.place(row, verdict.sale);
+        if verdict.reason == REPEATED {
+            self.uncount(row, verdict.sale);
+        }
+        self.tell(row, &verdict, findings)
+    }
+
+    fn see_balance(&mut self, row: &Seen<'_>) {
+        let net = row.entry.amounts.net;
+        match row.text(row.entry.word) {
+            "initial_available_balance" => self.control.opening = Some(net),
+            "total" => self.control.closing = Some(net),
+            _ => {}
+        }
+    }
+
+    /// Under which POS and store a row without its own counts.
+    fn place(&mut self, row: &Seen<'_>, sale: Option<u32>) {
+        let (no_pos, no_store) = (row.entry.pos.is_empty(), row.entry.store.is_empty());
+        if !no_pos && !no_store {
+            return;
+        }
+        let sums = sums::sums(row.entry.kind, &row.entry.amounts);
+        let (pos, store) =
+            sale.and_then(|sale| self.sales.get(sale)).map_or(("", ""), |sale| self.sales.place(sale));
+        if no_pos {
+            self.totals.add(TotalsBy::Pos, pos, &sums);
+        }
+        if no_store {
+            self.totals.add(TotalsBy::Store, store, &sums);
+        }
+    }
+
+    /// A row that was there before counts, its money does not.
+    fn uncount(&mut self, row: &Seen<'_>, sale: Option<u32>) {
+        let sums = sums::sums(row.entry.kind, &row.entry.amounts);
+        let place =
+            sale.and_then(|sale| self.sales.get(sale)).map_or(("", ""), |sale| self.sales.place(sale));
+        let pos = if row.entry.pos.is_empty() { place.0 } else { row.text(row.entry.pos) };
+        let store = if row.entry.store.is_empty() { place.1 } else { row.text(row.entry.store) };
+        self.totals.take(TotalsBy::Day, row.day.as_ref().map_or("", Day::as_str), &sums);
+        self.totals.take(TotalsBy::PaymentMethod, row.text(row.entry.payment_method), &sums);
+        self.totals.take(TotalsBy::Pos, pos, &sums);
+        self.totals.take(TotalsBy::Store, store, &sums);
+    }
+
+    /// The sale of a row, and by what. Of several sales with one reference it is
+    /// one that is not paid yet and is of this amount, if there is one.
+    fn find(&self, row: &Seen<'_>) -> Option<(u32, MatchedBy)> {
+        let amount = row.entry.amounts.amount;
+        let payment = row.entry.kind == RowKind::Payment;
+        let fits = |sale: &Sale| !payment || (sale.flags & PAID == 0 && sale.amount == amount);
+        let sales = &self.sales;
+        let by = |found: Option<u32>, by: MatchedBy| found.map(|sale| (sale, by));
+        by(sales.of_payment(row.source_id(), fits), MatchedBy::PaymentId)
+            .or_else(|| by(sales.of_order(row.text(row.entry.order_id)), MatchedBy::OrderId))
+            .or_else(|| {
+                by(
+                    sales.of_reference(row.text(row.entry.external_reference), fits),
+                    MatchedBy::ExternalReference,
+                )
+            })
+    }
+
+    /// `None` for a row that waits for what else there is.
+    fn payment(&mut self, row: &Seen<'_>) -> Option<Verdict<'static>> {
+        let Some((sale, by)) = self.find(row) else {
+            return Some(verdict(FindingKind::Unknown, None, "no_sale", None));
+        };
+        let known = *self.sales.get(sale)?;
+        let hash = short(row.hash(&self.sales));
+        if known.flags & PAID != 0 {
+            if known.row == hash {
+                return Some(verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale)));
+            }
+            if self.sales.is_paid_by(sale, row.source_id()) {
+                return Some(verdict(FindingKind::Duplicate, Some(by), "second_row", Some(sale)));
+            }
+            return Some(self.second(row, sale, by));
+        }
+        if by != MatchedBy::PaymentId && known.flags & GIVEN != 0 {
+            if self.held.iter().any(|held| held.sale == sale) {
+                return Some(self.second(row, sale, by));
+            }
+            let kept = row.kept(&self.sales);
+            self.place(row, Some(sale));
+            self.held.push(Held { sale, by, line: row.line, file: self.file, row: kept });
+            return None;
+        }
+        let currency = row.text(row.entry.currency);
+        Some(self.claim(sale, by, row.source_id(), row.entry.amounts.amount, currency, hash))
+    }
+
+    /// The payment of a sale.
+    fn claim(
+        &mut self,
+        sale: u32,
+        by: MatchedBy,
+        source_id: &str,
+        amount: Micros,
+        currency: &str,
+        hash: u32,
+    ) -> Verdict<'static> {
+        self.sales.edit(sale, |sale| {
+            sale.flags |= PAID;
+            sale.row = hash;
+        });
+        self.sales.learn(sale, source_id);
+        let known = self.sales.get(sale);
+        let other_currency = known
+            .and_then(|sale| self.sales.currency(sale))
+            .is_some_and(|expected| !currency.is_empty() && !expected.eq_ignore_ascii_case(currency));
+        let (kind, reason) = if other_currency {
+            (FindingKind::AmountDiffers, "currency")
+        } else if known.is_some_and(|sale| sale.amount == amount) {
+            (FindingKind::Matched, name(by))
+        } else {
+            (FindingKind::AmountDiffers, name(by))
+        };
+        verdict(kind, Some(by), reason, Some(sale))
+    }
+
+    /// A second payment of a sale, told once however often its row comes.
+    fn second(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) -> Verdict<'static> {
+        if !self.seen.insert(row.hash(&self.sales)) {
+            return verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale));
+        }
+        let extra = Extra { sale, amount: row.entry.amounts.amount, refunded: Micros::ZERO };
+        self.extras.insert(row.source_id().to_owned(), extra);
+        verdict(FindingKind::Duplicate, Some(by), "second_payment", Some(sale))
+    }
+
+    fn reversal(&mut self, row: &Seen<'_>) -> Verdict<'static> {
+        let extra = self.extras.get(row.source_id()).map(|extra| (extra.sale, MatchedBy::PaymentId));
+        let Some((sale, by)) = extra.or_else(|| self.find(row)) else {
+            return verdict(FindingKind::Unknown, None, "no_sale", None);
+        };
+        if !self.seen.insert(row.hash(&self.sales)) {
+            return verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale));
+        }
+        match row.entry.kind {
+            RowKind::Chargeback => verdict(FindingKind::ChargedBack, Some(by), name(by), Some(sale)),
+            RowKind::ChargebackCancel => {
+                verdict(FindingKind::ChargedBack, Some(by), "chargeback_cancel", Some(sale))
+            }
+            RowKind::Dispute => verdict(FindingKind::InMediation, Some(by), name(by), Some(sale)),
+            RowKind::DisputeCancel => {
+                verdict(FindingKind::InMediation, Some(by), "dispute_cancel", Some(sale))
+            }
+            _ => self.refund(row, sale, by, extra.is_some()),
+        }
+    }
+
+    fn refund(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy, of_extra: bool) -> Verdict<'static> {
+        let amount = row.entry.amounts.amount.magnitude();
+        let paid = self.sales.get(sale).map(|sale| sale.amount).unwrap_or_default();
+        let (all, refunded, reason) = match self.extras.get_mut(row.source_id()) {
+            Some(extra) if of_extra => {
+                extra.refunded = extra.refunded.plus(amount);
+                (extra.amount, extra.refunded, "second_payment")
+            }
+            _ => {
+                let refunded = self.refunded.entry(sale).or_default();
+                *refunded = refunded.plus(amount);
+                (paid, *refunded, name(by))
+            }
+        };
+        let kind = if refunded >= all { FindingKind::Refunded } else { FindingKind::PartiallyRefunded };
+        Verdict { kind, by: Some(by), reason, sale: Some(sale), expected: Some(all) }
+    }
+
+    fn movement<'r>(&self, row: &Seen<'r>) -> Verdict<'r> {
+        let sale = self.sales.of_payment(row.source_id(), |_| true);
+        let reason = match row.text(row.entry.word) {
+            "" => "other",
+            word => word,
+        };
+        verdict(FindingKind::Unknown, sale.map(|_| MatchedBy::PaymentId), reason, sale)
+    }
+
+    fn tell(
+        &mut self,
+        row: &Seen<'_>,
+        verdict: &Verdict<'_>,
+        findings: &mut impl FindingSink,
+    ) -> io::Result<()> {
+        self.counts.one(verdict.kind);
+        let sale = verdict.sale.and_then(|sale| self.sales.get(sale));
+        let (pos, store) = sale.map_or(("", ""), |sale| self.sales.place(sale));
+        let amounts = &row.entry.amounts;
+        findings.take(&FindingRef {
+            kind: verdict.kind,
+            matched_by: verdict.by,
+            reason: verdict.reason,
+            external_reference: first(
+                sale.map_or("", |sale| self.sales.reference(sale)),
+                row.text(row.entry.external_reference),
+            ),
+            source_id: some(row.source_id()),
+            expected: verdict.expected.or_else(|| sale.map(|sale| sale.amount)),
+            reported: Some(amounts.amount),
+            fees: Some(amounts.fees),
+            taxes: Some(amounts.taxes),
+            net: Some(amounts.net),
+            day: row.day.as_ref().map(Day::as_str),
+            pos: first(row.text(row.entry.pos), pos),
+            store: first(row.text(row.entry.store), store),
+            payment_method: some(row.text(row.entry.payment_method)),
+            file: Some(self.file),
+            line: Some(row.line),
+        })
+    }
+
+    /// All rows were seen: what waited for them, and what never came.
+    pub(super) fn finish(&mut self, findings: &mut impl FindingSink) -> io::Result<()> {
+        self.sales.index();
+        self.tell_bad_sales(findings)?;
+        for held in std::mem::take(&mut self.held) {
+            self.release(&held, findings)?;
+        }
+        for index in 0..u32::try_from(self.sales.len()).unwrap_or(u32::MAX) {
+            let Some(sale) = self.sales.get(index).copied().filter(|sale| sale.flags & PAID == 0) else {
+                continue;
+            };
+            if !self.is_due(&sale) {
+                self.pending += 1;
+                self.pending_amount = self.pending_amount.plus(sale.amount);
+                continue;
+            }
+            self.missing_amount = self.missing_amount.plus(sale.amount);
+            self.counts.one(FindingKind::Missing);
+            let payment_id = self.sales.payment_id(&sale);
+            let day = self.local(&sale).map(|local| Day::of(local.date()));
+            let (pos, store) = self.sales.place(&sale);
+            findings.take(&FindingRef {
+                external_reference: some(self.sales.reference(&sale)),
+                source_id: some(&payment_id),
+                expected: Some(sale.amount),
+                day: day.as_ref().map(Day::as_str),
+                pos: some(pos),
+                store: some(store),
+                ..FindingRef::new(FindingKind::Missing, self.why_missing(&sale))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A payment of another id than its sale's: the second one if that came
+    /// too, else the sale's after all.
+    fn release(&mut self, held: &Held, findings: &mut impl FindingSink) -> io::Result<()> {
+        let Held { sale, by, row, .. } = held;
+        let paid = self.sales.get(*sale).is_some_and(|sale| sale.flags & PAID != 0);
+        let verdict = if paid {
+            verdict(FindingKind::Duplicate, Some(*by), "second_payment", Some(*sale))
+        } else {
+            self.claim(*sale, *by, &row.source_id, row.amounts.amount, &row.currency, row.hash)
+        };
+        self.counts.one(verdict.kind);
+        let sale = self.sales.get(*sale);
+        let (pos, store) = sale.map_or(("", ""), |sale| self.sales.place(sale));
+        findings.take(&FindingRef {
+            kind: verdict.kind,
+            matched_by: verdict.by,
+            reason: verdict.reason,
+            external_reference: sale.and_then(|sale| some(self.sales.reference(sale))),
+            source_id: some(&row.source_id),
+            expected: sale.map(|sale| sale.amount),
+            reported: Some(row.amounts.amount),
+            fees: Some(row.amounts.fees),
+            taxes: Some(row.amounts.taxes),
+            net: Some(row.amounts.net),
+            day: some(&row.day),
+            pos: first(&row.pos, pos),
+            store: first(&row.store, store),
+            payment_method: some(&row.payment_method),
+            file: Some(held.file),
+            line: Some(held.line),
+        })
+    }
+
+    /// The zone of the reports' dates.
+    fn zone(&self) -> i32 {
+        self.last.and_then(|(_, offset)| offset).unwrap_or(Offset::UTC).seconds()
+    }
+
+    /// When a sale was, by the reports' clock.
+    fn local(&self, sale: &Sale) -> Option<DateTime> {
+        let minute = i64::from(Sales::minute(sale)?);
+        let zone = if sale.flags & LOCAL == 0 { i64::from(self.zone() / 60) } else { 0 };
+        super::moment(minute + zone).map(|moment| Offset::UTC.to_datetime(moment))
+    }
+
+    /// Whether a sale had to be in the reports. They go to the end of their last
+    /// row's day: nothing in them says until when they were asked for.
+    fn is_due(&self, sale: &Sale) -> bool {
+        let Some(local) = self.local(sale) else { return true };
+        let end = match (self.until, self.last) {
+            (Some(until), _) => {
+                let Ok(offset) = Offset::from_seconds(self.zone()) else { return true };
+                Some(offset.to_datetime(until))
+            }
+            (None, Some((last, _))) => {
+                last.date().tomorrow().ok().map(|next| next.to_datetime(jiff::civil::Time::midnight()))
+            }
+            (None, None) => None,
+        };
+        match (end, local.checked_add(self.delay)) {
+            (Some(end), Ok(due)) => due < end,
+            _ => true,
+        }
+    }
+
+    fn why_missing(&self, sale: &Sale) -> &'static str {
+        match (self.local(sale), self.first) {
+            (Some(local), Some(first)) if local.date() < first.date() => "before_report",
+            _ => "not_in_report",
+        }
+    }
+}
+
+/// A row that was there before.
+const REPEATED: &str = "repeated_row";
+
+fn verdict(kind: FindingKind, by: Option<MatchedBy>, reason: &str, sale: Option<u32>) -> Verdict<'_> {
+    Verdict { kind, by, reason, sale, expected: None }
+}
+
+fn name(by: MatchedBy) -> &'static str {
+    match by {
+        MatchedBy::PaymentId => "payment_id",
+        MatchedBy::OrderId => "order_id",
+        MatchedBy::ExternalReference => "external_reference",
+    }
+}
+
+fn some(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
+fn first<'t>(one: &'t str, other: &'t str) -> Option<&'t str> {
+    some(one).or_else(|| some(other))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a shorter hash, told apart within one sale only")]
+fn short(hash: u64) -> u32 {
+    hash as u32
+}

@@ -1,0 +1,128 @@
+//! Sales against reports: which were paid out, what that cost, what is missing
+//! and what is nobody's.
+
+mod day;
+mod entry;
+mod matcher;
+mod sales;
+mod sales_csv;
+mod summary;
+mod sums;
+mod totals;
+
+use std::io::Read;
+
+use jiff::Timestamp;
+
+use super::read::{Moment, Text, in_order, unreadable};
+use super::{FindingSink, Micros};
+use crate::error::{Error, Result};
+use crate::model::{ExpectedSaleRequest, ReconcileOptions, ReconcileSummary, ReportReadOptions};
+use entry::{Made, make};
+use matcher::Matcher;
+use sales::NewSale;
+
+/// Compares sales with reports.
+///
+/// Sales first, then the reports, one after the other, then
+/// [`finish`](Self::finish). Memory goes with the number of sales, not with the
+/// reports' length.
+#[derive(Debug)]
+pub struct Reconciler {
+    options: ReportReadOptions,
+    matcher: Matcher,
+}
+
+impl Reconciler {
+    /// With nothing in it.
+    pub fn new(options: &ReconcileOptions) -> Self {
+        let read = ReportReadOptions { report: None, labels: options.labels.clone() };
+        Self { options: read, matcher: Matcher::new(options.settlement_delay, options.until) }
+    }
+
+    /// Puts a sale in. Refused as [`InvalidInput`](crate::ErrorKind::InvalidInput):
+    /// an amount that is not above zero, and a sale without any of
+    /// `external_reference`, `payment_id` and `order_id`.
+    pub fn add(&mut self, sale: &ExpectedSaleRequest) -> Result<()> {
+        let amount = sale.amount.exact("amount")?;
+        let refuse = |advice: &str| Error::invalid("amount", &sale.amount.to_text(), "positive", advice);
+        let amount =
+            Micros::of(amount).ok_or_else(|| refuse("it has more than six decimals, or too many digits"))?;
+        if amount <= Micros::ZERO {
+            return Err(refuse("it must be more than zero"));
+        }
+        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let (payment_id, order_id) = (text(&sale.payment_id), text(&sale.order_id));
+        if sale.external_reference.trim().is_empty() && payment_id.is_empty() && order_id.is_empty() {
+            return Err(Error::invalid(
+                "external_reference",
+                &sale.external_reference,
+                "required",
+                "without it, payment_id or order_id nothing can be matched with the sale",
+            ));
+        }
+        let new = NewSale {
+            external_reference: sale.external_reference.trim(),
+            payment_id: &payment_id,
+            order_id: &order_id,
+            currency: &text(&sale.currency),
+            pos: &text(&sale.pos),
+            store: &text(&sale.store),
+            amount,
+            minute: sale.date.and_then(|date| minute(date.as_second(), true)),
+        };
+        self.matcher
+            .sales
+            .push(new)
+            .map_err(|why| Error::invalid("external_reference", &sale.external_reference, "length", why))
+    }
+
+    /// Puts the sales of a CSV file in. Its first line names the columns, in any
+    /// order: `external_reference`, `amount`, `currency`, `date`, `payment_id`,
+    /// `pos`, `store` and `order_id`. A row that can't be read is a finding.
+    pub fn add_csv(&mut self, input: impl Read + Send) -> Result<()> {
+        let bad = sales_csv::read(input, &mut self.matcher.sales)?;
+        self.matcher.bad_sales.extend(bad);
+        Ok(())
+    }
+
+    /// Goes through a report, and tells what it finds.
+    pub fn read(&mut self, report: impl Read + Send, findings: &mut (impl FindingSink + Send)) -> Result<()> {
+        let mut text = Text::open(report).map_err(|e| unreadable(&e))?;
+        let header = text.header(&self.options)?;
+        let matcher = &mut self.matcher;
+        matcher.begin(&header, findings)?;
+        in_order::<_, Made>(
+            text,
+            header.splitter,
+            |block| make(&header, block),
+            |block| matcher.take(block, findings).map_err(|e| unwritten(&e)),
+        )?;
+        matcher.end();
+        Ok(())
+    }
+
+    /// Tells what is missing, and what all comes to.
+    pub fn finish(mut self, findings: &mut impl FindingSink) -> Result<ReconcileSummary> {
+        self.matcher.finish(findings).map_err(|e| unwritten(&e))?;
+        Ok(self.matcher.summary())
+    }
+}
+
+fn unwritten(error: &std::io::Error) -> Error {
+    Error::invalid("findings", "<output>", "writable", &format!("what was found can't be written: {error}"))
+}
+
+/// Minutes since 1970, and whether they are UTC's.
+fn minute_of(moment: Moment) -> Option<(i32, bool)> {
+    minute(moment.timestamp()?.as_second(), moment.offset.is_some())
+}
+
+fn minute(second: i64, utc: bool) -> Option<(i32, bool)> {
+    i32::try_from(second.div_euclid(60)).ok().map(|minute| (minute, utc))
+}
+
+/// The moment of a minute.
+fn moment(minute: i64) -> Option<Timestamp> {
+    Timestamp::from_second(minute * 60).ok()
+}
