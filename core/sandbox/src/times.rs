@@ -6,7 +6,9 @@ use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
 use crate::site::Site;
 
 pub(crate) const SECOND: i64 = 1000;
-pub(crate) const DAY: i64 = 24 * 60 * 60 * SECOND;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+pub(crate) const HOUR: i64 = 60 * MINUTE;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// `2026-03-02T17:58:01.000-03:00`, as payments and merchant orders have it.
 pub(crate) fn local(unix_ms: i64, site: Site) -> String {
@@ -17,6 +19,23 @@ pub(crate) fn local(unix_ms: i64, site: Site) -> String {
 /// `2026-03-02T14:11:12.000Z`, as POS have it.
 pub(crate) fn utc(unix_ms: i64) -> String {
     zoned(unix_ms, Offset::UTC).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// `2026-03-02T14:11:12Z`, as the reports' calls have it.
+pub(crate) fn utc_seconds(unix_ms: i64) -> String {
+    zoned(unix_ms, Offset::UTC).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A moment at a fixed offset of so many minutes, in jiff's directives.
+pub(crate) fn at_offset(unix_ms: i64, minutes: i32, format: &str) -> String {
+    let offset = Offset::from_seconds(minutes.saturating_mul(60)).unwrap_or(Offset::UTC);
+    zoned(unix_ms, offset).strftime(format).to_string()
+}
+
+/// Day of the month, and how many days that month has, of the day so many days after 1970 began.
+pub(crate) fn month_day(day: i64) -> (i8, i8) {
+    let date = zoned(day.saturating_mul(DAY), Offset::UTC).date();
+    (date.day(), date.days_in_month())
 }
 
 /// `Mon, 02 Mar 2026 14:11:12 GMT`
@@ -41,6 +60,12 @@ pub(crate) fn parse_strict(text: &str) -> Option<i64> {
     let shape: String = moment.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let has_offset = offset == "Z" || offset.starts_with(['+', '-']);
     if shape == "0000-00-00T00:00:00.000" && has_offset { parse(text) } else { None }
+}
+
+/// The reports' format, `yyyy-MM-dd'T'HH:mm:ssZ` where `Z` is the letter. [F] Milliseconds are refused.
+pub(crate) fn parse_seconds(text: &str) -> Option<i64> {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    if shape == "0000-00-00T00:00:00Z" { parse(text) } else { None }
 }
 
 /// The milliseconds of an ISO-8601 duration such as `PT10M`. Months and years,

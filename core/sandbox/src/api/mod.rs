@@ -18,6 +18,7 @@ pub(crate) mod pos_body;
 pub(crate) mod qrs;
 pub(crate) mod refund_view;
 pub(crate) mod refunds;
+pub(crate) mod reports;
 pub(crate) mod store_body;
 pub(crate) mod stores;
 pub(crate) mod test_users;

@@ -7,7 +7,7 @@ use super::paging::{Page, Paging};
 use super::payment_view::{PaymentView, view};
 use crate::http::call::Call;
 use crate::http::reply::{Answer, Reply, platform_error};
-use crate::times::{self, DAY};
+use crate::times;
 use crate::world::World;
 use crate::world::payment::Payment;
 
@@ -75,7 +75,7 @@ impl Key {
             Self::Created => Some(payment.created),
             Self::Approved => payment.approved,
             Self::Updated => Some(payment.updated),
-            Self::Released => payment.approved.map(|at| at + super::payment_view::RELEASE_DAYS * DAY),
+            Self::Released => payment.released,
         }
     }
 }

@@ -1,18 +1,16 @@
 //! A payment as on the network.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::refund_view::RefundView;
 use crate::json::Money;
-use crate::times::{self, DAY};
+use crate::times;
 use crate::world::World;
 use crate::world::payment::Payment;
 use crate::world::refund::Status as RefundStatus;
-
-/// Days until the seller can use the money. Ours: it depends on the seller's plan.
-pub(crate) const RELEASE_DAYS: i64 = 14;
 
 /// A payment as on the network, less what only online sales have. [O] Payment, [D] payments reference
 #[derive(Debug, Serialize)]
@@ -97,8 +95,9 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
         .filter(|refund| refund.payment_id == payment.id && refund.status == RefundStatus::Approved)
         .map(|refund| RefundView::new(refund, world))
         .collect();
-    let fee = Fee { r#type: "mercadopago_fee", amount: Money(payment.fee), fee_payer: "collector" };
-    let net = if payment.was_approved() { payment.amount - payment.fee } else { payment.fee };
+    let fee =
+        Fee { r#type: "mercadopago_fee", amount: Money(payment.charges.fees()), fee_payer: "collector" };
+    let net = if payment.was_approved() { payment.amount - payment.charges.total() } else { Decimal::ZERO };
     let date = |at: i64| times::local(at, site);
     let is_card = payment.method.kind.ends_with("_card");
     Some(PaymentView {
@@ -107,10 +106,8 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
         date_approved: payment.approved.map(date),
         date_last_updated: date(payment.updated),
         date_of_expiration: None,
-        money_release_date: payment.approved.map(|at| date(at + RELEASE_DAYS * DAY)),
-        money_release_status: payment
-            .approved
-            .map(|at| if at + RELEASE_DAYS * DAY <= moment { "released" } else { "pending" }),
+        money_release_date: payment.released.map(date),
+        money_release_status: payment.released.map(|at| if at <= moment { "released" } else { "pending" }),
         operation_type: "regular_payment",
         issuer_id: None,
         payment_method_id: payment.method.id,
@@ -143,7 +140,7 @@ pub(crate) fn view<'a>(world: &'a World, payment: &'a Payment, moment: i64) -> O
             payment_method_reference_id: None,
             acquirer_reference: None,
         },
-        fee_details: if payment.fee.is_zero() { Vec::new() } else { vec![fee] },
+        fee_details: if payment.charges.fees().is_zero() { Vec::new() } else { vec![fee] },
         charges_details: [],
         captured: true,
         binary_mode: false,

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::http::call::Call;
 use crate::http::reply::{Reply, control_error};
+use crate::world::reports::Report;
 
 /// The body; an empty one is `{}`. Unknown fields are an error, so that a typo
 /// doesn't pass for a default.
@@ -28,6 +29,21 @@ impl<'de> serde::Deserialize<'de> for Id {
         let raw = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
         let text = raw.get().trim_matches('"');
         crate::api::caller::digits(text).map(Self).ok_or_else(|| D::Error::custom(format!("{raw} is no id")))
+    }
+}
+
+/// Which report, by its name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReportName(pub(crate) Report);
+
+impl<'de> serde::Deserialize<'de> for ReportName {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let name = String::deserialize(deserializer)?;
+        let report = Report::ALL.into_iter().find(|report| report.name() == name);
+        report
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(format!("{name:?} is no report: settlement or release")))
     }
 }
 

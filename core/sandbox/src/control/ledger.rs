@@ -9,6 +9,7 @@ use crate::http::reply::{Answer, Reply, control_error};
 use crate::json::amount_text::AmountText;
 use crate::times;
 use crate::world::World;
+use crate::world::movement::Movement;
 use crate::world::v1_order::V1Snapshot;
 use crate::world::versions::Versions;
 
@@ -22,6 +23,7 @@ struct Ledger<'a> {
     merchant_orders: Vec<MerchantOrderLine<'a>>,
     payments: Vec<PaymentLine<'a>>,
     refunds: Vec<RefundLine<'a>>,
+    movements: Vec<MovementLine<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,6 +118,27 @@ struct RefundLine<'a> {
     idempotency_key: &'a str,
 }
 
+/// Money that came or went, with the signs of the reports.
+#[derive(Debug, Serialize)]
+struct MovementLine<'a> {
+    /// As in the reports.
+    source_id: Option<u64>,
+    kind: &'static str,
+    external_reference: Option<&'a str>,
+    payment_id: Option<u64>,
+    amount: AmountText,
+    fee: AmountText,
+    mkp_fee: AmountText,
+    taxes: AmountText,
+    net: AmountText,
+    date: String,
+    release_date: String,
+    /// Both by the seller's own names.
+    pos: Option<&'a str>,
+    store: Option<&'a str>,
+    method: Option<&'static str>,
+}
+
 pub(crate) fn get(app: &App, call: &Call) -> Answer {
     let user_id = number(call, "user_id")?.ok_or_else(|| control_error(400, "user_id is missing"))?;
     let mut world = app.world();
@@ -182,7 +205,7 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
                 method: payment.method.id,
                 amount: AmountText(payment.amount),
                 refunded: AmountText(payment.refunded),
-                fee: AmountText(payment.fee),
+                fee: AmountText(payment.charges.fees()),
             })
             .collect(),
         refunds: world
@@ -198,6 +221,29 @@ fn ledger(world: &World, user_id: u64, balance: rust_decimal::Decimal, now: i64)
                 idempotency_key: &refund.idempotency_key,
             })
             .collect(),
+        movements: world.movements_of(user_id).map(|movement| moved(world, movement)).collect(),
+    }
+}
+
+fn moved<'a>(world: &'a World, movement: &Movement) -> MovementLine<'a> {
+    let order = world.order_of(movement);
+    let charges = movement.charges.reversed();
+    let site = world.site(movement.owner);
+    MovementLine {
+        source_id: world.source_id(movement),
+        kind: movement.kind.name(),
+        external_reference: order.map(|order| order.external_reference.as_str()),
+        payment_id: movement.payment_id,
+        amount: AmountText(movement.amount),
+        fee: AmountText(charges.fee),
+        mkp_fee: AmountText(charges.mkp_fee),
+        taxes: AmountText(charges.taxes),
+        net: AmountText(movement.net()),
+        date: times::local(movement.at, site),
+        release_date: times::local(movement.released, site),
+        pos: order.and_then(|order| Some(world.pos.get(&order.pos_id)?.external_id.as_str())),
+        store: order.and_then(|order| world.stores.get(&order.store_id)?.external_id.as_deref()),
+        method: movement.payment_id.and_then(|id| Some(world.payment(id)?.method.id)),
     }
 }
 

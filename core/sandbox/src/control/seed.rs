@@ -46,7 +46,9 @@ pub(crate) fn seed(app: &App, call: &Call) -> Answer {
     let mut world = app.world();
     let account = world.account(user_id);
     account.site = site.unwrap_or(account.site);
-    account.balance = seed.balance.map_or(account.balance, |balance| balance.0);
+    if let Some(AmountText(balance)) = seed.balance {
+        account.set_balance(balance);
+    }
     let stores: Vec<_> = seed
         .stores
         .into_iter()

@@ -1,8 +1,8 @@
 //! An answer, and the vendor's error envelopes.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, LOCATION};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
@@ -11,9 +11,9 @@ use serde_json::json;
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    pub(crate) body: Option<String>,
-    /// Where a browser is sent.
-    pub(crate) location: Option<String>,
+    pub(crate) body: Option<Bytes>,
+    /// Besides those of every answer. A body without a type here is JSON.
+    pub(crate) headers: Vec<(HeaderName, String)>,
 }
 
 /// A handler's answer; the error side is an answer as well.
@@ -21,16 +21,16 @@ pub(crate) type Answer = Result<Reply, Reply>;
 
 impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, body: None, location: None }
+        Self { status, body: None, headers: Vec::new() }
     }
 
     pub(crate) fn redirect(location: String) -> Self {
-        Self { status: 302, body: None, location: Some(location) }
+        Self { status: 302, body: None, headers: vec![(LOCATION, location)] }
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(status: u16, value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(body) => Self { status, body: Some(body), location: None },
+            Ok(body) => Self { status, body: Some(body.into()), headers: Vec::new() },
             Err(error) => platform_error(500, 500, &error.to_string()),
         }
     }
@@ -47,8 +47,10 @@ impl IntoResponse for Reply {
             let json = HeaderValue::from_static("application/json; charset=utf-8");
             response.headers_mut().insert(CONTENT_TYPE, json);
         }
-        if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
-            response.headers_mut().insert(LOCATION, location);
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().insert(name, value);
+            }
         }
         response
     }

@@ -11,11 +11,11 @@ use super::call::Call;
 use super::reply::{Answer, Reply, platform_error};
 use crate::api::{
     authorization, cash_outs, instore_orders, merchant_orders, oauth, orders, payment_search, payments, pos,
-    qrs, refunds, stores, test_users,
+    qrs, refunds, reports, stores, test_users,
 };
 use crate::control::{
-    applications, authorize, clock, faults, ledger, notifications, options, pay, requests, reset, revoke,
-    scan, seed, settle,
+    applications, authorize, chargeback, clock, faults, ledger, notifications, options, pay, payout,
+    report_files, report_options, requests, reset, revoke, scan, seed, settle,
 };
 use crate::notices::Manner;
 use crate::world::World;
@@ -62,6 +62,16 @@ fn api_routes() -> Router<App> {
         // [S] So the official Node SDK asks for it.
         .route("/v1/payments/{id}/refunds/", api(GET, refunds::list))
         .route("/v1/payments/{id}/refunds/{refund}", api(GET, refunds::get))
+        .route("/v1/account/{report}", api(POST, reports::create))
+        .route("/v1/account/{report}/config", api(POST, reports::config::create))
+        .route("/v1/account/{report}/config", api(GET, reports::config::get))
+        .route("/v1/account/{report}/config", api(PUT, reports::config::put))
+        .route("/v1/account/{report}/task/{task}", api(GET, reports::task))
+        .route("/v1/account/{report}/list", api(GET, reports::list))
+        .route("/v1/account/{report}/search", api(GET, reports::search::search))
+        .route("/v1/account/{report}/schedule", api(POST, reports::schedule::start))
+        .route("/v1/account/{report}/schedule", api(DELETE, reports::schedule::stop))
+        .route("/v1/account/{report}/{file}", api(GET, reports::file::download))
         .route("/users/{user}/stores", api(POST, stores::create))
         .route("/users/{user}/stores/search", api(GET, stores::search))
         .route("/users/{user}/stores/{id}", api(PUT, stores::update))
@@ -86,6 +96,12 @@ fn control_routes() -> Router<App> {
         .route("/_sandbox/scan", control(POST, scan::scan))
         .route("/_sandbox/pay", control(POST, pay::pay))
         .route("/_sandbox/settle", control(POST, settle::settle))
+        .route("/_sandbox/chargeback", control(POST, chargeback::post))
+        .route("/_sandbox/payout", control(POST, payout::pay_out))
+        .route("/_sandbox/cashback", control(POST, payout::give_cashback))
+        .route("/_sandbox/report_options", control(POST, report_options::post))
+        .route("/_sandbox/report_file", control(POST, report_files::put))
+        .route("/_sandbox/report_next", control(POST, report_files::next))
         .route("/_sandbox/applications", control(POST, applications::register))
         .route("/_sandbox/authorize", control(POST, authorize::authorize))
         .route("/_sandbox/revoke", control(POST, revoke::revoke))

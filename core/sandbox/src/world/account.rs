@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::terms::Terms;
 use crate::site::Site;
 
 /// Somebody who is paid.
@@ -11,11 +12,21 @@ pub(crate) struct Account {
     pub(crate) nickname: String,
     /// What refunds are paid from.
     pub(crate) balance: Decimal,
+    /// The part of it that no movement brought.
+    pub(crate) initial: Decimal,
+    pub(crate) terms: Terms,
 }
 
 impl Account {
     pub(crate) fn new(user_id: u64, site: Site, balance: Decimal) -> Self {
-        Self { site, nickname: format!("TESTUSER{user_id}"), balance }
+        let nickname = format!("TESTUSER{user_id}");
+        Self { site, nickname, balance, initial: balance, terms: Terms::default() }
+    }
+
+    /// Sets the balance as if the difference had always been there.
+    pub(crate) fn set_balance(&mut self, balance: Decimal) {
+        self.initial = self.initial.saturating_add(balance.saturating_sub(self.balance));
+        self.balance = balance;
     }
 
     /// Saturating, as the control plane can set any balance.

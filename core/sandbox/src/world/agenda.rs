@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::World;
+use super::reports::Report;
 use super::standing::Standing;
 
 /// What is to happen, in order of time.
@@ -19,6 +20,10 @@ pub(crate) enum Due {
     Expiry(u64),
     /// The end of the wait for a merchant order's cash to be handed over.
     CashOut(u64),
+    /// The end of an account's report being made, by its task.
+    Report(u64, Report, u64),
+    /// The time for a report by schedule, by the schedule's number.
+    Schedule(u64, Report, u64),
 }
 
 impl Agenda {
@@ -44,6 +49,8 @@ impl World {
                     }
                 }
                 Due::CashOut(merchant_order_id) => self.settle_cash_out(merchant_order_id, false, at),
+                Due::Report(owner, report, id) => self.finish_report(owner, report, id, at),
+                Due::Schedule(owner, report, number) => self.run_schedule(owner, report, number, at),
             }
         }
     }

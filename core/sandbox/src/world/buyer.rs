@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::World;
+use super::charges::Charges;
 use super::merchant_order::MerchantOrder;
 use super::payment::{METHODS, Method, PIX, Payment, Status};
 use super::versions::Versions;
@@ -121,9 +122,11 @@ impl World {
             status: Status::InProcess,
             status_detail: Status::InProcess.usual_detail().to_owned(),
             refunded: Decimal::ZERO,
-            fee: Decimal::ZERO,
+            charges: Charges::default(),
+            claim: None,
             created: now,
             approved: None,
+            released: None,
             updated: now,
         };
         self.payments.insert(id, Versions::new(now, payment));

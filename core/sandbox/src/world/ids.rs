@@ -17,6 +17,8 @@ pub(crate) struct Ids {
     stores: u64,
     pos: u64,
     test_users: u64,
+    payouts: u64,
+    reports: u64,
     names: u64,
 }
 
@@ -48,6 +50,16 @@ impl Ids {
 
     pub(crate) fn test_user(&mut self) -> u64 {
         900_000_000 + next(&mut self.test_users)
+    }
+
+    /// Of money that has no payment: payouts, cashback. Of the same kind as payments'.
+    pub(crate) fn payout(&mut self, big: bool) -> u64 {
+        pick(&mut self.payouts, 127_400_500_600, 4, big)
+    }
+
+    /// Of a report's task.
+    pub(crate) fn report(&mut self) -> u64 {
+        88_123_455 + next(&mut self.reports)
     }
 
     /// `ORD`, `PAY` or `REF` and 26 characters: a moment, then chance.

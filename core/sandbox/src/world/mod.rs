@@ -4,19 +4,25 @@ pub(crate) mod account;
 pub(crate) mod agenda;
 pub(crate) mod buyer;
 pub(crate) mod cash_out;
+pub(crate) mod charges;
+pub(crate) mod claim;
 pub(crate) mod ids;
 pub(crate) mod kept_answers;
 pub(crate) mod merchant_order;
+pub(crate) mod movement;
 pub(crate) mod oauth;
 pub(crate) mod order;
 pub(crate) mod payment;
+pub(crate) mod payout;
 pub(crate) mod pos;
 pub(crate) mod qr;
 pub(crate) mod refund;
+pub(crate) mod reports;
 pub(crate) mod secret;
 pub(crate) mod settlement;
 pub(crate) mod standing;
 pub(crate) mod store;
+pub(crate) mod terms;
 pub(crate) mod v1_order;
 pub(crate) mod versions;
 
@@ -32,12 +38,15 @@ use buyer::Scan;
 use ids::Ids;
 use kept_answers::KeptAnswers;
 use merchant_order::MerchantOrder;
+use movement::Movement;
 use oauth::OAuth;
 use order::Order;
 use payment::Payment;
 use pos::Pos;
 use refund::Refund;
+use reports::{Desk, Report};
 use store::Store;
+use terms::Terms;
 use versions::Versions;
 
 /// Everything the sandbox remembers, by id.
@@ -52,6 +61,9 @@ pub(crate) struct World {
     pub(crate) merchant_orders: BTreeMap<u64, MerchantOrder>,
     pub(crate) payments: BTreeMap<u64, Versions<Payment>>,
     pub(crate) refunds: BTreeMap<u64, Versions<Refund>>,
+    /// In order of time.
+    pub(crate) movements: Vec<Movement>,
+    pub(crate) desks: BTreeMap<(u64, Report), Desk>,
     pub(crate) test_users: Vec<TestUser>,
     pub(crate) kept_answers: KeptAnswers,
     pub(crate) agenda: Agenda,
@@ -73,6 +85,8 @@ impl World {
             merchant_orders: BTreeMap::new(),
             payments: BTreeMap::new(),
             refunds: BTreeMap::new(),
+            movements: Vec::new(),
+            desks: BTreeMap::new(),
             test_users: Vec::new(),
             kept_answers: KeptAnswers::default(),
             agenda: Agenda::default(),
@@ -91,6 +105,15 @@ impl World {
 
     pub(crate) fn site(&self, user_id: u64) -> Site {
         self.accounts.get(&user_id).map_or(self.default_site, |account| account.site)
+    }
+
+    pub(crate) fn terms(&self, user_id: u64) -> Terms {
+        self.accounts.get(&user_id).map(|account| account.terms).unwrap_or_default()
+    }
+
+    /// What was in the account before anything moved.
+    pub(crate) fn initial_balance(&self, user_id: u64) -> rust_decimal::Decimal {
+        self.accounts.get(&user_id).map_or(self.settings.balance, |account| account.initial)
     }
 
     pub(crate) fn nickname(&self, user_id: u64) -> &str {

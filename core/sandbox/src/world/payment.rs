@@ -3,6 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::World;
+use super::charges::Charges;
+use super::claim::Claim;
+use super::movement::{Kind, Movement};
 use super::order::End;
 
 /// A buyer's attempt to pay.
@@ -22,10 +25,14 @@ pub(crate) struct Payment {
     pub(crate) status_detail: String,
     /// Sum of its approved refunds.
     pub(crate) refunded: Decimal,
-    /// Of `amount`, what Mercado Pago keeps; zero until approved.
-    pub(crate) fee: Decimal,
+    /// Of `amount`, what doesn't reach the seller; nothing until approved.
+    pub(crate) charges: Charges,
+    /// The buyer's, if there is one that the seller hasn't won.
+    pub(crate) claim: Option<Claim>,
     pub(crate) created: i64,
     pub(crate) approved: Option<i64>,
+    /// When the seller can use the money.
+    pub(crate) released: Option<i64>,
     pub(crate) updated: i64,
 }
 
@@ -37,6 +44,8 @@ pub(crate) enum Status {
     InProcess,
     Cancelled,
     Refunded,
+    ChargedBack,
+    InMediation,
 }
 
 /// How a buyer pays.
@@ -70,6 +79,8 @@ impl Status {
             Self::InProcess => "in_process",
             Self::Cancelled => "cancelled",
             Self::Refunded => "refunded",
+            Self::ChargedBack => "charged_back",
+            Self::InMediation => "in_mediation",
         }
     }
 
@@ -81,6 +92,8 @@ impl Status {
             Self::InProcess => "pending_contingency",
             Self::Cancelled => "by_payer",
             Self::Refunded => "refunded",
+            Self::ChargedBack => "in_process",
+            Self::InMediation => "pending",
         }
     }
 }
@@ -88,20 +101,26 @@ impl Status {
 impl Payment {
     /// Whether money came in, even if it went back since.
     pub(crate) fn was_approved(&self) -> bool {
-        matches!(self.status, Status::Approved | Status::Refunded)
+        match self.status {
+            Status::Approved | Status::Refunded | Status::ChargedBack | Status::InMediation => true,
+            Status::Rejected | Status::InProcess | Status::Cancelled => false,
+        }
     }
 
     pub(crate) fn is_pix(&self) -> bool {
         self.method.id == PIX
     }
 
-    /// The part of the fee that goes back with the first `refunded` of the amount.
-    pub(crate) fn fee_for(&self, refunded: Decimal, decimals: u32) -> Decimal {
-        if refunded == self.amount {
-            return self.fee;
-        }
-        let share = refunded.checked_div(self.amount).unwrap_or_default();
-        (self.fee * share).round_dp(decimals)
+    /// Says what it is now that it has `refunded` and `claim`.
+    pub(crate) fn restate(&mut self) {
+        let (status, detail) = match &self.claim {
+            Some(claim) => claim.words(),
+            None if self.refunded == self.amount => (Status::Refunded, Status::Refunded.usual_detail()),
+            None if self.refunded.is_zero() => (Status::Approved, Status::Approved.usual_detail()),
+            None => (Status::Approved, "partially_refunded"),
+        };
+        self.status = status;
+        detail.clone_into(&mut self.status_detail);
     }
 }
 
@@ -123,22 +142,28 @@ impl World {
     /// leaves its till once its checkout is covered.
     pub(crate) fn decide_payment(&mut self, id: u64, now: i64, status: Status, detail: String) {
         let Some(payment) = self.payment(id).cloned() else { return };
-        let settings = &self.settings;
-        let decimals = self.site(payment.owner).facts().decimals;
         let approved = status == Status::Approved;
-        let fee = if approved {
-            (payment.amount * settings.fee_percent / Decimal::ONE_HUNDRED).round_dp(decimals)
-        } else {
-            Decimal::ZERO
-        };
+        let charges = if approved { self.charges(&payment) } else { Charges::default() };
+        let released = now.saturating_add(self.terms(payment.owner).release_delay);
         self.edit_payment(id, now, |payment| {
             payment.status = status;
             payment.status_detail = detail;
-            payment.fee = fee;
+            payment.charges = charges;
             payment.approved = approved.then_some(now);
+            payment.released = approved.then_some(released);
         });
         if approved {
-            self.account(payment.owner).give(payment.amount - fee);
+            self.move_money(Movement {
+                owner: payment.owner,
+                kind: Kind::Payment,
+                own_id: None,
+                payment_id: Some(id),
+                amount: payment.amount,
+                charges,
+                began: payment.created,
+                at: now,
+                released,
+            });
             match payment.merchant_order_id {
                 Some(id) if self.is_closed(id, now) => {
                     self.end_order(payment.order_id, End::Paid);

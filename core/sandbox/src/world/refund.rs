@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::World;
-use super::payment::{Payment, Status as PaymentStatus};
+use super::charges::Charges;
+use super::movement::{Kind, Movement};
+use super::payment::Payment;
 use super::versions::Versions;
 
 /// Money on its way back.
@@ -14,8 +16,8 @@ pub(crate) struct Refund {
     pub(crate) v1_id: Option<String>,
     pub(crate) payment_id: u64,
     pub(crate) amount: Decimal,
-    /// What it takes from the balance: the amount less its share of the fee.
-    pub(crate) cost: Decimal,
+    /// What the seller gets back of what was kept of the payment.
+    pub(crate) given_back: Charges,
     pub(crate) status: Status,
     pub(crate) idempotency_key: String,
     pub(crate) created: i64,
@@ -66,29 +68,27 @@ impl World {
             .filter(|refund| refund.status == Status::InProcess)
             .map(|refund| refund.amount)
             .sum();
-        payment.amount - payment.refunded - queued
+        let claimed = payment.claim.as_ref().map_or(Decimal::ZERO, |claim| claim.amount);
+        payment.amount - payment.refunded - queued - claimed
     }
 
     /// What a refund of `amount` takes from the seller's balance.
     pub(crate) fn refund_cost(&self, payment: &Payment, amount: Decimal) -> Decimal {
-        let decimals = self.site(payment.owner).facts().decimals;
-        let gone = payment.amount - self.refundable(payment);
-        let fee_back = payment.fee_for(gone + amount, decimals) - payment.fee_for(gone, decimals);
-        amount - fee_back
+        amount - self.given_back(payment, amount).total()
     }
 
     /// Queues a refund and takes its money.
     pub(crate) fn open_refund(&mut self, payment: &Payment, amount: Decimal, key: String, now: i64) -> u64 {
         let id = self.ids.refund(self.settings.big_ids);
         let v1_id = payment.merchant_order_id.is_none().then(|| self.ids.ulid("REF", now));
-        let cost = self.refund_cost(payment, amount);
-        self.account(payment.owner).take(cost);
+        let given_back = self.given_back(payment, amount);
+        self.account(payment.owner).take(amount - given_back.total());
         let refund = Refund {
             id,
             v1_id,
             payment_id: payment.id,
             amount,
-            cost,
+            given_back,
             status: Status::InProcess,
             idempotency_key: key,
             created: now,
@@ -106,19 +106,25 @@ impl World {
         if status == Status::Approved {
             self.edit_payment(refund.payment_id, now, |payment| {
                 payment.refunded += refund.amount;
-                if payment.refunded == payment.amount {
-                    payment.status = PaymentStatus::Refunded;
-                    PaymentStatus::Refunded.usual_detail().clone_into(&mut payment.status_detail);
-                } else {
-                    "partially_refunded".clone_into(&mut payment.status_detail);
-                }
+                payment.restate();
             });
-            let order_id = self.payment(refund.payment_id).map(|payment| payment.order_id);
-            if let Some(order_id) = order_id {
-                self.notify_order(order_id, "order.refunded", now);
-            }
+            let Some(payment) = self.payment(refund.payment_id) else { return };
+            let (owner, order_id, released) = (payment.owner, payment.order_id, payment.released);
+            // Its money was taken when it was queued.
+            self.note_movement(Movement {
+                owner,
+                kind: Kind::Refund,
+                own_id: Some(id),
+                payment_id: Some(refund.payment_id),
+                amount: -refund.amount,
+                charges: refund.given_back.reversed(),
+                began: refund.created,
+                at: now,
+                released: now.max(released.unwrap_or(now)),
+            });
+            self.notify_order(order_id, "order.refunded", now);
         } else if let Some(owner) = self.payment(refund.payment_id).map(|payment| payment.owner) {
-            self.account(owner).give(refund.cost);
+            self.account(owner).give(refund.amount - refund.given_back.total());
         }
     }
 }

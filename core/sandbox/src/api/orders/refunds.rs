@@ -14,7 +14,7 @@ use crate::options::{OrderRefunds, PixRefunds};
 use crate::site::Site;
 use crate::times::DAY;
 use crate::world::World;
-use crate::world::payment::Payment;
+use crate::world::payment::{Payment, Status as PaymentStatus};
 use crate::world::refund::Status;
 use crate::world::standing::Standing;
 
@@ -95,6 +95,10 @@ fn check(world: &mut World, payment: &Payment, wanted: Option<Sum>, now: i64) ->
     if payment.approved.is_none_or(|approved| now - approved > days * DAY) {
         let message = "The payment is too old to be refunded.";
         return Err(Refusal::new(400, "in_store_payment_refund_order", message));
+    }
+    // A claim is between the buyer and somebody else.
+    if matches!(payment.status, PaymentStatus::ChargedBack | PaymentStatus::InMediation) {
+        return Err(Refusal::new(409, "invalid_order_status", "The payment is claimed by its buyer."));
     }
     let left = world.refundable(payment);
     let amount = wanted.map_or(left, |wanted| wanted.value);
