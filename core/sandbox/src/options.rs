@@ -64,7 +64,7 @@ pub struct Settings {
     pub unchecked_totals: bool,
     /// A refund answers 200 instead of 201.
     pub refund_success_200: bool,
-    /// Creating stores, POS and test users answers 200 instead of 201.
+    /// Creating stores, POS, test users and reports' configurations answers 200 instead of 201.
     pub create_success_200: bool,
     /// The catalogue of `state/city` that a store must be in; empty for any place.
     pub places: Vec<String>,

@@ -25,9 +25,11 @@ struct Changes {
     accept_without_creating: Option<u32>,
     fail: Option<u32>,
     string_ids: Option<bool>,
+    list_as_page: Option<bool>,
     ranges: Option<bool>,
     expires_after_s: Option<u32>,
     dates: Option<Dates>,
+    translated_values: Option<bool>,
     mkp_fee: Option<MkpFee>,
     release_delay_s: Option<u32>,
     fee_percent: Option<AmountText>,
@@ -77,9 +79,11 @@ impl Changes {
             self.accept_without_creating.unwrap_or(manner.accept_without_creating);
         manner.fail = self.fail.unwrap_or(manner.fail);
         manner.string_ids = self.string_ids.unwrap_or(manner.string_ids);
+        manner.list_as_page = self.list_as_page.unwrap_or(manner.list_as_page);
         manner.ranges = self.ranges.unwrap_or(manner.ranges);
         manner.expires_after = self.expires_after_s.map(millis).or(manner.expires_after);
         manner.dates = self.dates.unwrap_or(manner.dates);
+        manner.translated_values = self.translated_values.unwrap_or(manner.translated_values);
         manner.mkp_fee = self.mkp_fee.unwrap_or(manner.mkp_fee);
     }
 }

@@ -63,6 +63,7 @@ fn api_routes() -> Router<App> {
         .route("/v1/payments/{id}/refunds/", api(GET, refunds::list))
         .route("/v1/payments/{id}/refunds/{refund}", api(GET, refunds::get))
         .route("/v1/account/{report}", api(POST, reports::create))
+        .route("/v1/account/{report}", api(GET, reports::search::search))
         .route("/v1/account/{report}/config", api(POST, reports::config::create))
         .route("/v1/account/{report}/config", api(GET, reports::config::get))
         .route("/v1/account/{report}/config", api(PUT, reports::config::put))

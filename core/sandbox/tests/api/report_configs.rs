@@ -150,10 +150,38 @@ async fn headers_are_in_the_accounts_language() {
         books.configure(SETTLEMENT, &columns, &json!({ "header_language": language })).await;
         assert_eq!(books.text(SETTLEMENT).await, format!("{header}\n"));
     }
+    let aliased = json!({ "columns": [{ "key": "SOURCE_ID", "alias": "id" }, { "key": "SITE" }], "header_language": "en" });
+    books.configure(SETTLEMENT, &[], &aliased).await;
+    assert_eq!(books.text(SETTLEMENT).await, "id,Country of origin of the Mercado Pago account\n");
     books.configure(SETTLEMENT, &["SOURCE_ID"], &json!({ "report_translation": "es" })).await;
     assert_eq!(books.text(SETTLEMENT).await, "SOURCE_ID\n", "that is for workbooks");
     books.configure(RELEASE, &["RECORD_TYPE"], &json!({ "report_translation": "en" })).await;
     assert!(books.text(RELEASE).await.starts_with("Registry type\n"));
+}
+
+#[tokio::test]
+async fn values_can_be_in_that_language_too() {
+    let books = Books::open().await;
+    books.options(json!({ "translated_values": true, "release_delay_s": 0 })).await;
+    let id = books.sold("r1", "10").await;
+    books.refund(id, "4").await;
+    for (language, values) in [
+        (json!("en"), "Money refund (REFUND) Approved payment (SETTLEMENT)"),
+        (json!("es"), "Devolución de dinero (REFUND) Pago aprobado (SETTLEMENT)"),
+        (json!("pt"), "Devolução de dinheiro (REFUND) Pagamento aprovado (SETTLEMENT)"),
+        (Value::Null, "REFUND SETTLEMENT"),
+    ] {
+        let more =
+            json!({ "header_language": language, "columns": [{ "key": "TRANSACTION_TYPE", "alias": "T" }] });
+        books.configure(SETTLEMENT, &[], &more).await;
+        assert_eq!(books.sheet(SETTLEMENT).await.column("T"), values);
+    }
+    let more = json!({ "report_translation": "pt", "columns": [{ "key": "DESCRIPTION", "alias": "D" }] });
+    books.configure(RELEASE, &[], &more).await;
+    assert_eq!(
+        books.sheet(RELEASE).await.column("D"),
+        " Pagamento (payment) Devolução de dinheiro (refund) "
+    );
 }
 
 /// The newer glossaries, and the connector for n8n.

@@ -35,6 +35,16 @@ async fn the_search_finds_by_every_filter() {
 }
 
 #[tokio::test]
+async fn the_list_can_be_a_page() {
+    let books = Books::open().await;
+    books.ask(SETTLEMENT).await;
+    let page = books.get(SEARCH).await.text;
+    assert_eq!(books.get("/v1/account/settlement_report").await.text, page);
+    books.options(json!({ "list_as_page": true })).await;
+    assert_eq!(books.get("/v1/account/settlement_report/list").await.text, page);
+}
+
+#[tokio::test]
 async fn it_pages_with_the_latest_first() {
     let books = Books::open().await;
     let mut ids: Vec<Value> = Vec::new();

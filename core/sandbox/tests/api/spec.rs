@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::harness::{Shop, order};
 
 /// Answer, place, and why not as the file has it.
-const CONTRADICTIONS: [(&str, &str, &str); 22] = [
+const CONTRADICTIONS: [(&str, &str, &str); 27] = [
     ("error", "/cause/0/code", "the reference has words for merchant orders, stores and POS"),
     ("merchant order", "/application_id", "the reference has a number"),
     ("merchant order", "/notification_url", "the reference has null when there is none"),
@@ -31,6 +31,11 @@ const CONTRADICTIONS: [(&str, &str, &str); 22] = [
     ("refund", "/label", "the reference has an array"),
     ("refund", "/unique_sequence_number", "the reference has null"),
     ("refunds", "", "the official SDKs have an array, the file one refund"),
+    ("report", "/file_name", "the reference has null until there is one"),
+    ("report", "/id", "the reference has a number"),
+    ("report", "/status", "the reference has words of its own"),
+    ("report task", "/id", "the reference has a number"),
+    ("report task", "/status", "the reference has words of its own"),
     ("store", "/id", "samples have a number"),
     ("till", "/id", "samples have a number"),
 ];
@@ -118,6 +123,16 @@ async fn answers() -> Vec<(&'static str, String, Vec<Value>)> {
     let (stores, store_search) = taken_apart(shop.get("/users/701/stores/search").await.json(), "results");
     let store = shop.get(&format!("/stores/{}", stores[0]["id"])).await.json();
     let (tills, till_search) = taken_apart(shop.get("/pos").await.json(), "results");
+    let report = "/v1/account/settlement_report";
+    let config = r#"{"file_name_prefix":"a","separator":";","display_timezone":"America/Lima",
+        "columns":[{"key":"SOURCE_ID","alias":"id"}],"frequency":{"type":"daily","hour":5,"value":1}}"#;
+    let config = shop.post(&format!("{report}/config"), config).await.json();
+    let window = r#"{"begin_date":"2026-01-01T00:00:00Z","end_date":"2026-01-31T23:59:59Z"}"#;
+    let begun = shop.post(report, window).await.json();
+    let (mut reports, report_search) = taken_apart(shop.get(report).await.json(), "results");
+    shop.advance(90);
+    let done = shop.get(&format!("{report}/task/{}", begun["id"])).await.json();
+    reports.extend(shop.get(&format!("{report}/list")).await.json().as_array().unwrap().clone());
     let error = shop.get("/v1/payments/1").await.json();
     let named = shop.get("/merchant_orders/1").await.json();
 
@@ -135,6 +150,10 @@ async fn answers() -> Vec<(&'static str, String, Vec<Value>)> {
         ("store search", answer_of("/users/{user_id}/stores/search", "get", "200"), vec![store_search]),
         ("till", component("POS"), tills),
         ("till search", answer_of("/pos", "get", "200"), vec![till_search]),
+        ("report config", component("ReportConfig"), vec![config]),
+        ("report task", component("ReportTask"), vec![begun, done]),
+        ("report", component("ReportEntry"), reports),
+        ("report search", component("ReportListResult"), vec![report_search]),
         ("error", component("Error"), vec![error, named]),
     ]
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::http::reply::{Reply, named_error};
 use crate::json::{Fields, fields};
-use crate::world::reports::config::{Config, Language, USUAL_OFFSET};
+use crate::world::reports::config::{Column, Config, Language, USUAL_OFFSET};
 use crate::world::reports::schedule::{Frequency, Rhythm};
 use crate::world::reports::{Report, columns};
 
@@ -112,13 +112,17 @@ impl Body {
         text.map(|text| Language::read(&text).ok_or_else(|| invalid("report_language"))).transpose()
     }
 
-    fn columns(&self, report: Report) -> Result<Vec<&'static str>, Reply> {
+    fn columns(&self, report: Report) -> Result<Vec<Column>, Reply> {
         let read = |raw: &RawValue| {
-            let keys: Option<Vec<_>> = fields::array(raw)?
+            let columns: Option<Vec<_>> = fields::array(raw)?
                 .iter()
-                .map(|column| columns::known(report, &fields::string(fields::object(column)?.get("key")?)?))
+                .map(|column| {
+                    let column = fields::object(column)?;
+                    let key = columns::known(report, &fields::string(column.get("key")?)?)?;
+                    Some(Column { key, alias: column.get("alias").and_then(fields::string) })
+                })
                 .collect();
-            keys.filter(|keys| !keys.is_empty())
+            columns.filter(|columns| !columns.is_empty())
         };
         self.given("columns").and_then(read).ok_or_else(|| invalid("columns"))
     }

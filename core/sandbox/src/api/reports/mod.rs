@@ -46,9 +46,12 @@ pub(crate) fn task(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::json(200, &shown.json(call.now, Place::Task)))
 }
 
-/// `GET /v1/account/{report}/list`: an array.
+/// `GET /v1/account/{report}/list`: an array. [O] has what the search answers.
 pub(crate) fn list(world: &mut World, call: &Call) -> Answer {
     let (owner, report) = asked(world, call)?;
+    if world.desk(owner, report).manner.list_as_page {
+        return search::search(world, call);
+    }
     let moment = world.search_horizon(call.now);
     let all: Vec<_> =
         Shown::latest(world, owner, report, moment).map(|shown| shown.json(moment, Place::List)).collect();

@@ -76,10 +76,16 @@ impl Sheet<'_> {
     /// The header and then the rows.
     pub(crate) fn text<'l>(&self, lines: impl Iterator<Item = Line<'l>>) -> String {
         let Config { columns, separator, language, .. } = self.config;
-        let header = columns.iter().map(|key| super::labels::header(key, *language).to_owned());
+        let header = columns.iter().map(|column| {
+            let label = || super::labels::header(column.key, *language).to_owned();
+            column.alias.clone().unwrap_or_else(label)
+        });
         let mut text = super::csv::row(header, *separator);
         for line in lines {
-            text.push_str(&super::csv::row(columns.iter().map(|key| self.cell(key, &line)), *separator));
+            text.push_str(&super::csv::row(
+                columns.iter().map(|column| self.cell(column.key, &line)),
+                *separator,
+            ));
         }
         text
     }
@@ -120,8 +126,9 @@ impl Sheet<'_> {
     fn of_line(&self, key: &str, line: &Line<'_>) -> Option<String> {
         let facts = self.world.site(self.owner).facts();
         Some(match key {
-            "TRANSACTION_TYPE" | "RECORD_TYPE" => line.kind.to_owned(),
-            "DESCRIPTION" if self.report == Report::Release => line.description.clone(),
+            "TRANSACTION_TYPE" => self.word(line.kind),
+            "RECORD_TYPE" => line.kind.to_owned(),
+            "DESCRIPTION" if self.report == Report::Release => self.word(&line.description),
             "DATE" | "SETTLEMENT_DATE" => self.date(line.at),
             "SETTLEMENT_DATE_SHORT" => self.day(line.at),
             "CURRENCY" | "TRANSACTION_CURRENCY" | "SETTLEMENT_CURRENCY" => facts.currency.to_owned(),
@@ -157,6 +164,11 @@ impl Sheet<'_> {
             "IS_RELEASED" => (released <= self.made).to_string(),
             _ => return None,
         })
+    }
+
+    fn word(&self, word: &str) -> String {
+        let language = self.config.language.filter(|_| self.manner.translated_values);
+        super::labels::value(word, language)
     }
 
     /// What a refund is called itself. It can't be given a reference here.

@@ -12,7 +12,7 @@ use super::schedule::{Frequency, Rhythm};
 #[expect(clippy::struct_excessive_bools, reason = "each is one documented switch, none a state")]
 pub(crate) struct Config {
     pub(crate) prefix: String,
-    pub(crate) columns: Vec<&'static str>,
+    pub(crate) columns: Vec<Column>,
     pub(crate) frequency: Frequency,
     pub(crate) separator: char,
     /// Of the dates in the file, in minutes from UTC.
@@ -30,6 +30,14 @@ pub(crate) struct Config {
     pub(crate) check_available_balance: bool,
     /// The fields as they came.
     pub(crate) shown: Vec<(&'static str, Box<RawValue>)>,
+}
+
+/// A column that is wanted.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) key: &'static str,
+    /// Its header, if that is neither the key nor a label. [O]
+    pub(crate) alias: Option<String>,
 }
 
 /// A language that headers are known in.
@@ -57,9 +65,10 @@ pub(crate) const USUAL_OFFSET: i32 = -4 * 60;
 impl Config {
     /// What holds until the account makes its own.
     pub(crate) fn usual(owner: u64, report: Report) -> Self {
+        let usual = columns::usual(report);
         Self {
             prefix: format!("{}-report-{owner}", report.name()),
-            columns: columns::usual(report).to_vec(),
+            columns: usual.iter().map(|key| Column { key, alias: None }).collect(),
             frequency: Frequency { rhythm: Rhythm::Daily, hour: 0 },
             separator: ',',
             offset: USUAL_OFFSET,

@@ -2,9 +2,12 @@
 
 use super::config::Language;
 
-/// Key, English, Spanish, Portuguese. [D] the report-fields pages, as far as
+/// English, Spanish, Portuguese.
+type Labels = [Option<&'static str>; 3];
+
+/// [D] the report-fields pages, as far as
 /// labels could be found; what is missing here keeps its key.
-const HEADERS: [(&str, [Option<&str>; 3]); 11] = [
+const HEADERS: [(&str, Labels); 11] = [
     (
         "EXTERNAL_REFERENCE",
         [Some("Reference code"), Some("Número de referencia"), Some("Código de referência")],
@@ -45,14 +48,34 @@ const HEADERS: [(&str, [Option<&str>; 3]); 11] = [
     ("DESCRIPTION", [Some("Description"), None, Some("Descrição")]),
 ];
 
+/// Likewise, of what `TRANSACTION_TYPE` and `DESCRIPTION` say.
+const VALUES: [(&str, Labels); 8] = [
+    ("SETTLEMENT", [Some("Approved payment"), Some("Pago aprobado"), Some("Pagamento aprovado")]),
+    ("REFUND", [Some("Money refund"), Some("Devolución de dinero"), Some("Devolução de dinheiro")]),
+    ("CHARGEBACK", [Some("Chargeback"), Some("Contracargo"), Some("Contestação")]),
+    ("DISPUTE", [Some("Complaint"), None, Some("Contestação")]),
+    ("PAYOUT", [Some("Cash withdrawal"), None, None]),
+    ("payment", [Some("Payment"), None, Some("Pagamento")]),
+    ("refund", [None, None, Some("Devolução de dinheiro")]),
+    ("chargeback", [None, None, Some("Contestação")]),
+];
+
 /// A column's header.
 pub(crate) fn header(key: &'static str, language: Option<Language>) -> &'static str {
-    let place = match language {
-        None => return key,
-        Some(Language::En) => 0,
-        Some(Language::Es) => 1,
-        Some(Language::Pt) => 2,
+    label(&HEADERS, key, language).unwrap_or(key)
+}
+
+/// A value as translated files have it, `Pago aprobado (SETTLEMENT)`.
+pub(crate) fn value(word: &str, language: Option<Language>) -> String {
+    label(&VALUES, word, language).map_or_else(|| word.to_owned(), |label| format!("{label} ({word})"))
+}
+
+fn label(table: &[(&str, Labels)], word: &str, language: Option<Language>) -> Option<&'static str> {
+    let place = match language? {
+        Language::En => 0,
+        Language::Es => 1,
+        Language::Pt => 2,
     };
-    let known = HEADERS.iter().find(|(known, _)| *known == key);
-    known.and_then(|(_, labels)| labels.get(place).copied().flatten()).unwrap_or(key)
+    let (_, labels) = table.iter().find(|(known, _)| *known == word)?;
+    labels.get(place).copied().flatten()
 }

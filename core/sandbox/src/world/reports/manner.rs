@@ -6,6 +6,7 @@ use crate::times::SECOND;
 
 /// How one report of an account behaves.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one documented switch, none a state")]
 pub(crate) struct Manner {
     /// Ours: 1 to more than 20 minutes were seen.
     pub(crate) ready_after: i64,
@@ -15,11 +16,15 @@ pub(crate) struct Manner {
     /// How many of the next fail.
     pub(crate) fail: u32,
     pub(crate) string_ids: bool,
+    /// Whether the list comes in pages, as the `OpenAPI` file has it.
+    pub(crate) list_as_page: bool,
     /// Whether downloads can be resumed.
     pub(crate) ranges: bool,
     /// Until when a file can be downloaded, from when it was made.
     pub(crate) expires_after: Option<i64>,
     pub(crate) dates: Dates,
+    /// Whether the header's language is that of values too.
+    pub(crate) translated_values: bool,
     pub(crate) mkp_fee: MkpFee,
 }
 
@@ -63,9 +68,11 @@ impl Default for Manner {
             accept_without_creating: 0,
             fail: 0,
             string_ids: false,
+            list_as_page: false,
             ranges: true,
             expires_after: None,
             dates: Dates::Observed,
+            translated_values: false,
             mkp_fee: MkpFee::Added,
         }
     }

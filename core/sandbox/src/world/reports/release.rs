@@ -25,7 +25,7 @@ pub(crate) fn text(world: &World, owner: u64, generation: &Generation, now: i64)
         movements.sort_by_key(|movement| movement.kind.is_payout());
     }
 
-    let mut balance = world.released_balance(owner, window.begin - 1);
+    let mut balance = world.released_balance(owner, now.min(window.begin - 1));
     let mut lines = vec![said("initial_available_balance", String::new(), window.begin, balance)];
     for movement in movements {
         let told = |moment: &str| format!("{moment}_payout_{}", movement.own_id.unwrap_or_default());
