@@ -47,6 +47,7 @@ mod report_releases;
 mod report_rows;
 mod report_schedules;
 mod report_searches;
+mod report_shops;
 mod reports;
 mod spec;
 mod stores;
