@@ -154,6 +154,14 @@ async fn two_files_of_one_second_have_two_names() {
 }
 
 #[tokio::test]
+async fn a_report_can_take_no_time() {
+    let books = Books::open().await;
+    books.options(json!({ "ready_after_s": 0 })).await;
+    let made = books.ask(SETTLEMENT).await;
+    assert!(made["file_name"].is_string() && made["status"] == "processed", "{made}");
+}
+
+#[tokio::test]
 async fn a_request_can_be_accepted_for_nothing() {
     let books = Books::open().await;
     books.options(json!({ "report": "settlement", "accept_without_creating": 2 })).await;

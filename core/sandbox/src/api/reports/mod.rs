@@ -33,6 +33,8 @@ pub(crate) fn create(world: &mut World, call: &Call) -> Answer {
         return Ok(Reply::json(203, &dates));
     }
     let id = world.begin_report(owner, report, window, Origin::Manual, call.now);
+    // One that takes no time is there at once.
+    world.catch_up(call.now);
     let shown = Shown::find(world, owner, report, id).ok_or_else(no_task)?;
     Ok(Reply::json(202, &shown.json(call.now, Place::Task)))
 }
