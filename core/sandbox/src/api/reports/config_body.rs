@@ -35,6 +35,16 @@ const NAMES: [&str; 21] = [
     "unite_reserve",
 ];
 
+/// Switches of what nothing here has.
+const WITHOUT_EFFECT: [&str; 6] = [
+    "coupon_detailed",
+    "shipping_detail",
+    "show_fee_prevision",
+    "execute_after_withdrawal",
+    "compensate_detail",
+    "unite_reserve",
+];
+
 /// [O] has zones by name. None of these seven changes its offset in the year, here.
 const ZONES: [(&str, i32); 7] = [
     ("America/Argentina/Buenos_Aires", -3),
@@ -61,10 +71,7 @@ pub(super) fn read(body: &[u8], report: Report) -> Result<Config, Reply> {
     };
     let (header_language, report_translation) =
         (body.language("header_language")?, body.language("report_translation")?);
-    for name in ["coupon_detailed", "shipping_detail", "show_fee_prevision"] {
-        body.flag(name)?;
-    }
-    for name in ["execute_after_withdrawal", "compensate_detail", "unite_reserve"] {
+    for name in WITHOUT_EFFECT {
         body.flag(name)?;
     }
     if body.0.get("sftp_info").is_some_and(|raw| !is_null(raw) && fields::object(raw).is_none()) {
