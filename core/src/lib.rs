@@ -23,6 +23,7 @@ mod error;
 mod explain;
 mod ids;
 mod journal;
+mod language;
 pub mod migrate;
 mod money;
 mod network;

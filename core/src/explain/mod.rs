@@ -4,7 +4,8 @@ mod sentences;
 
 use sentences::{SENTENCES, Sentence, UNKNOWN};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::language::Language;
 use crate::model::{MerchantOrderPayment, Payment, PaymentStatus, PaymentStatusDetail, SalePayment};
 
 /// The sentence that a cashier is told of a payment that stands so.
@@ -38,18 +39,11 @@ fn named(status: &str, detail: &str) -> String {
 }
 
 fn picker(language: &str) -> Result<fn(&Sentence) -> &'static str> {
-    let tag = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    match tag.as_str() {
-        "es" => Ok(|row| row.es),
-        "pt" => Ok(|row| row.pt),
-        "en" => Ok(|row| row.en),
-        _ => Err(Error::invalid(
-            "language",
-            language,
-            "enum",
-            "it must be es, pt or en, or a tag such as es-AR or pt-BR",
-        )),
-    }
+    Ok(match Language::of(language)? {
+        Language::Es => |row| row.es,
+        Language::Pt => |row| row.pt,
+        Language::En => |row| row.en,
+    })
 }
 
 impl Payment {
