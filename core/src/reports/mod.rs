@@ -3,10 +3,12 @@
 
 mod finding;
 mod micros;
+mod output;
 mod read;
 mod reconcile;
 
 pub use finding::{FindingRef, FindingSink};
 pub use micros::Micros;
+pub use output::{CsvFindings, JsonLines};
 pub use read::{Rows, rows, rows_of_file};
 pub use reconcile::Reconciler;
