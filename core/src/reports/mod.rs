@@ -9,6 +9,6 @@ mod reconcile;
 
 pub use finding::{FindingRef, FindingSink};
 pub use micros::Micros;
-pub use output::{CsvFindings, JsonLines};
+pub use output::{CsvFindings, HtmlPage, JsonLines};
 pub use read::{Rows, rows, rows_of_file};
 pub use reconcile::Reconciler;
