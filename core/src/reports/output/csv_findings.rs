@@ -44,7 +44,7 @@ impl<W: Write> CsvFindings<W> {
     /// Into this, which need not be buffered; writes the header.
     pub fn new(out: W) -> io::Result<Self> {
         let mut out = csv::Writer::from_writer(out);
-        out.write_record(HEADER)?;
+        out.write_record(HEADER).map_err(io_error)?;
         Ok(Self { out, scratch: String::new() })
     }
 
@@ -55,7 +55,7 @@ impl<W: Write> CsvFindings<W> {
     }
 
     fn word(&mut self, word: &str) -> io::Result<()> {
-        Ok(self.out.write_field(word)?)
+        self.out.write_field(word).map_err(io_error)
     }
 
     fn text(&mut self, text: Option<&str>) -> io::Result<()> {
@@ -66,7 +66,7 @@ impl<W: Write> CsvFindings<W> {
         self.scratch.clear();
         self.scratch.push('\'');
         self.scratch.push_str(text);
-        Ok(self.out.write_field(&self.scratch)?)
+        self.out.write_field(&self.scratch).map_err(io_error)
     }
 
     fn amount(&mut self, amount: Option<Micros>) -> io::Result<()> {
@@ -74,7 +74,7 @@ impl<W: Write> CsvFindings<W> {
         if let Some(amount) = amount {
             write!(self.scratch, "{amount}").map_err(io::Error::other)?;
         }
-        Ok(self.out.write_field(&self.scratch)?)
+        self.out.write_field(&self.scratch).map_err(io_error)
     }
 
     fn number(&mut self, number: Option<u64>) -> io::Result<()> {
@@ -82,7 +82,7 @@ impl<W: Write> CsvFindings<W> {
         if let Some(number) = number {
             write!(self.scratch, "{number}").map_err(io::Error::other)?;
         }
-        Ok(self.out.write_field(&self.scratch)?)
+        self.out.write_field(&self.scratch).map_err(io_error)
     }
 }
 
@@ -101,7 +101,15 @@ impl<W: Write> FindingSink for CsvFindings<W> {
         }
         self.number(finding.file.map(u64::from))?;
         self.number(finding.line)?;
-        Ok(self.out.write_record(None::<&[u8]>)?)
+        self.out.write_record(None::<&[u8]>).map_err(io_error)
+    }
+}
+
+/// The writer's own error, not wrapped in another.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

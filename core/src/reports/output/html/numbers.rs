@@ -80,8 +80,8 @@ impl Numbers {
     pub(super) fn date(&self, date: Date) -> String {
         match self.language {
             Language::Es | Language::Pt => date.strftime("%d/%m/%Y").to_string(),
-            // Day or month first: English readers differ.
-            Language::En => date.strftime("%-d %b %Y").to_string(),
+            // Day or month first: English readers differ. No-break, as a number is.
+            Language::En => date.strftime("%-d\u{a0}%b\u{a0}%Y").to_string(),
         }
     }
 
@@ -145,7 +145,7 @@ mod tests {
         for (tag, day, short, month, at, percent) in [
             ("es", "31/10/2026", "31/10", "10/2026", "01/11/2026 09:05 UTC", "45,3\u{a0}%"),
             ("pt", "31/10/2026", "31/10", "10/2026", "01/11/2026 09:05 UTC", "45,3%"),
-            ("en", "31 Oct 2026", "31 Oct", "Oct 2026", "1 Nov 2026 09:05 UTC", "45.3%"),
+            ("en", "31\u{a0}Oct\u{a0}2026", "31 Oct", "Oct 2026", "1\u{a0}Nov\u{a0}2026 09:05 UTC", "45.3%"),
         ] {
             let numbers = numbers(tag, "ARS");
             let date: Date = "2026-10-31".parse().unwrap();

@@ -103,7 +103,7 @@ impl Page<'_> {
             (words.net, summary.net),
         ] {
             let told = numbers.amount(amount);
-            writeln!(out, "<div><dt>{name}</dt><dd><small>{currency}</small> {told}</dd></div>")?;
+            writeln!(out, "<div><dt>{name} {currency}</dt><dd>{told}</dd></div>")?;
         }
         writeln!(out, "<div><dt>{}</dt><dd>{to_look_at}</dd></div>", words.to_look_at)?;
         out.push_str("</dl>\n</section>\n");
@@ -125,7 +125,7 @@ impl Page<'_> {
         writeln!(out, "<section>\n<h2>{}</h2>", words.totals)?;
         let currency = Text(summary.currency.as_deref().unwrap_or(words.no_currency)).to_string();
         let caption = format!("{}. {}.", words.totals_caption, filled(words.amounts_in, &[&currency]));
-        tables::table(out, "totals", caption, |out| {
+        tables::table(out, "scroll", "totals", caption, |out| {
             tables::head(out, [(words.concept, false), (words.amount, true), (words.meaning, false)])?;
             out.push_str("<tbody>\n");
             for (id, name, amount, note) in rows {
@@ -201,10 +201,9 @@ impl Page<'_> {
             (kind_word(kind), words.kind(kind), count, amount)
         });
         writeln!(out, "<section>\n<h2>{}</h2>", words.findings)?;
-        tables::table(out, "counts", words.findings_caption, |out| {
-            let titles =
-                [(words.finding, false), (words.count, true), (words.meaning, false), (words.to_do, false)];
-            tables::head(out, titles)?;
+        tables::table(out, "scroll", "counts", words.findings_caption, |out| {
+            let meaning = format!("{} · {}", words.meaning, words.to_do);
+            tables::head(out, [(words.finding, false), (words.count, true), (meaning.as_str(), false)])?;
             out.push_str("<tbody>\n");
             for (id, kind, count, amount) in rows.into_iter().chain([pending]) {
                 let class = if count == 0 { " class=\"none\"" } else { "" };
@@ -214,7 +213,7 @@ impl Page<'_> {
                 if !amount.is_zero() {
                     write!(out, " {}", filled(words.for_an_amount, &[&numbers.amount(amount)]))?;
                 }
-                writeln!(out, "</td><td>{}</td></tr>", kind.to_do)?;
+                writeln!(out, " <span class=\"to-do\">{}</span></td></tr>", kind.to_do)?;
             }
             out.push_str("</tbody>\n");
             Ok(())
@@ -239,7 +238,7 @@ impl Page<'_> {
                 TotalsBy::Pos | TotalsBy::Store => {}
             }
             if summary.totals.iter().any(|totals| totals.by == by && !totals.key.is_empty()) {
-                tables::totals(out, words, &self.numbers, summary, by, (id, column))?;
+                tables::totals(out, words, &self.numbers, summary, by, (id, title, column))?;
             } else {
                 writeln!(out, "<p>{}</p>", words.none_named)?;
             }

@@ -6,16 +6,18 @@ use super::words::Words;
 use crate::model::{Finding, ReconcileSummary, ReportTotals, TotalsBy};
 use crate::money::Amount;
 
-/// A table that scrolls by itself where it is too wide or too long.
+/// A table that scrolls by itself where it is too wide, and, one with as many
+/// rows as the report likes, where it is too long.
 pub(super) fn table(
     out: &mut String,
+    class: &str,
     id: &str,
     caption: impl Display,
     rows: impl FnOnce(&mut String) -> Result,
 ) -> Result {
     writeln!(
         out,
-        "<div class=\"scroll\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">\n\
+        "<div class=\"{class}\" role=\"region\" aria-labelledby=\"{id}-caption\" tabindex=\"0\">\n\
          <table id=\"{id}\">\n<caption id=\"{id}-caption\">{caption}</caption>"
     )?;
     rows(out)?;
@@ -55,11 +57,11 @@ pub(super) fn totals(
     numbers: &Numbers,
     summary: &ReconcileSummary,
     by: TotalsBy,
-    (id, title): (&str, &str),
+    (id, title, column): (&str, &str, &str),
 ) -> Result {
     let currency = summary.currency.as_deref().unwrap_or(words.no_currency);
     let caption = super::words::filled(words.amounts_in, &[&Text(currency).to_string()]);
-    table(out, id, format_args!("{title}. {caption}."), |out| {
+    table(out, "scroll long", id, format_args!("{title}. {caption}."), |out| {
         let numbered = [
             words.rows,
             words.gross,
@@ -71,7 +73,7 @@ pub(super) fn totals(
             words.net,
             words.payouts,
         ];
-        head(out, std::iter::once((title, false)).chain(numbered.map(|title| (title, true))))?;
+        head(out, std::iter::once((column, false)).chain(numbered.map(|title| (title, true))))?;
         out.push_str("<tbody>\n");
         for part in summary.totals.iter().filter(|totals| totals.by == by) {
             out.push_str("<tr><th scope=\"row\">");
@@ -137,7 +139,7 @@ pub(super) fn findings(
         amounts.iter().filter(|(_, of)| findings.iter().any(|one| of(one).is_some())).collect();
     let texts: Vec<_> = texts.iter().filter(|(_, of)| findings.iter().any(|one| of(one).is_some())).collect();
     let is_in_files = findings.iter().any(|finding| finding.line.is_some());
-    table(out, id, caption, |out| {
+    table(out, "scroll long", id, caption, |out| {
         let titles = std::iter::once((words.reference, false))
             .chain(amounts.iter().map(|(title, _)| (*title, true)))
             .chain(texts.iter().map(|(title, _)| (*title, false)))

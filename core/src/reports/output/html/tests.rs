@@ -50,11 +50,11 @@ fn says_the_totals_in_three_languages() {
             "<html lang=\"en\">",
             [
                 "<h1>Mercado Pago reconciliation</h1>",
-                "30 Oct 2026 to 31 Oct 2026",
+                "30\u{a0}Oct\u{a0}2026 to 31\u{a0}Oct\u{a0}2026",
                 "<tr id=\"total-gross\"><th scope=\"row\">Gross</th><td class=\"n\"><data value=\"1700.5\">1,700.50</data></td>",
                 "1,700.50 + 0.00 + 0.00 + 0.00 + (-110.25) + 0.00 = 1,590.25",
                 "It balances.",
-                "1 Nov 2026 09:05 UTC",
+                "1\u{a0}Nov\u{a0}2026 09:05 UTC",
                 "Everything matches",
             ],
         ),
@@ -142,7 +142,7 @@ fn lists_what_wants_attention_and_only_columns_that_say_something() {
         "<thead>\n<tr><th scope=\"col\">Reference</th><th scope=\"col\" class=\"n\">Expected</th>\
          <th scope=\"col\">Day</th><th scope=\"col\">Reason</th></tr>\n</thead>\n<tbody>\n\
          <tr><th scope=\"row\"><bdi>SALE-7</bdi></th>\
-         <td class=\"n\"><data value=\"99.9\">99.90</data></td><td><bdi>31 Oct 2026</bdi></td>\
+         <td class=\"n\"><data value=\"99.9\">99.90</data></td><td><bdi>31\u{a0}Oct\u{a0}2026</bdi></td>\
          <td><bdi>no row</bdi></td></tr>"
     ));
     assert!(page.contains(
