@@ -217,7 +217,7 @@ mod tests {
             ..sample::finding(crate::model::FindingKind::AmountDiffers, "payment_id")
         };
         let empty =
-            FindingRef { line: None, ..sample::finding(crate::model::FindingKind::Missing, "no_row") };
+            FindingRef { line: None, ..sample::finding(crate::model::FindingKind::Missing, "not_in_report") };
         let text = written(&[finding, empty], &sample::summary(&[("2026-10-31", "1500.5", "1400")]));
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         assert_eq!(
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(
             lines[1],
             "{\"finding\":\"missing\",\"external_reference\":null,\"source_id\":null,\"expected\":null,\
-             \"reported\":null,\"line\":null,\"reason\":\"no_row\"}\n"
+             \"reported\":null,\"line\":null,\"reason\":\"not_in_report\"}\n"
         );
         assert!(lines[2].starts_with(
             "{\"summary\":{\"rows\":1,\"sales\":1,\"matched\":1,\"amount_differs\":0,\"missing\":0,\

@@ -17,7 +17,7 @@ const HEIGHT: i64 = 200;
 const ABOVE: i64 = 10;
 const BELOW: i64 = 26;
 /// How many dates fit under the bars of a phone.
-const DATES: usize = 6;
+const DATES: usize = 5;
 
 /// The chart of gross and net by day; nothing where no row has a day.
 pub(super) fn bars(out: &mut String, words: &Words, numbers: &Numbers, totals: &[ReportTotals]) -> Result {

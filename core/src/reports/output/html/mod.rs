@@ -28,9 +28,10 @@ use crate::reports::{FindingRef, FindingSink};
 /// It has the totals and the sum that makes the net of them, the findings by
 /// kind with what each means and what to do, the sums by day, POS, store and
 /// payment method as tables and charts, and a list of what wants somebody's
-/// attention: all but what is matched, refunded or paid out, at most 1,000
-/// findings, of each kind the first; how many are not shown is said. Texts of
-/// more than 120 letters are shortened in that list.
+/// attention: all but what is matched, refunded, or a movement that every account
+/// has (payouts, taxes, shipping, reserves), at most 1,000 findings, of each kind
+/// the first; how many are not shown is said. Texts of more than 120 letters are
+/// shortened in that list.
 #[derive(Debug)]
 pub struct HtmlPage {
     language: Language,

@@ -171,7 +171,7 @@ impl Page<'_> {
                 (_, false) => write!(out, " + {told}")?,
             }
         }
-        write!(out, " = {}</span><br>\n", numbers.amount(Amount::from(sum)))?;
+        writeln!(out, " = {}</span><br>", numbers.amount(Amount::from(sum)))?;
         let difference = summary.net.as_decimal().saturating_sub(sum);
         if difference.is_zero() {
             writeln!(out, "<strong>{}</strong></p>", words.balances)
@@ -256,14 +256,14 @@ impl Page<'_> {
         for (group, shown) in self.attention.groups() {
             let kind = words.kind(group.kind);
             writeln!(out, "<h3>{}</h3>\n<p>{} {}</p>", kind.name, kind.means, kind.to_do)?;
+            let [told, count] =
+                [shown.len(), group.count].map(|n| numbers.count(i64::try_from(n).unwrap_or(i64::MAX)));
             if shown.len() < group.count {
-                let told = [shown.len(), group.count]
-                    .map(|count| numbers.count(i64::try_from(count).unwrap_or(i64::MAX)));
-                let told = filled(words.shown, &told.each_ref().map(String::as_str));
-                writeln!(out, "<p class=\"shown\">{told}</p>")?;
+                writeln!(out, "<p class=\"shown\">{}</p>", filled(words.shown, &[&told, &count]))?;
             }
             let id = format!("list-{}", kind_word(group.kind));
-            tables::findings(out, words, numbers, shown, (&id, kind.name))?;
+            let caption = format!("{}: {count}", kind.name);
+            tables::findings(out, words, numbers, shown, (&id, &caption))?;
         }
         out.push_str("</section>\n");
         Ok(())

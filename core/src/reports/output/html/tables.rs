@@ -118,6 +118,9 @@ pub(super) fn totals(
     })
 }
 
+type AmountOf = fn(&Finding) -> Option<Amount>;
+type TextOf = fn(&Finding) -> Option<&str>;
+
 /// Findings of one kind, without the columns in which none of them has anything.
 pub(super) fn findings(
     out: &mut String,
@@ -126,9 +129,9 @@ pub(super) fn findings(
     findings: &[Finding],
     (id, caption): (&str, &str),
 ) -> Result {
-    let amounts: [(&str, fn(&Finding) -> Option<Amount>); 2] =
+    let amounts: [(&str, AmountOf); 2] =
         [(words.expected, |finding| finding.expected), (words.reported, |finding| finding.reported)];
-    let texts: [(&str, fn(&Finding) -> Option<&str>); 5] = [
+    let texts: [(&str, TextOf); 5] = [
         (words.operation, |finding| finding.source_id.as_deref()),
         (words.day, |finding| finding.day.as_deref()),
         (words.pos, |finding| finding.pos.as_deref()),
@@ -160,13 +163,14 @@ pub(super) fn findings(
             for (title, of) in &texts {
                 let value = of(finding).unwrap_or_default();
                 out.push_str("<td>");
-                match *title == words.day {
-                    true => text(out, &numbers.day(value))?,
-                    false => text(out, value)?,
+                if *title == words.day {
+                    text(out, &numbers.day(value))?;
+                } else {
+                    text(out, value)?;
                 }
                 out.push_str("</td>");
             }
-            out.push_str("<td>");
+            out.push_str("<td class=\"why\">");
             text(out, words.reason(&finding.reason))?;
             out.push_str("</td>");
             if is_in_files {

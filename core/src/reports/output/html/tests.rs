@@ -125,7 +125,7 @@ fn lists_what_wants_attention_and_only_columns_that_say_something() {
         expected: Some(sample::micros("99.9")),
         day: Some("2026-10-31"),
         line: None,
-        ..sample::finding(FindingKind::Missing, "no_row")
+        ..sample::finding(FindingKind::Missing, "not_in_report")
     };
     let bad = FindingRef {
         file: Some(0),
@@ -143,10 +143,10 @@ fn lists_what_wants_attention_and_only_columns_that_say_something() {
          <th scope=\"col\">Day</th><th scope=\"col\">Reason</th></tr>\n</thead>\n<tbody>\n\
          <tr><th scope=\"row\"><bdi>SALE-7</bdi></th>\
          <td class=\"n\"><data value=\"99.9\">99.90</data></td><td><bdi>31\u{a0}Oct\u{a0}2026</bdi></td>\
-         <td><bdi>no row</bdi></td></tr>"
+         <td class=\"why\"><bdi>not in the report</bdi></td></tr>"
     ));
     assert!(page.contains(
-        "<td><bdi>amount: `x` is no number</bdi></td><td class=\"n\">1</td><td class=\"n\">12</td></tr>"
+        "<td class=\"why\"><bdi>amount: `x` is no number</bdi></td><td class=\"n\">1</td><td class=\"n\">12</td></tr>"
     ));
     assert!(!page.contains("SALE-8"));
 }
@@ -156,7 +156,7 @@ fn more_than_a_page_shows_are_counted() {
     let unknown = sample::finding(FindingKind::Unknown, "no_sale");
     let page = written("en", &vec![unknown; 1_234], &two_days());
     assert!(page.contains("1,000 of 1,234 are shown."));
-    assert_eq!(page.matches("payment without a sale").count(), 1_000);
+    assert_eq!(page.matches("no such sale").count(), 1_000);
 }
 
 #[test]

@@ -273,7 +273,7 @@ static ES: Words = Words {
         kind(
             "Desconocidos",
             "Movimientos de ninguna venta conocida: pagos, retiros, impuestos y otros.",
-            "Buscar a qué corresponde cada pago. Los retiros no se listan abajo.",
+            "Buscar a qué corresponde cada uno. Retiros, impuestos, envíos y reservas no se listan abajo.",
         ),
         kind(
             "Devueltas",
@@ -310,22 +310,15 @@ static ES: Words = Words {
         ("payment_id", "por el id del pago"),
         ("order_id", "por el id de la orden"),
         ("external_reference", "por la referencia"),
-        ("no_sale", "pago sin venta"),
-        ("no_row", "ninguna fila"),
+        ("no_sale", "sin venta"),
+        ("not_in_report", "no está en el reporte"),
+        ("before_report", "anterior al reporte"),
         ("second_payment", "segundo pago"),
+        ("second_row", "segunda fila del pago"),
         ("repeated_row", "fila repetida"),
         ("currency", "otra moneda"),
         ("chargeback_cancel", "contracargo a favor"),
         ("dispute_cancel", "reclamo a favor"),
-        ("payment", "pago"),
-        ("refund", "devolución"),
-        ("chargeback", "contracargo"),
-        ("dispute", "reclamo"),
-        ("payout", "retiro"),
-        ("tax", "impuesto"),
-        ("shipping", "envío"),
-        ("reserve", "reserva"),
-        ("balance", "saldo"),
         ("other", "otro movimiento"),
     ],
 };
@@ -440,7 +433,7 @@ static PT: Words = Words {
         kind(
             "Desconhecidos",
             "Movimentos de nenhuma venda conhecida: pagamentos, retiradas, impostos e outros.",
-            "Descobrir a que corresponde cada pagamento. As retiradas não são listadas abaixo.",
+            "Descobrir a que corresponde cada um. Retiradas, impostos, envios e reservas não são listados abaixo.",
         ),
         kind(
             "Devolvidas",
@@ -477,22 +470,15 @@ static PT: Words = Words {
         ("payment_id", "pelo id do pagamento"),
         ("order_id", "pelo id da order"),
         ("external_reference", "pela referência"),
-        ("no_sale", "pagamento sem venda"),
-        ("no_row", "nenhuma linha"),
+        ("no_sale", "sem venda"),
+        ("not_in_report", "não está no relatório"),
+        ("before_report", "anterior ao relatório"),
         ("second_payment", "segundo pagamento"),
+        ("second_row", "segunda linha do pagamento"),
         ("repeated_row", "linha repetida"),
         ("currency", "outra moeda"),
         ("chargeback_cancel", "chargeback a favor"),
         ("dispute_cancel", "reclamação a favor"),
-        ("payment", "pagamento"),
-        ("refund", "devolução"),
-        ("chargeback", "chargeback"),
-        ("dispute", "reclamação"),
-        ("payout", "retirada"),
-        ("tax", "imposto"),
-        ("shipping", "envio"),
-        ("reserve", "reserva"),
-        ("balance", "saldo"),
         ("other", "outro movimento"),
     ],
 };
@@ -603,7 +589,7 @@ static EN: Words = Words {
         kind(
             "Unknown",
             "Movements of no known sale: payments, payouts, taxes and others.",
-            "Find out what each payment was for. Payouts are not listed below.",
+            "Find out what each was for. Payouts, taxes, shipping and reserves are not listed below.",
         ),
         kind(
             "Refunded",
@@ -636,22 +622,15 @@ static EN: Words = Words {
         ("payment_id", "by the payment's id"),
         ("order_id", "by the order's id"),
         ("external_reference", "by the reference"),
-        ("no_sale", "payment without a sale"),
-        ("no_row", "no row"),
+        ("no_sale", "no such sale"),
+        ("not_in_report", "not in the report"),
+        ("before_report", "before the report begins"),
         ("second_payment", "second payment"),
+        ("second_row", "second row of the payment"),
         ("repeated_row", "repeated row"),
         ("currency", "another currency"),
         ("chargeback_cancel", "chargeback won"),
         ("dispute_cancel", "claim won"),
-        ("payment", "payment"),
-        ("refund", "refund"),
-        ("chargeback", "chargeback"),
-        ("dispute", "claim"),
-        ("payout", "payout"),
-        ("tax", "tax"),
-        ("shipping", "shipping"),
-        ("reserve", "reserve"),
-        ("balance", "balance"),
         ("other", "another movement"),
     ],
 };
@@ -665,7 +644,7 @@ mod tests {
         let known = |words: &Words| words.reasons.iter().map(|(word, _)| *word).collect::<Vec<_>>();
         assert_eq!(known(&ES), known(&EN));
         assert_eq!(known(&PT), known(&EN));
-        assert_eq!(EN.reason("no_sale"), "payment without a sale");
+        assert_eq!(EN.reason("no_sale"), "no such sale");
         assert_eq!(EN.reason("amount: not a number"), "amount: not a number");
     }
 
