@@ -15,13 +15,16 @@ use cobro::model::{
     QrOrderCashOut, QrOrderDiscountRequest, QrOrderItemRequest, QrOrderPage, QrOrderPayment, QrOrderRefund,
     QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, QrOrderStatus, QrPaymentStatus, QrReading,
     QrRefundStatus, ReconcileOptions, ReconcileRequest, ReconcileSummary, Refund, RefundMode, RefundRefusal,
-    RefundRequest, RefundSource, RefundStatus, ReportColumn, ReportKind, ReportLabelRequest,
-    ReportReadOptions, ReportRow, ReportTotals, ResumedRefund, RowKind, SaleEvent, SaleEventKind, SaleInfo,
-    SaleOutcome, SalePayment, SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange,
-    SellerTokensRequest, ShopActionKind, ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest,
-    ShopStore, ShopStoreRequest, SignatureFailure, SignatureOutcome, SignedIdCase, Site, Store, StoreHours,
-    StoreHoursRequest, StoreLocation, StoreLocationRequest, StorePage, StoreRequest, StoreSearch,
-    StoreUpdateRequest, StoredTokens, TaxRequest, TaxType, Timestamp, TotalsBy, UnitMeasure, Weekday,
+    RefundRequest, RefundSource, RefundStatus, Report, ReportColumn, ReportConfig, ReportConfigRequest,
+    ReportDownload, ReportFetchRequest, ReportFrequency, ReportFrequencyRequest, ReportFrequencyType,
+    ReportKind, ReportLabelRequest, ReportLanguage, ReportOrigin, ReportPage, ReportProgress,
+    ReportReadOptions, ReportRequest, ReportRow, ReportSearch, ReportSftp, ReportSftpRequest, ReportStatus,
+    ReportTotals, ResumedRefund, RowKind, SaleEvent, SaleEventKind, SaleInfo, SaleOutcome, SalePayment,
+    SaleRefund, SaleRequest, SaleStatus, SearchCriteria, SearchRange, SellerTokensRequest, ShopActionKind,
+    ShopChange, ShopPos, ShopPosRequest, ShopReport, ShopRequest, ShopStore, ShopStoreRequest,
+    SignatureFailure, SignatureOutcome, SignedIdCase, Site, Store, StoreHours, StoreHoursRequest,
+    StoreLocation, StoreLocationRequest, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest,
+    StoredTokens, TaxRequest, TaxType, Timestamp, TotalsBy, UnitMeasure, Weekday,
 };
 use cobro::{Amount, AmountInput, RawJson};
 
@@ -1599,6 +1602,328 @@ pub struct Refund {
     pub raw: RawJson,
 }
 
+/// A report of the account: one that is being made, or its file. Answers
+/// differ in what they have, so all but the id may be absent.
+#[uniffi::remote(Record)]
+pub struct Report {
+    /// The id of the task that makes it, by which it is followed.
+    pub id: String,
+    /// The id of the report itself; absent until it is made.
+    pub report_id: Option<String>,
+    /// The account it is of.
+    pub account_id: Option<i64>,
+    /// The user it is of.
+    pub user_id: Option<i64>,
+    /// Where its range begins.
+    pub begin_date: Option<Timestamp>,
+    /// Where its range ends.
+    pub end_date: Option<Timestamp>,
+    /// When it was asked for; `date_created` in the older answers.
+    pub generation_date: Option<Timestamp>,
+    /// When something about it last changed.
+    pub last_modified: Option<Timestamp>,
+    /// What had it made.
+    pub created_from: Option<ReportOrigin>,
+    /// The name of its file, to download it by. Absent until there is a file:
+    /// this, not the status, says that it is ready.
+    pub file_name: Option<String>,
+    /// How far it has come, in the API's word.
+    pub status: Option<ReportStatus>,
+    /// Which of the two reports.
+    pub report_type: Option<ReportKind>,
+    /// The same, in most answers.
+    pub sub_type: Option<ReportKind>,
+    /// The file's format, such as `CSV`.
+    pub format: Option<String>,
+    /// ISO 4217.
+    pub currency_id: Option<String>,
+    /// Whether it is of a test account, which gets empty reports.
+    pub is_test: Option<bool>,
+    /// Not documented.
+    pub is_reserve: Option<bool>,
+    /// How often making it was tried again.
+    pub retries: Option<i64>,
+    /// The API's answer, whole.
+    pub raw: RawJson,
+}
+
+/// The range of a report to be made: from 23 hours, which a day of summer time
+/// may have, to 60 days. Sent in UTC and whole seconds.
+#[uniffi::remote(Record)]
+pub struct ReportRequest {
+    /// The first moment.
+    pub begin_date: Timestamp,
+    /// The last moment, such as the last second of a day.
+    pub end_date: Timestamp,
+}
+
+/// Which reports to look for. An empty search finds all of the kind, newest first.
+#[uniffi::remote(Record)]
+pub struct ReportSearch {
+    /// Only the one of this id.
+    #[uniffi(default = None)]
+    pub id: Option<String>,
+    /// Only the one of this file, spelt exactly so.
+    #[uniffi(default = None)]
+    pub file_name: Option<String>,
+    /// Only those whose range begins then.
+    #[uniffi(default = None)]
+    pub begin_date: Option<Timestamp>,
+    /// Only those whose range ends then.
+    #[uniffi(default = None)]
+    pub end_date: Option<Timestamp>,
+    /// Only those that this had made.
+    #[uniffi(default = None)]
+    pub created_from: Option<ReportOrigin>,
+    /// Only those of this account.
+    #[uniffi(default = None)]
+    pub account_id: Option<i64>,
+    /// Only those in this currency: capital letters, at most 10.
+    #[uniffi(default = None)]
+    pub currency_id: Option<String>,
+    /// Only those made since then; goes with `range_end_date`.
+    #[uniffi(default = None)]
+    pub range_begin_date: Option<Timestamp>,
+    /// Only those made until then; goes with `range_begin_date`.
+    #[uniffi(default = None)]
+    pub range_end_date: Option<Timestamp>,
+    /// How many a page holds, at most 500; as the API likes when absent.
+    #[uniffi(default = None)]
+    pub limit: Option<u32>,
+    /// Where the page begins, at most 10000.
+    #[uniffi(default = None)]
+    pub offset: Option<u32>,
+}
+
+/// One page of found reports.
+#[uniffi::remote(Record)]
+pub struct ReportPage {
+    /// The reports.
+    pub results: Vec<Report>,
+    /// The `offset` of the next page; absent on the last one, and where the API
+    /// has more than it gives: it goes no further than 10000.
+    pub next_offset: Option<u32>,
+    /// How many there are in all, where the API says so.
+    pub total: Option<u32>,
+}
+
+/// How far a download has come.
+#[uniffi::remote(Record)]
+pub struct ReportProgress {
+    /// How many bytes of the file are here.
+    pub bytes: i64,
+    /// How many it has, where the API says so.
+    pub total: Option<i64>,
+}
+
+/// A report's file that was downloaded.
+#[uniffi::remote(Record)]
+pub struct ReportDownload {
+    /// Where it is: the path that was given.
+    pub path: String,
+    /// How many bytes it has.
+    pub bytes: i64,
+    /// How many of them were there already, from a download that had broken
+    /// off; 0 when it began anew.
+    pub resumed_from: i64,
+}
+
+/// Reports to be made, waited for and downloaded: as many as the days need.
+#[uniffi::remote(Record)]
+pub struct ReportFetchRequest {
+    /// Which of the two reports.
+    pub report: ReportKind,
+    /// The first day, such as `2026-10-01`.
+    pub from: String,
+    /// The last day, itself included, such as `2026-10-31`.
+    pub to: String,
+    /// Where days begin and end: a name such as `America/Santiago` or an offset
+    /// such as `-03:00`. The zone of the site's capital when absent.
+    #[uniffi(default = None)]
+    pub time_zone: Option<String>,
+    /// How long to wait for the files at most, all together; 30 minutes when
+    /// absent, the vendor promises nothing.
+    #[uniffi(default = None)]
+    pub timeout: Option<Duration>,
+}
+
+/// When the account's schedule makes a report.
+#[uniffi::remote(Record)]
+pub struct ReportFrequency {
+    /// How often.
+    pub frequency_type: Option<ReportFrequencyType>,
+    /// At which hour, 0 to 23.
+    pub hour: Option<u32>,
+    /// The day of the month or of the week, from 1.
+    pub value: Option<u32>,
+}
+
+/// When the account's schedule is to make a report.
+#[uniffi::remote(Record)]
+pub struct ReportFrequencyRequest {
+    /// How often.
+    pub frequency_type: ReportFrequencyType,
+    /// At which hour, 0 to 23.
+    pub hour: u32,
+    /// The day of the month (1 to 31) or of the week (1 to 7). What it means for
+    /// a daily one is not documented; the vendor's samples have 1.
+    pub value: u32,
+}
+
+/// A server of the seller's own that gets a copy of each file.
+#[uniffi::remote(Record)]
+pub struct ReportSftp {
+    /// Its name or address.
+    pub server: Option<String>,
+    /// The user.
+    pub username: Option<String>,
+    /// The password, should the API answer it. Never shown in any output.
+    pub password: Option<String>,
+    /// The folder.
+    pub remote_dir: Option<String>,
+    /// The port.
+    pub port: Option<u32>,
+}
+
+/// A server of the seller's own that is to get a copy of each file.
+#[uniffi::remote(Record)]
+pub struct ReportSftpRequest {
+    /// Its name or address.
+    pub server: String,
+    /// The user.
+    pub username: String,
+    /// The password. Never shown in any output.
+    pub password: String,
+    /// The folder.
+    pub remote_dir: String,
+    /// The port, 1 to 65535; as the API likes when absent.
+    #[uniffi(default = None)]
+    pub port: Option<u32>,
+}
+
+/// How the account's reports of one kind are made. It belongs to the account,
+/// not to the application: the files that the seller's accountant gets follow
+/// it too.
+#[uniffi::remote(Record)]
+pub struct ReportConfig {
+    /// What file names begin with.
+    pub file_name_prefix: Option<String>,
+    /// The keys of the columns, in their order.
+    pub columns: Vec<String>,
+    /// When the schedule makes one.
+    pub frequency: Option<ReportFrequency>,
+    /// Where a copy of each file goes.
+    pub sftp_info: Option<ReportSftp>,
+    /// What stands between columns.
+    pub separator: Option<String>,
+    /// The zone of the dates in files, such as `GMT-04`: an offset without
+    /// summer time. One of the vendor's sources has a name in its place.
+    pub display_timezone: Option<String>,
+    /// The language of the headings; the vendor's pages disagree on the formats
+    /// in which.
+    pub report_translation: Option<ReportLanguage>,
+    /// The language of the headings, in the settlement report's newer spelling.
+    pub header_language: Option<ReportLanguage>,
+    /// Who is written to about each file.
+    pub notification_email_list: Vec<String>,
+    /// Whether the schedule is on.
+    pub scheduled: Option<bool>,
+    /// Whether the row of a refund has the refund's own reference instead of
+    /// the payment's.
+    pub refund_detailed: Option<bool>,
+    /// Whether there is a column of coupons.
+    pub coupon_detailed: Option<bool>,
+    /// Settlement: whether payouts are in it.
+    pub include_withdraw: Option<bool>,
+    /// Settlement: whether shipping is in it.
+    pub shipping_detail: Option<bool>,
+    /// Settlement: whether chargebacks that were decided for the seller are in it.
+    pub show_chargeback_cancel: Option<bool>,
+    /// Settlement: whether fees to come are forecast.
+    pub show_fee_prevision: Option<bool>,
+    /// Release: whether payouts stand at the end. Read by its other name
+    /// `include_withdrawal` too.
+    pub include_withdrawal_at_end: Option<bool>,
+    /// Release: whether each payout makes a file.
+    pub execute_after_withdrawal: Option<bool>,
+    /// Release: whether there are rows of the balance before and after payouts.
+    pub check_available_balance: Option<bool>,
+    /// Release: whether compensations are detailed.
+    pub compensate_detail: Option<bool>,
+    /// Release: whether reserves are put together.
+    pub unite_reserve: Option<bool>,
+    /// The API's answer, whole.
+    pub raw: RawJson,
+}
+
+/// How the account's reports of one kind are to be made. What is absent is not
+/// sent; whether the API then keeps what it had is not documented, so read
+/// first and give all that is to stay. Options of the other kind are refused.
+#[uniffi::remote(Record)]
+pub struct ReportConfigRequest {
+    /// What file names begin with; not empty.
+    pub file_name_prefix: String,
+    /// The keys of the columns, in their order; at least one.
+    #[uniffi(default = [])]
+    pub columns: Vec<String>,
+    /// When the schedule makes one. The schedule itself is switched apart.
+    pub frequency: ReportFrequencyRequest,
+    /// Where a copy of each file goes.
+    #[uniffi(default = None)]
+    pub sftp_info: Option<ReportSftpRequest>,
+    /// What stands between columns; the API's default is `,`.
+    #[uniffi(default = None)]
+    pub separator: Option<String>,
+    /// The zone of the dates in files, such as `GMT-03`: an offset without
+    /// summer time. The API's default is `GMT-04`.
+    #[uniffi(default = None)]
+    pub display_timezone: Option<String>,
+    /// The language of the headings.
+    #[uniffi(default = None)]
+    pub report_translation: Option<ReportLanguage>,
+    /// Settlement: the language of the headings, in the newer spelling.
+    #[uniffi(default = None)]
+    pub header_language: Option<ReportLanguage>,
+    /// Who is written to about each file. The account's own address is not
+    /// implied. Not sent when empty.
+    #[uniffi(default = [])]
+    pub notification_email_list: Vec<String>,
+    /// Whether the row of a refund has the refund's own reference instead of
+    /// the payment's.
+    #[uniffi(default = None)]
+    pub refund_detailed: Option<bool>,
+    /// Whether there is a column of coupons.
+    #[uniffi(default = None)]
+    pub coupon_detailed: Option<bool>,
+    /// Settlement: whether payouts are in it.
+    #[uniffi(default = None)]
+    pub include_withdraw: Option<bool>,
+    /// Settlement: whether shipping is in it.
+    #[uniffi(default = None)]
+    pub shipping_detail: Option<bool>,
+    /// Settlement: whether chargebacks that were decided for the seller are in it.
+    #[uniffi(default = None)]
+    pub show_chargeback_cancel: Option<bool>,
+    /// Settlement: whether fees to come are forecast.
+    #[uniffi(default = None)]
+    pub show_fee_prevision: Option<bool>,
+    /// Release: whether payouts stand at the end.
+    #[uniffi(default = None)]
+    pub include_withdrawal_at_end: Option<bool>,
+    /// Release: whether each payout makes a file.
+    #[uniffi(default = None)]
+    pub execute_after_withdrawal: Option<bool>,
+    /// Release: whether there are rows of the balance before and after payouts.
+    #[uniffi(default = None)]
+    pub check_available_balance: Option<bool>,
+    /// Release: whether compensations are detailed.
+    #[uniffi(default = None)]
+    pub compensate_detail: Option<bool>,
+    /// Release: whether reserves are put together.
+    #[uniffi(default = None)]
+    pub unite_reserve: Option<bool>,
+}
+
 /// A column of a report that has no field of its own, as the file has it.
 #[uniffi::remote(Record)]
 pub struct ReportColumn {
@@ -2769,6 +3094,71 @@ pub enum RefundMode {
     Standard,
     /// At once.
     Instant,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// How far a report has come. The vendor's sources have three vocabularies
+/// that disagree, so only [`Report::file_name`] says that there is a file.
+#[uniffi::remote(Enum)]
+pub enum ReportStatus {
+    /// Not begun.
+    Pending,
+    /// Being made.
+    InProgress,
+    /// Being made.
+    Processing,
+    /// Made.
+    Processed,
+    /// Made.
+    Done,
+    /// Made; seen in Brazil, undocumented.
+    Enabled,
+    /// Made, and can be downloaded.
+    Available,
+    /// Could not be made.
+    Failed,
+    /// The file is no longer kept.
+    Expired,
+    /// Removed, or its schedule was.
+    Deleted,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// What had a report made.
+#[uniffi::remote(Enum)]
+pub enum ReportOrigin {
+    /// Somebody asked for it.
+    Manual,
+    /// The account's schedule.
+    Schedule,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// How often the account's schedule makes a report.
+#[uniffi::remote(Enum)]
+pub enum ReportFrequencyType {
+    /// Each day.
+    Daily,
+    /// Each week.
+    Weekly,
+    /// Each month.
+    Monthly,
+    /// A value this version does not know, as the API sent it.
+    Unknown(String),
+}
+
+/// The language of a report's headings.
+#[uniffi::remote(Enum)]
+pub enum ReportLanguage {
+    /// English.
+    En,
+    /// Spanish.
+    Es,
+    /// Portuguese.
+    Pt,
     /// A value this version does not know, as the API sent it.
     Unknown(String),
 }

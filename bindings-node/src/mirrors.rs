@@ -2479,6 +2479,465 @@ impl From<model::Refund> for Refund {
 }
 
 #[napi(object, object_from_js = false, use_nullable = true)]
+pub struct Report {
+    #[napi(js_name = "id")]
+    pub id: String,
+    #[napi(js_name = "reportId")]
+    pub report_id: Option<String>,
+    #[napi(js_name = "accountId")]
+    pub account_id: Option<String>,
+    #[napi(js_name = "userId")]
+    pub user_id: Option<String>,
+    #[napi(js_name = "beginDate")]
+    pub begin_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "endDate")]
+    pub end_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "generationDate")]
+    pub generation_date: Option<DateTime<Utc>>,
+    #[napi(js_name = "lastModified")]
+    pub last_modified: Option<DateTime<Utc>>,
+    #[napi(js_name = "createdFrom")]
+    pub created_from: Option<String>,
+    #[napi(js_name = "fileName")]
+    pub file_name: Option<String>,
+    #[napi(js_name = "status")]
+    pub status: Option<String>,
+    #[napi(js_name = "reportType")]
+    pub report_type: Option<String>,
+    #[napi(js_name = "subType")]
+    pub sub_type: Option<String>,
+    #[napi(js_name = "format")]
+    pub format: Option<String>,
+    #[napi(js_name = "currencyId")]
+    pub currency_id: Option<String>,
+    #[napi(js_name = "isTest")]
+    pub is_test: Option<bool>,
+    #[napi(js_name = "isReserve")]
+    pub is_reserve: Option<bool>,
+    #[napi(js_name = "retries")]
+    pub retries: Option<i64>,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::Report> for Report {
+    fn from(value: model::Report) -> Self {
+        Self {
+            id: value.id,
+            report_id: value.report_id,
+            account_id: value.account_id.map(|one| one.to_string()),
+            user_id: value.user_id.map(|one| one.to_string()),
+            begin_date: value.begin_date.map(|one| convert::moment(one)),
+            end_date: value.end_date.map(|one| convert::moment(one)),
+            generation_date: value.generation_date.map(|one| convert::moment(one)),
+            last_modified: value.last_modified.map(|one| convert::moment(one)),
+            created_from: value.created_from.map(|one| one.to_string()),
+            file_name: value.file_name,
+            status: value.status.map(|one| one.to_string()),
+            report_type: value.report_type.map(|one| one.to_string()),
+            sub_type: value.sub_type.map(|one| one.to_string()),
+            format: value.format,
+            currency_id: value.currency_id,
+            is_test: value.is_test,
+            is_reserve: value.is_reserve,
+            retries: value.retries,
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportRequest {
+    #[napi(js_name = "beginDate")]
+    pub begin_date: i64,
+    #[napi(js_name = "endDate")]
+    pub end_date: i64,
+}
+
+impl TryFrom<ReportRequest> for model::ReportRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            begin_date: convert::timestamp("begin_date", value.begin_date)?,
+            end_date: convert::timestamp("end_date", value.end_date)?,
+        })
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportSearch {
+    #[napi(js_name = "id")]
+    pub id: Option<String>,
+    #[napi(js_name = "fileName")]
+    pub file_name: Option<String>,
+    #[napi(js_name = "beginDate")]
+    pub begin_date: Option<i64>,
+    #[napi(js_name = "endDate")]
+    pub end_date: Option<i64>,
+    #[napi(js_name = "createdFrom")]
+    pub created_from: Option<String>,
+    #[napi(js_name = "accountId")]
+    pub account_id: Option<String>,
+    #[napi(js_name = "currencyId")]
+    pub currency_id: Option<String>,
+    #[napi(js_name = "rangeBeginDate")]
+    pub range_begin_date: Option<i64>,
+    #[napi(js_name = "rangeEndDate")]
+    pub range_end_date: Option<i64>,
+    #[napi(js_name = "limit")]
+    pub limit: Option<u32>,
+    #[napi(js_name = "offset")]
+    pub offset: Option<u32>,
+}
+
+impl TryFrom<ReportSearch> for model::ReportSearch {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportSearch) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: value.id,
+            file_name: value.file_name,
+            begin_date: value.begin_date.map(|one| convert::timestamp("begin_date", one)).transpose()?,
+            end_date: value.end_date.map(|one| convert::timestamp("end_date", one)).transpose()?,
+            created_from: value.created_from.map(|one| one.into()),
+            account_id: value.account_id.map(|one| convert::id("account_id", &one)).transpose()?,
+            currency_id: value.currency_id,
+            range_begin_date: value
+                .range_begin_date
+                .map(|one| convert::timestamp("range_begin_date", one))
+                .transpose()?,
+            range_end_date: value
+                .range_end_date
+                .map(|one| convert::timestamp("range_end_date", one))
+                .transpose()?,
+            limit: value.limit,
+            offset: value.offset,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportPage {
+    #[napi(js_name = "results")]
+    pub results: Vec<Report>,
+    #[napi(js_name = "nextOffset")]
+    pub next_offset: Option<u32>,
+    #[napi(js_name = "total")]
+    pub total: Option<u32>,
+}
+
+impl From<model::ReportPage> for ReportPage {
+    fn from(value: model::ReportPage) -> Self {
+        Self {
+            results: value.results.into_iter().map(|one| one.into()).collect(),
+            next_offset: value.next_offset,
+            total: value.total,
+        }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportProgress {
+    #[napi(js_name = "bytes")]
+    pub bytes: i64,
+    #[napi(js_name = "total")]
+    pub total: Option<i64>,
+}
+
+impl From<model::ReportProgress> for ReportProgress {
+    fn from(value: model::ReportProgress) -> Self {
+        Self { bytes: value.bytes, total: value.total }
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportDownload {
+    #[napi(js_name = "path")]
+    pub path: String,
+    #[napi(js_name = "bytes")]
+    pub bytes: i64,
+    #[napi(js_name = "resumedFrom")]
+    pub resumed_from: i64,
+}
+
+impl From<model::ReportDownload> for ReportDownload {
+    fn from(value: model::ReportDownload) -> Self {
+        Self { path: value.path, bytes: value.bytes, resumed_from: value.resumed_from }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportFetchRequest {
+    #[napi(js_name = "report")]
+    pub report: String,
+    #[napi(js_name = "from")]
+    pub from: String,
+    #[napi(js_name = "to")]
+    pub to: String,
+    #[napi(js_name = "timeZone")]
+    pub time_zone: Option<String>,
+    #[napi(js_name = "timeoutMs")]
+    pub timeout: Option<i64>,
+}
+
+impl TryFrom<ReportFetchRequest> for model::ReportFetchRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportFetchRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            report: value.report.into(),
+            from: value.from,
+            to: value.to,
+            time_zone: value.time_zone,
+            timeout: value.timeout.map(|one| convert::duration("timeout", one)).transpose()?,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportFrequency {
+    #[napi(js_name = "frequencyType")]
+    pub frequency_type: Option<String>,
+    #[napi(js_name = "hour")]
+    pub hour: Option<u32>,
+    #[napi(js_name = "value")]
+    pub value: Option<u32>,
+}
+
+impl From<model::ReportFrequency> for ReportFrequency {
+    fn from(value: model::ReportFrequency) -> Self {
+        Self {
+            frequency_type: value.frequency_type.map(|one| one.to_string()),
+            hour: value.hour,
+            value: value.value,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportFrequencyRequest {
+    #[napi(js_name = "frequencyType")]
+    pub frequency_type: String,
+    #[napi(js_name = "hour")]
+    pub hour: u32,
+    #[napi(js_name = "value")]
+    pub value: u32,
+}
+
+impl TryFrom<ReportFrequencyRequest> for model::ReportFrequencyRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportFrequencyRequest) -> Result<Self, Self::Error> {
+        Ok(Self { frequency_type: value.frequency_type.into(), hour: value.hour, value: value.value })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportSftp {
+    #[napi(js_name = "server")]
+    pub server: Option<String>,
+    #[napi(js_name = "username")]
+    pub username: Option<String>,
+    #[napi(js_name = "password")]
+    pub password: Option<String>,
+    #[napi(js_name = "remoteDir")]
+    pub remote_dir: Option<String>,
+    #[napi(js_name = "port")]
+    pub port: Option<u32>,
+}
+
+impl From<model::ReportSftp> for ReportSftp {
+    fn from(value: model::ReportSftp) -> Self {
+        Self {
+            server: value.server,
+            username: value.username,
+            password: value.password,
+            remote_dir: value.remote_dir,
+            port: value.port,
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportSftpRequest {
+    #[napi(js_name = "server")]
+    pub server: String,
+    #[napi(js_name = "username")]
+    pub username: String,
+    #[napi(js_name = "password")]
+    pub password: String,
+    #[napi(js_name = "remoteDir")]
+    pub remote_dir: String,
+    #[napi(js_name = "port")]
+    pub port: Option<u32>,
+}
+
+impl TryFrom<ReportSftpRequest> for model::ReportSftpRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportSftpRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            server: value.server,
+            username: value.username,
+            password: value.password,
+            remote_dir: value.remote_dir,
+            port: value.port,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
+pub struct ReportConfig {
+    #[napi(js_name = "fileNamePrefix")]
+    pub file_name_prefix: Option<String>,
+    #[napi(js_name = "columns")]
+    pub columns: Vec<String>,
+    #[napi(js_name = "frequency")]
+    pub frequency: Option<ReportFrequency>,
+    #[napi(js_name = "sftpInfo")]
+    pub sftp_info: Option<ReportSftp>,
+    #[napi(js_name = "separator")]
+    pub separator: Option<String>,
+    #[napi(js_name = "displayTimezone")]
+    pub display_timezone: Option<String>,
+    #[napi(js_name = "reportTranslation")]
+    pub report_translation: Option<String>,
+    #[napi(js_name = "headerLanguage")]
+    pub header_language: Option<String>,
+    #[napi(js_name = "notificationEmailList")]
+    pub notification_email_list: Vec<String>,
+    #[napi(js_name = "scheduled")]
+    pub scheduled: Option<bool>,
+    #[napi(js_name = "refundDetailed")]
+    pub refund_detailed: Option<bool>,
+    #[napi(js_name = "couponDetailed")]
+    pub coupon_detailed: Option<bool>,
+    #[napi(js_name = "includeWithdraw")]
+    pub include_withdraw: Option<bool>,
+    #[napi(js_name = "shippingDetail")]
+    pub shipping_detail: Option<bool>,
+    #[napi(js_name = "showChargebackCancel")]
+    pub show_chargeback_cancel: Option<bool>,
+    #[napi(js_name = "showFeePrevision")]
+    pub show_fee_prevision: Option<bool>,
+    #[napi(js_name = "includeWithdrawalAtEnd")]
+    pub include_withdrawal_at_end: Option<bool>,
+    #[napi(js_name = "executeAfterWithdrawal")]
+    pub execute_after_withdrawal: Option<bool>,
+    #[napi(js_name = "checkAvailableBalance")]
+    pub check_available_balance: Option<bool>,
+    #[napi(js_name = "compensateDetail")]
+    pub compensate_detail: Option<bool>,
+    #[napi(js_name = "uniteReserve")]
+    pub unite_reserve: Option<bool>,
+    #[napi(js_name = "raw")]
+    pub raw: String,
+}
+
+impl From<model::ReportConfig> for ReportConfig {
+    fn from(value: model::ReportConfig) -> Self {
+        Self {
+            file_name_prefix: value.file_name_prefix,
+            columns: value.columns,
+            frequency: value.frequency.map(|one| one.into()),
+            sftp_info: value.sftp_info.map(|one| one.into()),
+            separator: value.separator,
+            display_timezone: value.display_timezone,
+            report_translation: value.report_translation.map(|one| one.to_string()),
+            header_language: value.header_language.map(|one| one.to_string()),
+            notification_email_list: value.notification_email_list,
+            scheduled: value.scheduled,
+            refund_detailed: value.refund_detailed,
+            coupon_detailed: value.coupon_detailed,
+            include_withdraw: value.include_withdraw,
+            shipping_detail: value.shipping_detail,
+            show_chargeback_cancel: value.show_chargeback_cancel,
+            show_fee_prevision: value.show_fee_prevision,
+            include_withdrawal_at_end: value.include_withdrawal_at_end,
+            execute_after_withdrawal: value.execute_after_withdrawal,
+            check_available_balance: value.check_available_balance,
+            compensate_detail: value.compensate_detail,
+            unite_reserve: value.unite_reserve,
+            raw: value.raw.as_str().to_owned(),
+        }
+    }
+}
+
+#[napi(object, object_to_js = false)]
+pub struct ReportConfigRequest {
+    #[napi(js_name = "fileNamePrefix")]
+    pub file_name_prefix: String,
+    #[napi(js_name = "columns")]
+    pub columns: Vec<String>,
+    #[napi(js_name = "frequency")]
+    pub frequency: ReportFrequencyRequest,
+    #[napi(js_name = "sftpInfo")]
+    pub sftp_info: Option<ReportSftpRequest>,
+    #[napi(js_name = "separator")]
+    pub separator: Option<String>,
+    #[napi(js_name = "displayTimezone")]
+    pub display_timezone: Option<String>,
+    #[napi(js_name = "reportTranslation")]
+    pub report_translation: Option<String>,
+    #[napi(js_name = "headerLanguage")]
+    pub header_language: Option<String>,
+    #[napi(js_name = "notificationEmailList")]
+    pub notification_email_list: Vec<String>,
+    #[napi(js_name = "refundDetailed")]
+    pub refund_detailed: Option<bool>,
+    #[napi(js_name = "couponDetailed")]
+    pub coupon_detailed: Option<bool>,
+    #[napi(js_name = "includeWithdraw")]
+    pub include_withdraw: Option<bool>,
+    #[napi(js_name = "shippingDetail")]
+    pub shipping_detail: Option<bool>,
+    #[napi(js_name = "showChargebackCancel")]
+    pub show_chargeback_cancel: Option<bool>,
+    #[napi(js_name = "showFeePrevision")]
+    pub show_fee_prevision: Option<bool>,
+    #[napi(js_name = "includeWithdrawalAtEnd")]
+    pub include_withdrawal_at_end: Option<bool>,
+    #[napi(js_name = "executeAfterWithdrawal")]
+    pub execute_after_withdrawal: Option<bool>,
+    #[napi(js_name = "checkAvailableBalance")]
+    pub check_available_balance: Option<bool>,
+    #[napi(js_name = "compensateDetail")]
+    pub compensate_detail: Option<bool>,
+    #[napi(js_name = "uniteReserve")]
+    pub unite_reserve: Option<bool>,
+}
+
+impl TryFrom<ReportConfigRequest> for model::ReportConfigRequest {
+    type Error = cobro::Error;
+
+    fn try_from(value: ReportConfigRequest) -> Result<Self, Self::Error> {
+        Ok(Self {
+            file_name_prefix: value.file_name_prefix,
+            columns: value.columns,
+            frequency: value.frequency.try_into()?,
+            sftp_info: value.sftp_info.map(|one| one.try_into()).transpose()?,
+            separator: value.separator,
+            display_timezone: value.display_timezone,
+            report_translation: value.report_translation.map(|one| one.into()),
+            header_language: value.header_language.map(|one| one.into()),
+            notification_email_list: value.notification_email_list,
+            refund_detailed: value.refund_detailed,
+            coupon_detailed: value.coupon_detailed,
+            include_withdraw: value.include_withdraw,
+            shipping_detail: value.shipping_detail,
+            show_chargeback_cancel: value.show_chargeback_cancel,
+            show_fee_prevision: value.show_fee_prevision,
+            include_withdrawal_at_end: value.include_withdrawal_at_end,
+            execute_after_withdrawal: value.execute_after_withdrawal,
+            check_available_balance: value.check_available_balance,
+            compensate_detail: value.compensate_detail,
+            unite_reserve: value.unite_reserve,
+        })
+    }
+}
+
+#[napi(object, object_from_js = false, use_nullable = true)]
 pub struct ReportColumn {
     #[napi(js_name = "key")]
     pub key: String,

@@ -712,6 +712,79 @@ export type RefundMode =
   | (string & {});
 
 /**
+ * How far a report has come. The vendor's sources have three vocabularies
+ * that disagree, so only `Report::file_name` says that there is a file.
+ *
+ * - `pending`: Not begun.
+ * - `in_progress`: Being made.
+ * - `processing`: Being made.
+ * - `processed`: Made.
+ * - `done`: Made.
+ * - `enabled`: Made; seen in Brazil, undocumented.
+ * - `available`: Made, and can be downloaded.
+ * - `failed`: Could not be made.
+ * - `expired`: The file is no longer kept.
+ * - `deleted`: Removed, or its schedule was.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type ReportStatus =
+  | 'pending'
+  | 'in_progress'
+  | 'processing'
+  | 'processed'
+  | 'done'
+  | 'enabled'
+  | 'available'
+  | 'failed'
+  | 'expired'
+  | 'deleted'
+  | (string & {});
+
+/**
+ * What had a report made.
+ *
+ * - `manual`: Somebody asked for it.
+ * - `schedule`: The account's schedule.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type ReportOrigin =
+  | 'manual'
+  | 'schedule'
+  | (string & {});
+
+/**
+ * How often the account's schedule makes a report.
+ *
+ * - `daily`: Each day.
+ * - `weekly`: Each week.
+ * - `monthly`: Each month.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type ReportFrequencyType =
+  | 'daily'
+  | 'weekly'
+  | 'monthly'
+  | (string & {});
+
+/**
+ * The language of a report's headings.
+ *
+ * - `en`: English.
+ * - `es`: Spanish.
+ * - `pt`: Portuguese.
+ *
+ * A value that this version does not know comes as the API sent it.
+ */
+export type ReportLanguage =
+  | 'en'
+  | 'es'
+  | 'pt'
+  | (string & {});
+
+/**
  * Which of the vendor's two reports.
  *
  * - `settlement`: `settlement_report`, "all transactions": rows by when an operation was approved.
@@ -2405,6 +2478,317 @@ export interface Refund {
   readonly idempotencyKey: string | null;
   /** The API's answer, whole. */
   readonly raw: string;
+}
+
+/**
+ * A report of the account: one that is being made, or its file. Answers
+ * differ in what they have, so all but the id may be absent.
+ */
+export interface Report {
+  /** The id of the task that makes it, by which it is followed. */
+  readonly id: string;
+  /** The id of the report itself; absent until it is made. */
+  readonly reportId: string | null;
+  /** The account it is of. */
+  readonly accountId: Id | null;
+  /** The user it is of. */
+  readonly userId: Id | null;
+  /** Where its range begins. */
+  readonly beginDate: Date | null;
+  /** Where its range ends. */
+  readonly endDate: Date | null;
+  /** When it was asked for; `dateCreated` in the older answers. */
+  readonly generationDate: Date | null;
+  /** When something about it last changed. */
+  readonly lastModified: Date | null;
+  /** What had it made. */
+  readonly createdFrom: ReportOrigin | null;
+  /**
+   * The name of its file, to download it by. Absent until there is a file:
+   * this, not the status, says that it is ready.
+   */
+  readonly fileName: string | null;
+  /** How far it has come, in the API's word. */
+  readonly status: ReportStatus | null;
+  /** Which of the two reports. */
+  readonly reportType: ReportKind | null;
+  /** The same, in most answers. */
+  readonly subType: ReportKind | null;
+  /** The file's format, such as `CSV`. */
+  readonly format: string | null;
+  /** ISO 4217. */
+  readonly currencyId: string | null;
+  /** Whether it is of a test account, which gets empty reports. */
+  readonly isTest: boolean | null;
+  /** Not documented. */
+  readonly isReserve: boolean | null;
+  /** How often making it was tried again. */
+  readonly retries: number | null;
+  /** The API's answer, whole. */
+  readonly raw: string;
+}
+
+/**
+ * The range of a report to be made: from 23 hours, which a day of summer time
+ * may have, to 60 days. Sent in UTC and whole seconds.
+ */
+export interface ReportRequest {
+  /** The first moment. */
+  beginDate: Date;
+  /** The last moment, such as the last second of a day. */
+  endDate: Date;
+}
+
+/** Which reports to look for. An empty search finds all of the kind, newest first. */
+export interface ReportSearch {
+  /** Only the one of this id. */
+  id?: string | null | undefined;
+  /** Only the one of this file, spelt exactly so. */
+  fileName?: string | null | undefined;
+  /** Only those whose range begins then. */
+  beginDate?: Date | null | undefined;
+  /** Only those whose range ends then. */
+  endDate?: Date | null | undefined;
+  /** Only those that this had made. */
+  createdFrom?: ReportOrigin | null | undefined;
+  /** Only those of this account. */
+  accountId?: IdInput | null | undefined;
+  /** Only those in this currency: capital letters, at most 10. */
+  currencyId?: string | null | undefined;
+  /** Only those made since then; goes with `rangeEndDate`. */
+  rangeBeginDate?: Date | null | undefined;
+  /** Only those made until then; goes with `rangeBeginDate`. */
+  rangeEndDate?: Date | null | undefined;
+  /** How many a page holds, at most 500; as the API likes when absent. */
+  limit?: number | null | undefined;
+  /** Where the page begins, at most 10000. */
+  offset?: number | null | undefined;
+}
+
+/** One page of found reports. */
+export interface ReportPage {
+  /** The reports. */
+  readonly results: readonly Report[];
+  /**
+   * The `offset` of the next page; absent on the last one, and where the API
+   * has more than it gives: it goes no further than 10000.
+   */
+  readonly nextOffset: number | null;
+  /** How many there are in all, where the API says so. */
+  readonly total: number | null;
+}
+
+/** How far a download has come. */
+export interface ReportProgress {
+  /** How many bytes of the file are here. */
+  readonly bytes: number;
+  /** How many it has, where the API says so. */
+  readonly total: number | null;
+}
+
+/** A report's file that was downloaded. */
+export interface ReportDownload {
+  /** Where it is: the path that was given. */
+  readonly path: string;
+  /** How many bytes it has. */
+  readonly bytes: number;
+  /**
+   * How many of them were there already, from a download that had broken
+   * off; 0 when it began anew.
+   */
+  readonly resumedFrom: number;
+}
+
+/** Reports to be made, waited for and downloaded: as many as the days need. */
+export interface ReportFetchRequest {
+  /** Which of the two reports. */
+  report: ReportKind;
+  /** The first day, such as `2026-10-01`. */
+  from: string;
+  /** The last day, itself included, such as `2026-10-31`. */
+  to: string;
+  /**
+   * Where days begin and end: a name such as `America/Santiago` or an offset
+   * such as `-03:00`. The zone of the site's capital when absent.
+   */
+  timeZone?: string | null | undefined;
+  /**
+   * How long to wait for the files at most, all together; 30 minutes when
+   * absent, the vendor promises nothing. In milliseconds.
+   */
+  timeoutMs?: number | null | undefined;
+}
+
+/** When the account's schedule makes a report. */
+export interface ReportFrequency {
+  /** How often. */
+  readonly frequencyType: ReportFrequencyType | null;
+  /** At which hour, 0 to 23. */
+  readonly hour: number | null;
+  /** The day of the month or of the week, from 1. */
+  readonly value: number | null;
+}
+
+/** When the account's schedule is to make a report. */
+export interface ReportFrequencyRequest {
+  /** How often. */
+  frequencyType: ReportFrequencyType;
+  /** At which hour, 0 to 23. */
+  hour: number;
+  /**
+   * The day of the month (1 to 31) or of the week (1 to 7). What it means for
+   * a daily one is not documented; the vendor's samples have 1.
+   */
+  value: number;
+}
+
+/** A server of the seller's own that gets a copy of each file. */
+export interface ReportSftp {
+  /** Its name or address. */
+  readonly server: string | null;
+  /** The user. */
+  readonly username: string | null;
+  /** The password, should the API answer it. Never shown in any output. */
+  readonly password: string | null;
+  /** The folder. */
+  readonly remoteDir: string | null;
+  /** The port. */
+  readonly port: number | null;
+}
+
+/** A server of the seller's own that is to get a copy of each file. */
+export interface ReportSftpRequest {
+  /** Its name or address. */
+  server: string;
+  /** The user. */
+  username: string;
+  /** The password. Never shown in any output. */
+  password: string;
+  /** The folder. */
+  remoteDir: string;
+  /** The port, 1 to 65535; as the API likes when absent. */
+  port?: number | null | undefined;
+}
+
+/**
+ * How the account's reports of one kind are made. It belongs to the account,
+ * not to the application: the files that the seller's accountant gets follow
+ * it too.
+ */
+export interface ReportConfig {
+  /** What file names begin with. */
+  readonly fileNamePrefix: string | null;
+  /** The keys of the columns, in their order. */
+  readonly columns: readonly string[];
+  /** When the schedule makes one. */
+  readonly frequency: ReportFrequency | null;
+  /** Where a copy of each file goes. */
+  readonly sftpInfo: ReportSftp | null;
+  /** What stands between columns. */
+  readonly separator: string | null;
+  /**
+   * The zone of the dates in files, such as `GMT-04`: an offset without
+   * summer time. One of the vendor's sources has a name in its place.
+   */
+  readonly displayTimezone: string | null;
+  /**
+   * The language of the headings; the vendor's pages disagree on the formats
+   * in which.
+   */
+  readonly reportTranslation: ReportLanguage | null;
+  /** The language of the headings, in the settlement report's newer spelling. */
+  readonly headerLanguage: ReportLanguage | null;
+  /** Who is written to about each file. */
+  readonly notificationEmailList: readonly string[];
+  /** Whether the schedule is on. */
+  readonly scheduled: boolean | null;
+  /**
+   * Whether the row of a refund has the refund's own reference instead of
+   * the payment's.
+   */
+  readonly refundDetailed: boolean | null;
+  /** Whether there is a column of coupons. */
+  readonly couponDetailed: boolean | null;
+  /** Settlement: whether payouts are in it. */
+  readonly includeWithdraw: boolean | null;
+  /** Settlement: whether shipping is in it. */
+  readonly shippingDetail: boolean | null;
+  /** Settlement: whether chargebacks that were decided for the seller are in it. */
+  readonly showChargebackCancel: boolean | null;
+  /** Settlement: whether fees to come are forecast. */
+  readonly showFeePrevision: boolean | null;
+  /**
+   * Release: whether payouts stand at the end. Read by its other name
+   * `include_withdrawal` too.
+   */
+  readonly includeWithdrawalAtEnd: boolean | null;
+  /** Release: whether each payout makes a file. */
+  readonly executeAfterWithdrawal: boolean | null;
+  /** Release: whether there are rows of the balance before and after payouts. */
+  readonly checkAvailableBalance: boolean | null;
+  /** Release: whether compensations are detailed. */
+  readonly compensateDetail: boolean | null;
+  /** Release: whether reserves are put together. */
+  readonly uniteReserve: boolean | null;
+  /** The API's answer, whole. */
+  readonly raw: string;
+}
+
+/**
+ * How the account's reports of one kind are to be made. What is absent is not
+ * sent; whether the API then keeps what it had is not documented, so read
+ * first and give all that is to stay. Options of the other kind are refused.
+ */
+export interface ReportConfigRequest {
+  /** What file names begin with; not empty. */
+  fileNamePrefix: string;
+  /** The keys of the columns, in their order; at least one. */
+  columns?: readonly string[] | null | undefined;
+  /** When the schedule makes one. The schedule itself is switched apart. */
+  frequency: ReportFrequencyRequest;
+  /** Where a copy of each file goes. */
+  sftpInfo?: ReportSftpRequest | null | undefined;
+  /** What stands between columns; the API's default is `,`. */
+  separator?: string | null | undefined;
+  /**
+   * The zone of the dates in files, such as `GMT-03`: an offset without
+   * summer time. The API's default is `GMT-04`.
+   */
+  displayTimezone?: string | null | undefined;
+  /** The language of the headings. */
+  reportTranslation?: ReportLanguage | null | undefined;
+  /** Settlement: the language of the headings, in the newer spelling. */
+  headerLanguage?: ReportLanguage | null | undefined;
+  /**
+   * Who is written to about each file. The account's own address is not
+   * implied. Not sent when empty.
+   */
+  notificationEmailList?: readonly string[] | null | undefined;
+  /**
+   * Whether the row of a refund has the refund's own reference instead of
+   * the payment's.
+   */
+  refundDetailed?: boolean | null | undefined;
+  /** Whether there is a column of coupons. */
+  couponDetailed?: boolean | null | undefined;
+  /** Settlement: whether payouts are in it. */
+  includeWithdraw?: boolean | null | undefined;
+  /** Settlement: whether shipping is in it. */
+  shippingDetail?: boolean | null | undefined;
+  /** Settlement: whether chargebacks that were decided for the seller are in it. */
+  showChargebackCancel?: boolean | null | undefined;
+  /** Settlement: whether fees to come are forecast. */
+  showFeePrevision?: boolean | null | undefined;
+  /** Release: whether payouts stand at the end. */
+  includeWithdrawalAtEnd?: boolean | null | undefined;
+  /** Release: whether each payout makes a file. */
+  executeAfterWithdrawal?: boolean | null | undefined;
+  /** Release: whether there are rows of the balance before and after payouts. */
+  checkAvailableBalance?: boolean | null | undefined;
+  /** Release: whether compensations are detailed. */
+  compensateDetail?: boolean | null | undefined;
+  /** Release: whether reserves are put together. */
+  uniteReserve?: boolean | null | undefined;
 }
 
 /** A column of a report that has no field of its own, as the file has it. */

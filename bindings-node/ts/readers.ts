@@ -323,6 +323,88 @@ export function refundRequest(given: unknown, at: string): native.RefundRequest 
   };
 }
 
+export function reportRequest(given: unknown, at: string): native.ReportRequest {
+  const from = new input.Reader(given, at, ['beginDate', 'endDate']);
+  return {
+    beginDate: from.required('beginDate', input.moment),
+    endDate: from.required('endDate', input.moment),
+  };
+}
+
+export function reportSearch(given: unknown, at: string): native.ReportSearch {
+  const from = new input.Reader(given, at, ['id', 'fileName', 'beginDate', 'endDate', 'createdFrom', 'accountId', 'currencyId', 'rangeBeginDate', 'rangeEndDate', 'limit', 'offset']);
+  return {
+    id: from.optional('id', input.text),
+    fileName: from.optional('fileName', input.text),
+    beginDate: from.optional('beginDate', input.moment),
+    endDate: from.optional('endDate', input.moment),
+    createdFrom: from.optional('createdFrom', input.text),
+    accountId: from.optional('accountId', input.id),
+    currencyId: from.optional('currencyId', input.text),
+    rangeBeginDate: from.optional('rangeBeginDate', input.moment),
+    rangeEndDate: from.optional('rangeEndDate', input.moment),
+    limit: from.optional('limit', input.u32),
+    offset: from.optional('offset', input.u32),
+  };
+}
+
+export function reportFetchRequest(given: unknown, at: string): native.ReportFetchRequest {
+  const from = new input.Reader(given, at, ['report', 'from', 'to', 'timeZone', 'timeoutMs']);
+  return {
+    report: from.required('report', input.text),
+    from: from.required('from', input.text),
+    to: from.required('to', input.text),
+    timeZone: from.optional('timeZone', input.text),
+    timeoutMs: from.optional('timeoutMs', input.millis),
+  };
+}
+
+export function reportFrequencyRequest(given: unknown, at: string): native.ReportFrequencyRequest {
+  const from = new input.Reader(given, at, ['frequencyType', 'hour', 'value']);
+  return {
+    frequencyType: from.required('frequencyType', input.text),
+    hour: from.required('hour', input.u32),
+    value: from.required('value', input.u32),
+  };
+}
+
+export function reportSftpRequest(given: unknown, at: string): native.ReportSftpRequest {
+  const from = new input.Reader(given, at, ['server', 'username', 'password', 'remoteDir', 'port']);
+  return {
+    server: from.required('server', input.text),
+    username: from.required('username', input.text),
+    password: from.required('password', input.text),
+    remoteDir: from.required('remoteDir', input.text),
+    port: from.optional('port', input.u32),
+  };
+}
+
+export function reportConfigRequest(given: unknown, at: string): native.ReportConfigRequest {
+  const from = new input.Reader(given, at, ['fileNamePrefix', 'columns', 'frequency', 'sftpInfo', 'separator', 'displayTimezone', 'reportTranslation', 'headerLanguage', 'notificationEmailList', 'refundDetailed', 'couponDetailed', 'includeWithdraw', 'shippingDetail', 'showChargebackCancel', 'showFeePrevision', 'includeWithdrawalAtEnd', 'executeAfterWithdrawal', 'checkAvailableBalance', 'compensateDetail', 'uniteReserve']);
+  return {
+    fileNamePrefix: from.required('fileNamePrefix', input.text),
+    columns: from.list('columns', input.text),
+    frequency: from.required('frequency', reportFrequencyRequest),
+    sftpInfo: from.optional('sftpInfo', reportSftpRequest),
+    separator: from.optional('separator', input.text),
+    displayTimezone: from.optional('displayTimezone', input.text),
+    reportTranslation: from.optional('reportTranslation', input.text),
+    headerLanguage: from.optional('headerLanguage', input.text),
+    notificationEmailList: from.list('notificationEmailList', input.text),
+    refundDetailed: from.optional('refundDetailed', input.flag),
+    couponDetailed: from.optional('couponDetailed', input.flag),
+    includeWithdraw: from.optional('includeWithdraw', input.flag),
+    shippingDetail: from.optional('shippingDetail', input.flag),
+    showChargebackCancel: from.optional('showChargebackCancel', input.flag),
+    showFeePrevision: from.optional('showFeePrevision', input.flag),
+    includeWithdrawalAtEnd: from.optional('includeWithdrawalAtEnd', input.flag),
+    executeAfterWithdrawal: from.optional('executeAfterWithdrawal', input.flag),
+    checkAvailableBalance: from.optional('checkAvailableBalance', input.flag),
+    compensateDetail: from.optional('compensateDetail', input.flag),
+    uniteReserve: from.optional('uniteReserve', input.flag),
+  };
+}
+
 export function reportReadOptions(given: unknown, at: string): native.ReportReadOptions {
   const from = new input.Reader(given, at, ['report', 'labels']);
   return {
@@ -441,4 +523,4 @@ export function storeSearch(given: unknown, at: string): native.StoreSearch {
 }
 
 /** The core's names of durations, whose properties here end with `Ms`. */
-export const DURATIONS: ReadonlySet<string> = new Set(['asked_ttl', 'call_timeout', 'connect_timeout', 'expiration_time', 'retry_after', 'settlement_delay', 'ttl']);
+export const DURATIONS: ReadonlySet<string> = new Set(['asked_ttl', 'call_timeout', 'connect_timeout', 'expiration_time', 'retry_after', 'settlement_delay', 'timeout', 'ttl']);

@@ -11736,6 +11736,248 @@ public func FfiConverterTypeRefundSource_lower(_ value: RefundSource) -> RustBuf
 
 
 /**
+ * A report of the account: one that is being made, or its file. Answers
+ * differ in what they have, so all but the id may be absent.
+ */
+public struct Report: Equatable, Hashable {
+    /**
+     * The id of the task that makes it, by which it is followed.
+     */
+    public let id: String
+    /**
+     * The id of the report itself; absent until it is made.
+     */
+    public let reportId: String?
+    /**
+     * The account it is of.
+     */
+    public let accountId: Int64?
+    /**
+     * The user it is of.
+     */
+    public let userId: Int64?
+    /**
+     * Where its range begins.
+     */
+    public let beginDate: Timestamp?
+    /**
+     * Where its range ends.
+     */
+    public let endDate: Timestamp?
+    /**
+     * When it was asked for; `date_created` in the older answers.
+     */
+    public let generationDate: Timestamp?
+    /**
+     * When something about it last changed.
+     */
+    public let lastModified: Timestamp?
+    /**
+     * What had it made.
+     */
+    public let createdFrom: ReportOrigin?
+    /**
+     * The name of its file, to download it by. Absent until there is a file:
+     * this, not the status, says that it is ready.
+     */
+    public let fileName: String?
+    /**
+     * How far it has come, in the API's word.
+     */
+    public let status: ReportStatus?
+    /**
+     * Which of the two reports.
+     */
+    public let reportType: ReportKind?
+    /**
+     * The same, in most answers.
+     */
+    public let subType: ReportKind?
+    /**
+     * The file's format, such as `CSV`.
+     */
+    public let format: String?
+    /**
+     * ISO 4217.
+     */
+    public let currencyId: String?
+    /**
+     * Whether it is of a test account, which gets empty reports.
+     */
+    public let isTest: Bool?
+    /**
+     * Not documented.
+     */
+    public let isReserve: Bool?
+    /**
+     * How often making it was tried again.
+     */
+    public let retries: Int64?
+    /**
+     * The API's answer, whole.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The id of the task that makes it, by which it is followed.
+         */id: String,
+        /**
+         * The id of the report itself; absent until it is made.
+         */reportId: String?,
+        /**
+         * The account it is of.
+         */accountId: Int64?,
+        /**
+         * The user it is of.
+         */userId: Int64?,
+        /**
+         * Where its range begins.
+         */beginDate: Timestamp?,
+        /**
+         * Where its range ends.
+         */endDate: Timestamp?,
+        /**
+         * When it was asked for; `date_created` in the older answers.
+         */generationDate: Timestamp?,
+        /**
+         * When something about it last changed.
+         */lastModified: Timestamp?,
+        /**
+         * What had it made.
+         */createdFrom: ReportOrigin?,
+        /**
+         * The name of its file, to download it by. Absent until there is a file:
+         * this, not the status, says that it is ready.
+         */fileName: String?,
+        /**
+         * How far it has come, in the API's word.
+         */status: ReportStatus?,
+        /**
+         * Which of the two reports.
+         */reportType: ReportKind?,
+        /**
+         * The same, in most answers.
+         */subType: ReportKind?,
+        /**
+         * The file's format, such as `CSV`.
+         */format: String?,
+        /**
+         * ISO 4217.
+         */currencyId: String?,
+        /**
+         * Whether it is of a test account, which gets empty reports.
+         */isTest: Bool?,
+        /**
+         * Not documented.
+         */isReserve: Bool?,
+        /**
+         * How often making it was tried again.
+         */retries: Int64?,
+        /**
+         * The API's answer, whole.
+         */raw: RawJson) {
+        self.id = id
+        self.reportId = reportId
+        self.accountId = accountId
+        self.userId = userId
+        self.beginDate = beginDate
+        self.endDate = endDate
+        self.generationDate = generationDate
+        self.lastModified = lastModified
+        self.createdFrom = createdFrom
+        self.fileName = fileName
+        self.status = status
+        self.reportType = reportType
+        self.subType = subType
+        self.format = format
+        self.currencyId = currencyId
+        self.isTest = isTest
+        self.isReserve = isReserve
+        self.retries = retries
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Report: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Report {
+        return
+            try Report(
+                id: FfiConverterString.read(from: &buf),
+                reportId: FfiConverterOptionString.read(from: &buf),
+                accountId: FfiConverterOptionInt64.read(from: &buf),
+                userId: FfiConverterOptionInt64.read(from: &buf),
+                beginDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                endDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                generationDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                lastModified: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                createdFrom: FfiConverterOptionTypeReportOrigin.read(from: &buf),
+                fileName: FfiConverterOptionString.read(from: &buf),
+                status: FfiConverterOptionTypeReportStatus.read(from: &buf),
+                reportType: FfiConverterOptionTypeReportKind.read(from: &buf),
+                subType: FfiConverterOptionTypeReportKind.read(from: &buf),
+                format: FfiConverterOptionString.read(from: &buf),
+                currencyId: FfiConverterOptionString.read(from: &buf),
+                isTest: FfiConverterOptionBool.read(from: &buf),
+                isReserve: FfiConverterOptionBool.read(from: &buf),
+                retries: FfiConverterOptionInt64.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Report, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.reportId, into: &buf)
+        FfiConverterOptionInt64.write(value.accountId, into: &buf)
+        FfiConverterOptionInt64.write(value.userId, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.beginDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.endDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.generationDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.lastModified, into: &buf)
+        FfiConverterOptionTypeReportOrigin.write(value.createdFrom, into: &buf)
+        FfiConverterOptionString.write(value.fileName, into: &buf)
+        FfiConverterOptionTypeReportStatus.write(value.status, into: &buf)
+        FfiConverterOptionTypeReportKind.write(value.reportType, into: &buf)
+        FfiConverterOptionTypeReportKind.write(value.subType, into: &buf)
+        FfiConverterOptionString.write(value.format, into: &buf)
+        FfiConverterOptionString.write(value.currencyId, into: &buf)
+        FfiConverterOptionBool.write(value.isTest, into: &buf)
+        FfiConverterOptionBool.write(value.isReserve, into: &buf)
+        FfiConverterOptionInt64.write(value.retries, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lift(_ buf: RustBuffer) throws -> Report {
+    return try FfiConverterTypeReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReport_lower(_ value: Report) -> RustBuffer {
+    return FfiConverterTypeReport.lower(value)
+}
+
+
+/**
  * A column of a report that has no field of its own, as the file has it.
  */
 public struct ReportColumn: Equatable, Hashable {
@@ -11801,6 +12043,886 @@ public func FfiConverterTypeReportColumn_lift(_ buf: RustBuffer) throws -> Repor
 #endif
 public func FfiConverterTypeReportColumn_lower(_ value: ReportColumn) -> RustBuffer {
     return FfiConverterTypeReportColumn.lower(value)
+}
+
+
+/**
+ * How the account's reports of one kind are made. It belongs to the account,
+ * not to the application: the files that the seller's accountant gets follow
+ * it too.
+ */
+public struct ReportConfig: Equatable, Hashable {
+    /**
+     * What file names begin with.
+     */
+    public let fileNamePrefix: String?
+    /**
+     * The keys of the columns, in their order.
+     */
+    public let columns: [String]
+    /**
+     * When the schedule makes one.
+     */
+    public let frequency: ReportFrequency?
+    /**
+     * Where a copy of each file goes.
+     */
+    public let sftpInfo: ReportSftp?
+    /**
+     * What stands between columns.
+     */
+    public let separator: String?
+    /**
+     * The zone of the dates in files, such as `GMT-04`: an offset without
+     * summer time. One of the vendor's sources has a name in its place.
+     */
+    public let displayTimezone: String?
+    /**
+     * The language of the headings; the vendor's pages disagree on the formats
+     * in which.
+     */
+    public let reportTranslation: ReportLanguage?
+    /**
+     * The language of the headings, in the settlement report's newer spelling.
+     */
+    public let headerLanguage: ReportLanguage?
+    /**
+     * Who is written to about each file.
+     */
+    public let notificationEmailList: [String]
+    /**
+     * Whether the schedule is on.
+     */
+    public let scheduled: Bool?
+    /**
+     * Whether the row of a refund has the refund's own reference instead of
+     * the payment's.
+     */
+    public let refundDetailed: Bool?
+    /**
+     * Whether there is a column of coupons.
+     */
+    public let couponDetailed: Bool?
+    /**
+     * Settlement: whether payouts are in it.
+     */
+    public let includeWithdraw: Bool?
+    /**
+     * Settlement: whether shipping is in it.
+     */
+    public let shippingDetail: Bool?
+    /**
+     * Settlement: whether chargebacks that were decided for the seller are in it.
+     */
+    public let showChargebackCancel: Bool?
+    /**
+     * Settlement: whether fees to come are forecast.
+     */
+    public let showFeePrevision: Bool?
+    /**
+     * Release: whether payouts stand at the end. Read by its other name
+     * `include_withdrawal` too.
+     */
+    public let includeWithdrawalAtEnd: Bool?
+    /**
+     * Release: whether each payout makes a file.
+     */
+    public let executeAfterWithdrawal: Bool?
+    /**
+     * Release: whether there are rows of the balance before and after payouts.
+     */
+    public let checkAvailableBalance: Bool?
+    /**
+     * Release: whether compensations are detailed.
+     */
+    public let compensateDetail: Bool?
+    /**
+     * Release: whether reserves are put together.
+     */
+    public let uniteReserve: Bool?
+    /**
+     * The API's answer, whole.
+     */
+    public let raw: RawJson
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What file names begin with.
+         */fileNamePrefix: String?,
+        /**
+         * The keys of the columns, in their order.
+         */columns: [String],
+        /**
+         * When the schedule makes one.
+         */frequency: ReportFrequency?,
+        /**
+         * Where a copy of each file goes.
+         */sftpInfo: ReportSftp?,
+        /**
+         * What stands between columns.
+         */separator: String?,
+        /**
+         * The zone of the dates in files, such as `GMT-04`: an offset without
+         * summer time. One of the vendor's sources has a name in its place.
+         */displayTimezone: String?,
+        /**
+         * The language of the headings; the vendor's pages disagree on the formats
+         * in which.
+         */reportTranslation: ReportLanguage?,
+        /**
+         * The language of the headings, in the settlement report's newer spelling.
+         */headerLanguage: ReportLanguage?,
+        /**
+         * Who is written to about each file.
+         */notificationEmailList: [String],
+        /**
+         * Whether the schedule is on.
+         */scheduled: Bool?,
+        /**
+         * Whether the row of a refund has the refund's own reference instead of
+         * the payment's.
+         */refundDetailed: Bool?,
+        /**
+         * Whether there is a column of coupons.
+         */couponDetailed: Bool?,
+        /**
+         * Settlement: whether payouts are in it.
+         */includeWithdraw: Bool?,
+        /**
+         * Settlement: whether shipping is in it.
+         */shippingDetail: Bool?,
+        /**
+         * Settlement: whether chargebacks that were decided for the seller are in it.
+         */showChargebackCancel: Bool?,
+        /**
+         * Settlement: whether fees to come are forecast.
+         */showFeePrevision: Bool?,
+        /**
+         * Release: whether payouts stand at the end. Read by its other name
+         * `include_withdrawal` too.
+         */includeWithdrawalAtEnd: Bool?,
+        /**
+         * Release: whether each payout makes a file.
+         */executeAfterWithdrawal: Bool?,
+        /**
+         * Release: whether there are rows of the balance before and after payouts.
+         */checkAvailableBalance: Bool?,
+        /**
+         * Release: whether compensations are detailed.
+         */compensateDetail: Bool?,
+        /**
+         * Release: whether reserves are put together.
+         */uniteReserve: Bool?,
+        /**
+         * The API's answer, whole.
+         */raw: RawJson) {
+        self.fileNamePrefix = fileNamePrefix
+        self.columns = columns
+        self.frequency = frequency
+        self.sftpInfo = sftpInfo
+        self.separator = separator
+        self.displayTimezone = displayTimezone
+        self.reportTranslation = reportTranslation
+        self.headerLanguage = headerLanguage
+        self.notificationEmailList = notificationEmailList
+        self.scheduled = scheduled
+        self.refundDetailed = refundDetailed
+        self.couponDetailed = couponDetailed
+        self.includeWithdraw = includeWithdraw
+        self.shippingDetail = shippingDetail
+        self.showChargebackCancel = showChargebackCancel
+        self.showFeePrevision = showFeePrevision
+        self.includeWithdrawalAtEnd = includeWithdrawalAtEnd
+        self.executeAfterWithdrawal = executeAfterWithdrawal
+        self.checkAvailableBalance = checkAvailableBalance
+        self.compensateDetail = compensateDetail
+        self.uniteReserve = uniteReserve
+        self.raw = raw
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportConfig: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportConfig: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportConfig {
+        return
+            try ReportConfig(
+                fileNamePrefix: FfiConverterOptionString.read(from: &buf),
+                columns: FfiConverterSequenceString.read(from: &buf),
+                frequency: FfiConverterOptionTypeReportFrequency.read(from: &buf),
+                sftpInfo: FfiConverterOptionTypeReportSftp.read(from: &buf),
+                separator: FfiConverterOptionString.read(from: &buf),
+                displayTimezone: FfiConverterOptionString.read(from: &buf),
+                reportTranslation: FfiConverterOptionTypeReportLanguage.read(from: &buf),
+                headerLanguage: FfiConverterOptionTypeReportLanguage.read(from: &buf),
+                notificationEmailList: FfiConverterSequenceString.read(from: &buf),
+                scheduled: FfiConverterOptionBool.read(from: &buf),
+                refundDetailed: FfiConverterOptionBool.read(from: &buf),
+                couponDetailed: FfiConverterOptionBool.read(from: &buf),
+                includeWithdraw: FfiConverterOptionBool.read(from: &buf),
+                shippingDetail: FfiConverterOptionBool.read(from: &buf),
+                showChargebackCancel: FfiConverterOptionBool.read(from: &buf),
+                showFeePrevision: FfiConverterOptionBool.read(from: &buf),
+                includeWithdrawalAtEnd: FfiConverterOptionBool.read(from: &buf),
+                executeAfterWithdrawal: FfiConverterOptionBool.read(from: &buf),
+                checkAvailableBalance: FfiConverterOptionBool.read(from: &buf),
+                compensateDetail: FfiConverterOptionBool.read(from: &buf),
+                uniteReserve: FfiConverterOptionBool.read(from: &buf),
+                raw: FfiConverterTypeRawJson.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportConfig, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.fileNamePrefix, into: &buf)
+        FfiConverterSequenceString.write(value.columns, into: &buf)
+        FfiConverterOptionTypeReportFrequency.write(value.frequency, into: &buf)
+        FfiConverterOptionTypeReportSftp.write(value.sftpInfo, into: &buf)
+        FfiConverterOptionString.write(value.separator, into: &buf)
+        FfiConverterOptionString.write(value.displayTimezone, into: &buf)
+        FfiConverterOptionTypeReportLanguage.write(value.reportTranslation, into: &buf)
+        FfiConverterOptionTypeReportLanguage.write(value.headerLanguage, into: &buf)
+        FfiConverterSequenceString.write(value.notificationEmailList, into: &buf)
+        FfiConverterOptionBool.write(value.scheduled, into: &buf)
+        FfiConverterOptionBool.write(value.refundDetailed, into: &buf)
+        FfiConverterOptionBool.write(value.couponDetailed, into: &buf)
+        FfiConverterOptionBool.write(value.includeWithdraw, into: &buf)
+        FfiConverterOptionBool.write(value.shippingDetail, into: &buf)
+        FfiConverterOptionBool.write(value.showChargebackCancel, into: &buf)
+        FfiConverterOptionBool.write(value.showFeePrevision, into: &buf)
+        FfiConverterOptionBool.write(value.includeWithdrawalAtEnd, into: &buf)
+        FfiConverterOptionBool.write(value.executeAfterWithdrawal, into: &buf)
+        FfiConverterOptionBool.write(value.checkAvailableBalance, into: &buf)
+        FfiConverterOptionBool.write(value.compensateDetail, into: &buf)
+        FfiConverterOptionBool.write(value.uniteReserve, into: &buf)
+        FfiConverterTypeRawJson.write(value.raw, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportConfig_lift(_ buf: RustBuffer) throws -> ReportConfig {
+    return try FfiConverterTypeReportConfig.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportConfig_lower(_ value: ReportConfig) -> RustBuffer {
+    return FfiConverterTypeReportConfig.lower(value)
+}
+
+
+/**
+ * How the account's reports of one kind are to be made. What is absent is not
+ * sent; whether the API then keeps what it had is not documented, so read
+ * first and give all that is to stay. Options of the other kind are refused.
+ */
+public struct ReportConfigRequest: Equatable, Hashable {
+    /**
+     * What file names begin with; not empty.
+     */
+    public let fileNamePrefix: String
+    /**
+     * The keys of the columns, in their order; at least one.
+     */
+    public let columns: [String]
+    /**
+     * When the schedule makes one. The schedule itself is switched apart.
+     */
+    public let frequency: ReportFrequencyRequest
+    /**
+     * Where a copy of each file goes.
+     */
+    public let sftpInfo: ReportSftpRequest?
+    /**
+     * What stands between columns; the API's default is `,`.
+     */
+    public let separator: String?
+    /**
+     * The zone of the dates in files, such as `GMT-03`: an offset without
+     * summer time. The API's default is `GMT-04`.
+     */
+    public let displayTimezone: String?
+    /**
+     * The language of the headings.
+     */
+    public let reportTranslation: ReportLanguage?
+    /**
+     * Settlement: the language of the headings, in the newer spelling.
+     */
+    public let headerLanguage: ReportLanguage?
+    /**
+     * Who is written to about each file. The account's own address is not
+     * implied. Not sent when empty.
+     */
+    public let notificationEmailList: [String]
+    /**
+     * Whether the row of a refund has the refund's own reference instead of
+     * the payment's.
+     */
+    public let refundDetailed: Bool?
+    /**
+     * Whether there is a column of coupons.
+     */
+    public let couponDetailed: Bool?
+    /**
+     * Settlement: whether payouts are in it.
+     */
+    public let includeWithdraw: Bool?
+    /**
+     * Settlement: whether shipping is in it.
+     */
+    public let shippingDetail: Bool?
+    /**
+     * Settlement: whether chargebacks that were decided for the seller are in it.
+     */
+    public let showChargebackCancel: Bool?
+    /**
+     * Settlement: whether fees to come are forecast.
+     */
+    public let showFeePrevision: Bool?
+    /**
+     * Release: whether payouts stand at the end.
+     */
+    public let includeWithdrawalAtEnd: Bool?
+    /**
+     * Release: whether each payout makes a file.
+     */
+    public let executeAfterWithdrawal: Bool?
+    /**
+     * Release: whether there are rows of the balance before and after payouts.
+     */
+    public let checkAvailableBalance: Bool?
+    /**
+     * Release: whether compensations are detailed.
+     */
+    public let compensateDetail: Bool?
+    /**
+     * Release: whether reserves are put together.
+     */
+    public let uniteReserve: Bool?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What file names begin with; not empty.
+         */fileNamePrefix: String,
+        /**
+         * The keys of the columns, in their order; at least one.
+         */columns: [String] = [],
+        /**
+         * When the schedule makes one. The schedule itself is switched apart.
+         */frequency: ReportFrequencyRequest,
+        /**
+         * Where a copy of each file goes.
+         */sftpInfo: ReportSftpRequest? = nil,
+        /**
+         * What stands between columns; the API's default is `,`.
+         */separator: String? = nil,
+        /**
+         * The zone of the dates in files, such as `GMT-03`: an offset without
+         * summer time. The API's default is `GMT-04`.
+         */displayTimezone: String? = nil,
+        /**
+         * The language of the headings.
+         */reportTranslation: ReportLanguage? = nil,
+        /**
+         * Settlement: the language of the headings, in the newer spelling.
+         */headerLanguage: ReportLanguage? = nil,
+        /**
+         * Who is written to about each file. The account's own address is not
+         * implied. Not sent when empty.
+         */notificationEmailList: [String] = [],
+        /**
+         * Whether the row of a refund has the refund's own reference instead of
+         * the payment's.
+         */refundDetailed: Bool? = nil,
+        /**
+         * Whether there is a column of coupons.
+         */couponDetailed: Bool? = nil,
+        /**
+         * Settlement: whether payouts are in it.
+         */includeWithdraw: Bool? = nil,
+        /**
+         * Settlement: whether shipping is in it.
+         */shippingDetail: Bool? = nil,
+        /**
+         * Settlement: whether chargebacks that were decided for the seller are in it.
+         */showChargebackCancel: Bool? = nil,
+        /**
+         * Settlement: whether fees to come are forecast.
+         */showFeePrevision: Bool? = nil,
+        /**
+         * Release: whether payouts stand at the end.
+         */includeWithdrawalAtEnd: Bool? = nil,
+        /**
+         * Release: whether each payout makes a file.
+         */executeAfterWithdrawal: Bool? = nil,
+        /**
+         * Release: whether there are rows of the balance before and after payouts.
+         */checkAvailableBalance: Bool? = nil,
+        /**
+         * Release: whether compensations are detailed.
+         */compensateDetail: Bool? = nil,
+        /**
+         * Release: whether reserves are put together.
+         */uniteReserve: Bool? = nil) {
+        self.fileNamePrefix = fileNamePrefix
+        self.columns = columns
+        self.frequency = frequency
+        self.sftpInfo = sftpInfo
+        self.separator = separator
+        self.displayTimezone = displayTimezone
+        self.reportTranslation = reportTranslation
+        self.headerLanguage = headerLanguage
+        self.notificationEmailList = notificationEmailList
+        self.refundDetailed = refundDetailed
+        self.couponDetailed = couponDetailed
+        self.includeWithdraw = includeWithdraw
+        self.shippingDetail = shippingDetail
+        self.showChargebackCancel = showChargebackCancel
+        self.showFeePrevision = showFeePrevision
+        self.includeWithdrawalAtEnd = includeWithdrawalAtEnd
+        self.executeAfterWithdrawal = executeAfterWithdrawal
+        self.checkAvailableBalance = checkAvailableBalance
+        self.compensateDetail = compensateDetail
+        self.uniteReserve = uniteReserve
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportConfigRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportConfigRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportConfigRequest {
+        return
+            try ReportConfigRequest(
+                fileNamePrefix: FfiConverterString.read(from: &buf),
+                columns: FfiConverterSequenceString.read(from: &buf),
+                frequency: FfiConverterTypeReportFrequencyRequest.read(from: &buf),
+                sftpInfo: FfiConverterOptionTypeReportSftpRequest.read(from: &buf),
+                separator: FfiConverterOptionString.read(from: &buf),
+                displayTimezone: FfiConverterOptionString.read(from: &buf),
+                reportTranslation: FfiConverterOptionTypeReportLanguage.read(from: &buf),
+                headerLanguage: FfiConverterOptionTypeReportLanguage.read(from: &buf),
+                notificationEmailList: FfiConverterSequenceString.read(from: &buf),
+                refundDetailed: FfiConverterOptionBool.read(from: &buf),
+                couponDetailed: FfiConverterOptionBool.read(from: &buf),
+                includeWithdraw: FfiConverterOptionBool.read(from: &buf),
+                shippingDetail: FfiConverterOptionBool.read(from: &buf),
+                showChargebackCancel: FfiConverterOptionBool.read(from: &buf),
+                showFeePrevision: FfiConverterOptionBool.read(from: &buf),
+                includeWithdrawalAtEnd: FfiConverterOptionBool.read(from: &buf),
+                executeAfterWithdrawal: FfiConverterOptionBool.read(from: &buf),
+                checkAvailableBalance: FfiConverterOptionBool.read(from: &buf),
+                compensateDetail: FfiConverterOptionBool.read(from: &buf),
+                uniteReserve: FfiConverterOptionBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportConfigRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.fileNamePrefix, into: &buf)
+        FfiConverterSequenceString.write(value.columns, into: &buf)
+        FfiConverterTypeReportFrequencyRequest.write(value.frequency, into: &buf)
+        FfiConverterOptionTypeReportSftpRequest.write(value.sftpInfo, into: &buf)
+        FfiConverterOptionString.write(value.separator, into: &buf)
+        FfiConverterOptionString.write(value.displayTimezone, into: &buf)
+        FfiConverterOptionTypeReportLanguage.write(value.reportTranslation, into: &buf)
+        FfiConverterOptionTypeReportLanguage.write(value.headerLanguage, into: &buf)
+        FfiConverterSequenceString.write(value.notificationEmailList, into: &buf)
+        FfiConverterOptionBool.write(value.refundDetailed, into: &buf)
+        FfiConverterOptionBool.write(value.couponDetailed, into: &buf)
+        FfiConverterOptionBool.write(value.includeWithdraw, into: &buf)
+        FfiConverterOptionBool.write(value.shippingDetail, into: &buf)
+        FfiConverterOptionBool.write(value.showChargebackCancel, into: &buf)
+        FfiConverterOptionBool.write(value.showFeePrevision, into: &buf)
+        FfiConverterOptionBool.write(value.includeWithdrawalAtEnd, into: &buf)
+        FfiConverterOptionBool.write(value.executeAfterWithdrawal, into: &buf)
+        FfiConverterOptionBool.write(value.checkAvailableBalance, into: &buf)
+        FfiConverterOptionBool.write(value.compensateDetail, into: &buf)
+        FfiConverterOptionBool.write(value.uniteReserve, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportConfigRequest_lift(_ buf: RustBuffer) throws -> ReportConfigRequest {
+    return try FfiConverterTypeReportConfigRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportConfigRequest_lower(_ value: ReportConfigRequest) -> RustBuffer {
+    return FfiConverterTypeReportConfigRequest.lower(value)
+}
+
+
+/**
+ * A report's file that was downloaded.
+ */
+public struct ReportDownload: Equatable, Hashable {
+    /**
+     * Where it is: the path that was given.
+     */
+    public let path: String
+    /**
+     * How many bytes it has.
+     */
+    public let bytes: Int64
+    /**
+     * How many of them were there already, from a download that had broken
+     * off; 0 when it began anew.
+     */
+    public let resumedFrom: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it is: the path that was given.
+         */path: String,
+        /**
+         * How many bytes it has.
+         */bytes: Int64,
+        /**
+         * How many of them were there already, from a download that had broken
+         * off; 0 when it began anew.
+         */resumedFrom: Int64) {
+        self.path = path
+        self.bytes = bytes
+        self.resumedFrom = resumedFrom
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportDownload: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportDownload: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportDownload {
+        return
+            try ReportDownload(
+                path: FfiConverterString.read(from: &buf),
+                bytes: FfiConverterInt64.read(from: &buf),
+                resumedFrom: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportDownload, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterInt64.write(value.resumedFrom, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportDownload_lift(_ buf: RustBuffer) throws -> ReportDownload {
+    return try FfiConverterTypeReportDownload.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportDownload_lower(_ value: ReportDownload) -> RustBuffer {
+    return FfiConverterTypeReportDownload.lower(value)
+}
+
+
+/**
+ * Reports to be made, waited for and downloaded: as many as the days need.
+ */
+public struct ReportFetchRequest: Equatable, Hashable {
+    /**
+     * Which of the two reports.
+     */
+    public let report: ReportKind
+    /**
+     * The first day, such as `2026-10-01`.
+     */
+    public let from: String
+    /**
+     * The last day, itself included, such as `2026-10-31`.
+     */
+    public let to: String
+    /**
+     * Where days begin and end: a name such as `America/Santiago` or an offset
+     * such as `-03:00`. The zone of the site's capital when absent.
+     */
+    public let timeZone: String?
+    /**
+     * How long to wait for the files at most, all together; 30 minutes when
+     * absent, the vendor promises nothing.
+     */
+    public let timeout: TimeInterval?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which of the two reports.
+         */report: ReportKind,
+        /**
+         * The first day, such as `2026-10-01`.
+         */from: String,
+        /**
+         * The last day, itself included, such as `2026-10-31`.
+         */to: String,
+        /**
+         * Where days begin and end: a name such as `America/Santiago` or an offset
+         * such as `-03:00`. The zone of the site's capital when absent.
+         */timeZone: String? = nil,
+        /**
+         * How long to wait for the files at most, all together; 30 minutes when
+         * absent, the vendor promises nothing.
+         */timeout: TimeInterval? = nil) {
+        self.report = report
+        self.from = from
+        self.to = to
+        self.timeZone = timeZone
+        self.timeout = timeout
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportFetchRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportFetchRequest {
+        return
+            try ReportFetchRequest(
+                report: FfiConverterTypeReportKind.read(from: &buf),
+                from: FfiConverterString.read(from: &buf),
+                to: FfiConverterString.read(from: &buf),
+                timeZone: FfiConverterOptionString.read(from: &buf),
+                timeout: FfiConverterOptionDuration.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportFetchRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeReportKind.write(value.report, into: &buf)
+        FfiConverterString.write(value.from, into: &buf)
+        FfiConverterString.write(value.to, into: &buf)
+        FfiConverterOptionString.write(value.timeZone, into: &buf)
+        FfiConverterOptionDuration.write(value.timeout, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFetchRequest_lift(_ buf: RustBuffer) throws -> ReportFetchRequest {
+    return try FfiConverterTypeReportFetchRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFetchRequest_lower(_ value: ReportFetchRequest) -> RustBuffer {
+    return FfiConverterTypeReportFetchRequest.lower(value)
+}
+
+
+/**
+ * When the account's schedule makes a report.
+ */
+public struct ReportFrequency: Equatable, Hashable {
+    /**
+     * How often.
+     */
+    public let frequencyType: ReportFrequencyType?
+    /**
+     * At which hour, 0 to 23.
+     */
+    public let hour: UInt32?
+    /**
+     * The day of the month or of the week, from 1.
+     */
+    public let value: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How often.
+         */frequencyType: ReportFrequencyType?,
+        /**
+         * At which hour, 0 to 23.
+         */hour: UInt32?,
+        /**
+         * The day of the month or of the week, from 1.
+         */value: UInt32?) {
+        self.frequencyType = frequencyType
+        self.hour = hour
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportFrequency: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportFrequency: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportFrequency {
+        return
+            try ReportFrequency(
+                frequencyType: FfiConverterOptionTypeReportFrequencyType.read(from: &buf),
+                hour: FfiConverterOptionUInt32.read(from: &buf),
+                value: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportFrequency, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeReportFrequencyType.write(value.frequencyType, into: &buf)
+        FfiConverterOptionUInt32.write(value.hour, into: &buf)
+        FfiConverterOptionUInt32.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequency_lift(_ buf: RustBuffer) throws -> ReportFrequency {
+    return try FfiConverterTypeReportFrequency.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequency_lower(_ value: ReportFrequency) -> RustBuffer {
+    return FfiConverterTypeReportFrequency.lower(value)
+}
+
+
+/**
+ * When the account's schedule is to make a report.
+ */
+public struct ReportFrequencyRequest: Equatable, Hashable {
+    /**
+     * How often.
+     */
+    public let frequencyType: ReportFrequencyType
+    /**
+     * At which hour, 0 to 23.
+     */
+    public let hour: UInt32
+    /**
+     * The day of the month (1 to 31) or of the week (1 to 7). What it means for
+     * a daily one is not documented; the vendor's samples have 1.
+     */
+    public let value: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How often.
+         */frequencyType: ReportFrequencyType,
+        /**
+         * At which hour, 0 to 23.
+         */hour: UInt32,
+        /**
+         * The day of the month (1 to 31) or of the week (1 to 7). What it means for
+         * a daily one is not documented; the vendor's samples have 1.
+         */value: UInt32) {
+        self.frequencyType = frequencyType
+        self.hour = hour
+        self.value = value
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportFrequencyRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportFrequencyRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportFrequencyRequest {
+        return
+            try ReportFrequencyRequest(
+                frequencyType: FfiConverterTypeReportFrequencyType.read(from: &buf),
+                hour: FfiConverterUInt32.read(from: &buf),
+                value: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportFrequencyRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeReportFrequencyType.write(value.frequencyType, into: &buf)
+        FfiConverterUInt32.write(value.hour, into: &buf)
+        FfiConverterUInt32.write(value.value, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequencyRequest_lift(_ buf: RustBuffer) throws -> ReportFrequencyRequest {
+    return try FfiConverterTypeReportFrequencyRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequencyRequest_lower(_ value: ReportFrequencyRequest) -> RustBuffer {
+    return FfiConverterTypeReportFrequencyRequest.lower(value)
 }
 
 
@@ -11874,6 +12996,156 @@ public func FfiConverterTypeReportLabelRequest_lower(_ value: ReportLabelRequest
 
 
 /**
+ * One page of found reports.
+ */
+public struct ReportPage: Equatable, Hashable {
+    /**
+     * The reports.
+     */
+    public let results: [Report]
+    /**
+     * The `offset` of the next page; absent on the last one, and where the API
+     * has more than it gives: it goes no further than 10000.
+     */
+    public let nextOffset: UInt32?
+    /**
+     * How many there are in all, where the API says so.
+     */
+    public let total: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The reports.
+         */results: [Report],
+        /**
+         * The `offset` of the next page; absent on the last one, and where the API
+         * has more than it gives: it goes no further than 10000.
+         */nextOffset: UInt32?,
+        /**
+         * How many there are in all, where the API says so.
+         */total: UInt32?) {
+        self.results = results
+        self.nextOffset = nextOffset
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportPage {
+        return
+            try ReportPage(
+                results: FfiConverterSequenceTypeReport.read(from: &buf),
+                nextOffset: FfiConverterOptionUInt32.read(from: &buf),
+                total: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeReport.write(value.results, into: &buf)
+        FfiConverterOptionUInt32.write(value.nextOffset, into: &buf)
+        FfiConverterOptionUInt32.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportPage_lift(_ buf: RustBuffer) throws -> ReportPage {
+    return try FfiConverterTypeReportPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportPage_lower(_ value: ReportPage) -> RustBuffer {
+    return FfiConverterTypeReportPage.lower(value)
+}
+
+
+/**
+ * How far a download has come.
+ */
+public struct ReportProgress: Equatable, Hashable {
+    /**
+     * How many bytes of the file are here.
+     */
+    public let bytes: Int64
+    /**
+     * How many it has, where the API says so.
+     */
+    public let total: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many bytes of the file are here.
+         */bytes: Int64,
+        /**
+         * How many it has, where the API says so.
+         */total: Int64?) {
+        self.bytes = bytes
+        self.total = total
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportProgress {
+        return
+            try ReportProgress(
+                bytes: FfiConverterInt64.read(from: &buf),
+                total: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportProgress, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.bytes, into: &buf)
+        FfiConverterOptionInt64.write(value.total, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportProgress_lift(_ buf: RustBuffer) throws -> ReportProgress {
+    return try FfiConverterTypeReportProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportProgress_lower(_ value: ReportProgress) -> RustBuffer {
+    return FfiConverterTypeReportProgress.lower(value)
+}
+
+
+/**
  * How a report is read.
  */
 public struct ReportReadOptions: Equatable, Hashable {
@@ -11939,6 +13211,76 @@ public func FfiConverterTypeReportReadOptions_lift(_ buf: RustBuffer) throws -> 
 #endif
 public func FfiConverterTypeReportReadOptions_lower(_ value: ReportReadOptions) -> RustBuffer {
     return FfiConverterTypeReportReadOptions.lower(value)
+}
+
+
+/**
+ * The range of a report to be made: from 23 hours, which a day of summer time
+ * may have, to 60 days. Sent in UTC and whole seconds.
+ */
+public struct ReportRequest: Equatable, Hashable {
+    /**
+     * The first moment.
+     */
+    public let beginDate: Timestamp
+    /**
+     * The last moment, such as the last second of a day.
+     */
+    public let endDate: Timestamp
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The first moment.
+         */beginDate: Timestamp,
+        /**
+         * The last moment, such as the last second of a day.
+         */endDate: Timestamp) {
+        self.beginDate = beginDate
+        self.endDate = endDate
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportRequest {
+        return
+            try ReportRequest(
+                beginDate: FfiConverterTypeTimestamp.read(from: &buf),
+                endDate: FfiConverterTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportRequest, into buf: inout [UInt8]) {
+        FfiConverterTypeTimestamp.write(value.beginDate, into: &buf)
+        FfiConverterTypeTimestamp.write(value.endDate, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportRequest_lift(_ buf: RustBuffer) throws -> ReportRequest {
+    return try FfiConverterTypeReportRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportRequest_lower(_ value: ReportRequest) -> RustBuffer {
+    return FfiConverterTypeReportRequest.lower(value)
 }
 
 
@@ -12264,6 +13606,363 @@ public func FfiConverterTypeReportRow_lift(_ buf: RustBuffer) throws -> ReportRo
 #endif
 public func FfiConverterTypeReportRow_lower(_ value: ReportRow) -> RustBuffer {
     return FfiConverterTypeReportRow.lower(value)
+}
+
+
+/**
+ * Which reports to look for. An empty search finds all of the kind, newest first.
+ */
+public struct ReportSearch: Equatable, Hashable {
+    /**
+     * Only the one of this id.
+     */
+    public let id: String?
+    /**
+     * Only the one of this file, spelt exactly so.
+     */
+    public let fileName: String?
+    /**
+     * Only those whose range begins then.
+     */
+    public let beginDate: Timestamp?
+    /**
+     * Only those whose range ends then.
+     */
+    public let endDate: Timestamp?
+    /**
+     * Only those that this had made.
+     */
+    public let createdFrom: ReportOrigin?
+    /**
+     * Only those of this account.
+     */
+    public let accountId: Int64?
+    /**
+     * Only those in this currency: capital letters, at most 10.
+     */
+    public let currencyId: String?
+    /**
+     * Only those made since then; goes with `range_end_date`.
+     */
+    public let rangeBeginDate: Timestamp?
+    /**
+     * Only those made until then; goes with `range_begin_date`.
+     */
+    public let rangeEndDate: Timestamp?
+    /**
+     * How many a page holds, at most 500; as the API likes when absent.
+     */
+    public let limit: UInt32?
+    /**
+     * Where the page begins, at most 10000.
+     */
+    public let offset: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Only the one of this id.
+         */id: String? = nil,
+        /**
+         * Only the one of this file, spelt exactly so.
+         */fileName: String? = nil,
+        /**
+         * Only those whose range begins then.
+         */beginDate: Timestamp? = nil,
+        /**
+         * Only those whose range ends then.
+         */endDate: Timestamp? = nil,
+        /**
+         * Only those that this had made.
+         */createdFrom: ReportOrigin? = nil,
+        /**
+         * Only those of this account.
+         */accountId: Int64? = nil,
+        /**
+         * Only those in this currency: capital letters, at most 10.
+         */currencyId: String? = nil,
+        /**
+         * Only those made since then; goes with `range_end_date`.
+         */rangeBeginDate: Timestamp? = nil,
+        /**
+         * Only those made until then; goes with `range_begin_date`.
+         */rangeEndDate: Timestamp? = nil,
+        /**
+         * How many a page holds, at most 500; as the API likes when absent.
+         */limit: UInt32? = nil,
+        /**
+         * Where the page begins, at most 10000.
+         */offset: UInt32? = nil) {
+        self.id = id
+        self.fileName = fileName
+        self.beginDate = beginDate
+        self.endDate = endDate
+        self.createdFrom = createdFrom
+        self.accountId = accountId
+        self.currencyId = currencyId
+        self.rangeBeginDate = rangeBeginDate
+        self.rangeEndDate = rangeEndDate
+        self.limit = limit
+        self.offset = offset
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportSearch: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportSearch: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportSearch {
+        return
+            try ReportSearch(
+                id: FfiConverterOptionString.read(from: &buf),
+                fileName: FfiConverterOptionString.read(from: &buf),
+                beginDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                endDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                createdFrom: FfiConverterOptionTypeReportOrigin.read(from: &buf),
+                accountId: FfiConverterOptionInt64.read(from: &buf),
+                currencyId: FfiConverterOptionString.read(from: &buf),
+                rangeBeginDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                rangeEndDate: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                limit: FfiConverterOptionUInt32.read(from: &buf),
+                offset: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportSearch, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.id, into: &buf)
+        FfiConverterOptionString.write(value.fileName, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.beginDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.endDate, into: &buf)
+        FfiConverterOptionTypeReportOrigin.write(value.createdFrom, into: &buf)
+        FfiConverterOptionInt64.write(value.accountId, into: &buf)
+        FfiConverterOptionString.write(value.currencyId, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.rangeBeginDate, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.rangeEndDate, into: &buf)
+        FfiConverterOptionUInt32.write(value.limit, into: &buf)
+        FfiConverterOptionUInt32.write(value.offset, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSearch_lift(_ buf: RustBuffer) throws -> ReportSearch {
+    return try FfiConverterTypeReportSearch.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSearch_lower(_ value: ReportSearch) -> RustBuffer {
+    return FfiConverterTypeReportSearch.lower(value)
+}
+
+
+/**
+ * A server of the seller's own that gets a copy of each file.
+ */
+public struct ReportSftp: Equatable, Hashable {
+    /**
+     * Its name or address.
+     */
+    public let server: String?
+    /**
+     * The user.
+     */
+    public let username: String?
+    /**
+     * The password, should the API answer it. Never shown in any output.
+     */
+    public let password: String?
+    /**
+     * The folder.
+     */
+    public let remoteDir: String?
+    /**
+     * The port.
+     */
+    public let port: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name or address.
+         */server: String?,
+        /**
+         * The user.
+         */username: String?,
+        /**
+         * The password, should the API answer it. Never shown in any output.
+         */password: String?,
+        /**
+         * The folder.
+         */remoteDir: String?,
+        /**
+         * The port.
+         */port: UInt32?) {
+        self.server = server
+        self.username = username
+        self.password = password
+        self.remoteDir = remoteDir
+        self.port = port
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportSftp: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportSftp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportSftp {
+        return
+            try ReportSftp(
+                server: FfiConverterOptionString.read(from: &buf),
+                username: FfiConverterOptionString.read(from: &buf),
+                password: FfiConverterOptionString.read(from: &buf),
+                remoteDir: FfiConverterOptionString.read(from: &buf),
+                port: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportSftp, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.server, into: &buf)
+        FfiConverterOptionString.write(value.username, into: &buf)
+        FfiConverterOptionString.write(value.password, into: &buf)
+        FfiConverterOptionString.write(value.remoteDir, into: &buf)
+        FfiConverterOptionUInt32.write(value.port, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSftp_lift(_ buf: RustBuffer) throws -> ReportSftp {
+    return try FfiConverterTypeReportSftp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSftp_lower(_ value: ReportSftp) -> RustBuffer {
+    return FfiConverterTypeReportSftp.lower(value)
+}
+
+
+/**
+ * A server of the seller's own that is to get a copy of each file.
+ */
+public struct ReportSftpRequest: Equatable, Hashable {
+    /**
+     * Its name or address.
+     */
+    public let server: String
+    /**
+     * The user.
+     */
+    public let username: String
+    /**
+     * The password. Never shown in any output.
+     */
+    public let password: String
+    /**
+     * The folder.
+     */
+    public let remoteDir: String
+    /**
+     * The port, 1 to 65535; as the API likes when absent.
+     */
+    public let port: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name or address.
+         */server: String,
+        /**
+         * The user.
+         */username: String,
+        /**
+         * The password. Never shown in any output.
+         */password: String,
+        /**
+         * The folder.
+         */remoteDir: String,
+        /**
+         * The port, 1 to 65535; as the API likes when absent.
+         */port: UInt32? = nil) {
+        self.server = server
+        self.username = username
+        self.password = password
+        self.remoteDir = remoteDir
+        self.port = port
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportSftpRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportSftpRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportSftpRequest {
+        return
+            try ReportSftpRequest(
+                server: FfiConverterString.read(from: &buf),
+                username: FfiConverterString.read(from: &buf),
+                password: FfiConverterString.read(from: &buf),
+                remoteDir: FfiConverterString.read(from: &buf),
+                port: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReportSftpRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.server, into: &buf)
+        FfiConverterString.write(value.username, into: &buf)
+        FfiConverterString.write(value.password, into: &buf)
+        FfiConverterString.write(value.remoteDir, into: &buf)
+        FfiConverterOptionUInt32.write(value.port, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSftpRequest_lift(_ buf: RustBuffer) throws -> ReportSftpRequest {
+    return try FfiConverterTypeReportSftpRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportSftpRequest_lower(_ value: ReportSftpRequest) -> RustBuffer {
+    return FfiConverterTypeReportSftpRequest.lower(value)
 }
 
 
@@ -18751,6 +20450,104 @@ public func FfiConverterTypeRefundStatus_lower(_ value: RefundStatus) -> RustBuf
 
 
 /**
+ * How often the account's schedule makes a report.
+ */
+
+public enum ReportFrequencyType: Equatable, Hashable {
+
+    /**
+     * Each day.
+     */
+    case daily
+    /**
+     * Each week.
+     */
+    case weekly
+    /**
+     * Each month.
+     */
+    case monthly
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportFrequencyType: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportFrequencyType: FfiConverterRustBuffer {
+    typealias SwiftType = ReportFrequencyType
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportFrequencyType {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .daily
+
+        case 2: return .weekly
+
+        case 3: return .monthly
+
+        case 4: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportFrequencyType, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .daily:
+            writeInt(&buf, Int32(1))
+
+
+        case .weekly:
+            writeInt(&buf, Int32(2))
+
+
+        case .monthly:
+            writeInt(&buf, Int32(3))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequencyType_lift(_ buf: RustBuffer) throws -> ReportFrequencyType {
+    return try FfiConverterTypeReportFrequencyType.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportFrequencyType_lower(_ value: ReportFrequencyType) -> RustBuffer {
+    return FfiConverterTypeReportFrequencyType.lower(value)
+}
+
+
+
+/**
  * Which of the vendor's two reports.
  */
 
@@ -18834,6 +20631,361 @@ public func FfiConverterTypeReportKind_lift(_ buf: RustBuffer) throws -> ReportK
 #endif
 public func FfiConverterTypeReportKind_lower(_ value: ReportKind) -> RustBuffer {
     return FfiConverterTypeReportKind.lower(value)
+}
+
+
+
+/**
+ * The language of a report's headings.
+ */
+
+public enum ReportLanguage: Equatable, Hashable {
+
+    /**
+     * English.
+     */
+    case en
+    /**
+     * Spanish.
+     */
+    case es
+    /**
+     * Portuguese.
+     */
+    case pt
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportLanguage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportLanguage: FfiConverterRustBuffer {
+    typealias SwiftType = ReportLanguage
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportLanguage {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .en
+
+        case 2: return .es
+
+        case 3: return .pt
+
+        case 4: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportLanguage, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .en:
+            writeInt(&buf, Int32(1))
+
+
+        case .es:
+            writeInt(&buf, Int32(2))
+
+
+        case .pt:
+            writeInt(&buf, Int32(3))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportLanguage_lift(_ buf: RustBuffer) throws -> ReportLanguage {
+    return try FfiConverterTypeReportLanguage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportLanguage_lower(_ value: ReportLanguage) -> RustBuffer {
+    return FfiConverterTypeReportLanguage.lower(value)
+}
+
+
+
+/**
+ * What had a report made.
+ */
+
+public enum ReportOrigin: Equatable, Hashable {
+
+    /**
+     * Somebody asked for it.
+     */
+    case manual
+    /**
+     * The account's schedule.
+     */
+    case schedule
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportOrigin: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportOrigin: FfiConverterRustBuffer {
+    typealias SwiftType = ReportOrigin
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportOrigin {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .manual
+
+        case 2: return .schedule
+
+        case 3: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportOrigin, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .manual:
+            writeInt(&buf, Int32(1))
+
+
+        case .schedule:
+            writeInt(&buf, Int32(2))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportOrigin_lift(_ buf: RustBuffer) throws -> ReportOrigin {
+    return try FfiConverterTypeReportOrigin.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportOrigin_lower(_ value: ReportOrigin) -> RustBuffer {
+    return FfiConverterTypeReportOrigin.lower(value)
+}
+
+
+
+/**
+ * How far a report has come. The vendor's sources have three vocabularies
+ * that disagree, so only [`Report::file_name`] says that there is a file.
+ */
+
+public enum ReportStatus: Equatable, Hashable {
+
+    /**
+     * Not begun.
+     */
+    case pending
+    /**
+     * Being made.
+     */
+    case inProgress
+    /**
+     * Being made.
+     */
+    case processing
+    /**
+     * Made.
+     */
+    case processed
+    /**
+     * Made.
+     */
+    case done
+    /**
+     * Made; seen in Brazil, undocumented.
+     */
+    case enabled
+    /**
+     * Made, and can be downloaded.
+     */
+    case available
+    /**
+     * Could not be made.
+     */
+    case failed
+    /**
+     * The file is no longer kept.
+     */
+    case expired
+    /**
+     * Removed, or its schedule was.
+     */
+    case deleted
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    case unknown(String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ReportStatus: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReportStatus: FfiConverterRustBuffer {
+    typealias SwiftType = ReportStatus
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReportStatus {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .pending
+
+        case 2: return .inProgress
+
+        case 3: return .processing
+
+        case 4: return .processed
+
+        case 5: return .done
+
+        case 6: return .enabled
+
+        case 7: return .available
+
+        case 8: return .failed
+
+        case 9: return .expired
+
+        case 10: return .deleted
+
+        case 11: return .unknown(try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ReportStatus, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .pending:
+            writeInt(&buf, Int32(1))
+
+
+        case .inProgress:
+            writeInt(&buf, Int32(2))
+
+
+        case .processing:
+            writeInt(&buf, Int32(3))
+
+
+        case .processed:
+            writeInt(&buf, Int32(4))
+
+
+        case .done:
+            writeInt(&buf, Int32(5))
+
+
+        case .enabled:
+            writeInt(&buf, Int32(6))
+
+
+        case .available:
+            writeInt(&buf, Int32(7))
+
+
+        case .failed:
+            writeInt(&buf, Int32(8))
+
+
+        case .expired:
+            writeInt(&buf, Int32(9))
+
+
+        case .deleted:
+            writeInt(&buf, Int32(10))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(11))
+            FfiConverterString.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportStatus_lift(_ buf: RustBuffer) throws -> ReportStatus {
+    return try FfiConverterTypeReportStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReportStatus_lower(_ value: ReportStatus) -> RustBuffer {
+    return FfiConverterTypeReportStatus.lower(value)
 }
 
 
@@ -20759,6 +22911,78 @@ fileprivate struct FfiConverterOptionTypeRefundSource: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeReportFrequency: FfiConverterRustBuffer {
+    typealias SwiftType = ReportFrequency?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportFrequency.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportFrequency.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportSftp: FfiConverterRustBuffer {
+    typealias SwiftType = ReportSftp?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportSftp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportSftp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportSftpRequest: FfiConverterRustBuffer {
+    typealias SwiftType = ReportSftpRequest?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportSftpRequest.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportSftpRequest.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSaleEvent: FfiConverterRustBuffer {
     typealias SwiftType = SaleEvent?
 
@@ -21311,6 +23535,30 @@ fileprivate struct FfiConverterOptionTypeRefundStatus: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeReportFrequencyType: FfiConverterRustBuffer {
+    typealias SwiftType = ReportFrequencyType?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportFrequencyType.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportFrequencyType.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeReportKind: FfiConverterRustBuffer {
     typealias SwiftType = ReportKind?
 
@@ -21327,6 +23575,78 @@ fileprivate struct FfiConverterOptionTypeReportKind: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeReportKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportLanguage: FfiConverterRustBuffer {
+    typealias SwiftType = ReportLanguage?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportLanguage.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportLanguage.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportOrigin: FfiConverterRustBuffer {
+    typealias SwiftType = ReportOrigin?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportOrigin.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportOrigin.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportStatus: FfiConverterRustBuffer {
+    typealias SwiftType = ReportStatus?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportStatus.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportStatus.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -22068,6 +24388,31 @@ fileprivate struct FfiConverterSequenceTypeRefund: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeRefund.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeReport: FfiConverterRustBuffer {
+    typealias SwiftType = [Report]
+
+    public static func write(_ value: [Report], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeReport.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Report] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Report]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeReport.read(from: &buf))
         }
         return seq
     }

@@ -651,6 +651,102 @@ class RefundMode(OpenEnum):
     """At once."""
 
 
+class ReportStatus(OpenEnum):
+    """How far a report has come. The vendor's sources have three vocabularies
+    that disagree, so only `Report::file_name` says that there is a file.
+    """
+
+    __slots__ = ()
+
+    _known = (
+        "pending",
+        "in_progress",
+        "processing",
+        "processed",
+        "done",
+        "enabled",
+        "available",
+        "failed",
+        "expired",
+        "deleted",
+    )
+
+    PENDING: ClassVar[ReportStatus]
+    """Not begun."""
+    IN_PROGRESS: ClassVar[ReportStatus]
+    """Being made."""
+    PROCESSING: ClassVar[ReportStatus]
+    """Being made."""
+    PROCESSED: ClassVar[ReportStatus]
+    """Made."""
+    DONE: ClassVar[ReportStatus]
+    """Made."""
+    ENABLED: ClassVar[ReportStatus]
+    """Made; seen in Brazil, undocumented."""
+    AVAILABLE: ClassVar[ReportStatus]
+    """Made, and can be downloaded."""
+    FAILED: ClassVar[ReportStatus]
+    """Could not be made."""
+    EXPIRED: ClassVar[ReportStatus]
+    """The file is no longer kept."""
+    DELETED: ClassVar[ReportStatus]
+    """Removed, or its schedule was."""
+
+
+class ReportOrigin(OpenEnum):
+    """What had a report made."""
+
+    __slots__ = ()
+
+    _known = (
+        "manual",
+        "schedule",
+    )
+
+    MANUAL: ClassVar[ReportOrigin]
+    """Somebody asked for it."""
+    SCHEDULE: ClassVar[ReportOrigin]
+    """The account's schedule."""
+
+
+class ReportFrequencyType(OpenEnum):
+    """How often the account's schedule makes a report."""
+
+    __slots__ = ()
+
+    _known = (
+        "daily",
+        "weekly",
+        "monthly",
+    )
+
+    DAILY: ClassVar[ReportFrequencyType]
+    """Each day."""
+    WEEKLY: ClassVar[ReportFrequencyType]
+    """Each week."""
+    MONTHLY: ClassVar[ReportFrequencyType]
+    """Each month."""
+
+
+class ReportLanguage(OpenEnum):
+    """The language of a report's headings."""
+
+    __slots__ = ()
+
+    _known = (
+        "en",
+        "es",
+        "pt",
+    )
+
+    EN: ClassVar[ReportLanguage]
+    """English."""
+    ES: ClassVar[ReportLanguage]
+    """Spanish."""
+    PT: ClassVar[ReportLanguage]
+    """Portuguese."""
+
+
 class ReportKind(OpenEnum):
     """Which of the vendor's two reports."""
 
@@ -2040,6 +2136,181 @@ class Refund:
     """When it was made."""
     idempotency_key: str | None = None
     """The key it was asked for with; absent on refunds that were read."""
+    raw: str = field(default="", repr=False)
+    """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report of the account: one that is being made, or its file. Answers
+    differ in what they have, so all but the id may be absent.
+    """
+
+    id: str
+    """The id of the task that makes it, by which it is followed."""
+    report_id: str | None = None
+    """The id of the report itself; absent until it is made."""
+    account_id: int | None = None
+    """The account it is of."""
+    user_id: int | None = None
+    """The user it is of."""
+    begin_date: datetime | None = None
+    """Where its range begins."""
+    end_date: datetime | None = None
+    """Where its range ends."""
+    generation_date: datetime | None = None
+    """When it was asked for; `date_created` in the older answers."""
+    last_modified: datetime | None = None
+    """When something about it last changed."""
+    created_from: ReportOrigin | None = None
+    """What had it made."""
+    file_name: str | None = None
+    """The name of its file, to download it by. Absent until there is a file:
+    this, not the status, says that it is ready.
+    """
+    status: ReportStatus | None = None
+    """How far it has come, in the API's word."""
+    report_type: ReportKind | None = None
+    """Which of the two reports."""
+    sub_type: ReportKind | None = None
+    """The same, in most answers."""
+    format: str | None = None
+    """The file's format, such as `CSV`."""
+    currency_id: str | None = None
+    """ISO 4217."""
+    is_test: bool | None = None
+    """Whether it is of a test account, which gets empty reports."""
+    is_reserve: bool | None = None
+    """Not documented."""
+    retries: int | None = None
+    """How often making it was tried again."""
+    raw: str = field(default="", repr=False)
+    """The API's answer, whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """One page of found reports."""
+
+    results: tuple[Report, ...] = ()
+    """The reports."""
+    next_offset: int | None = None
+    """The `offset` of the next page; absent on the last one, and where the API
+    has more than it gives: it goes no further than 10000.
+    """
+    total: int | None = None
+    """How many there are in all, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportProgress:
+    """How far a download has come."""
+
+    bytes: int
+    """How many bytes of the file are here."""
+    total: int | None = None
+    """How many it has, where the API says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDownload:
+    """A report's file that was downloaded."""
+
+    path: str
+    """Where it is: the path that was given."""
+    bytes: int
+    """How many bytes it has."""
+    resumed_from: int
+    """How many of them were there already, from a download that had broken
+    off; 0 when it began anew.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFrequency:
+    """When the account's schedule makes a report."""
+
+    frequency_type: ReportFrequencyType | None = None
+    """How often."""
+    hour: int | None = None
+    """At which hour, 0 to 23."""
+    value: int | None = None
+    """The day of the month or of the week, from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSftp:
+    """A server of the seller's own that gets a copy of each file."""
+
+    server: str | None = None
+    """Its name or address."""
+    username: str | None = None
+    """The user."""
+    password: str | None = field(default=None, repr=False)
+    """The password, should the API answer it. Never shown in any output."""
+    remote_dir: str | None = None
+    """The folder."""
+    port: int | None = None
+    """The port."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportConfig:
+    """How the account's reports of one kind are made. It belongs to the account,
+    not to the application: the files that the seller's accountant gets follow
+    it too.
+    """
+
+    file_name_prefix: str | None = None
+    """What file names begin with."""
+    columns: tuple[str, ...] = ()
+    """The keys of the columns, in their order."""
+    frequency: ReportFrequency | None = None
+    """When the schedule makes one."""
+    sftp_info: ReportSftp | None = None
+    """Where a copy of each file goes."""
+    separator: str | None = None
+    """What stands between columns."""
+    display_timezone: str | None = None
+    """The zone of the dates in files, such as `GMT-04`: an offset without
+    summer time. One of the vendor's sources has a name in its place.
+    """
+    report_translation: ReportLanguage | None = None
+    """The language of the headings; the vendor's pages disagree on the formats
+    in which.
+    """
+    header_language: ReportLanguage | None = None
+    """The language of the headings, in the settlement report's newer spelling."""
+    notification_email_list: tuple[str, ...] = ()
+    """Who is written to about each file."""
+    scheduled: bool | None = None
+    """Whether the schedule is on."""
+    refund_detailed: bool | None = None
+    """Whether the row of a refund has the refund's own reference instead of
+    the payment's.
+    """
+    coupon_detailed: bool | None = None
+    """Whether there is a column of coupons."""
+    include_withdraw: bool | None = None
+    """Settlement: whether payouts are in it."""
+    shipping_detail: bool | None = None
+    """Settlement: whether shipping is in it."""
+    show_chargeback_cancel: bool | None = None
+    """Settlement: whether chargebacks that were decided for the seller are in it."""
+    show_fee_prevision: bool | None = None
+    """Settlement: whether fees to come are forecast."""
+    include_withdrawal_at_end: bool | None = None
+    """Release: whether payouts stand at the end. Read by its other name
+    `include_withdrawal` too.
+    """
+    execute_after_withdrawal: bool | None = None
+    """Release: whether each payout makes a file."""
+    check_available_balance: bool | None = None
+    """Release: whether there are rows of the balance before and after payouts."""
+    compensate_detail: bool | None = None
+    """Release: whether compensations are detailed."""
+    unite_reserve: bool | None = None
+    """Release: whether reserves are put together."""
     raw: str = field(default="", repr=False)
     """The API's answer, whole."""
 

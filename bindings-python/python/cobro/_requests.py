@@ -16,7 +16,10 @@ from ._model import (
     PaymentStatus,
     QrErrorCorrection,
     QrMode,
+    ReportFrequencyType,
     ReportKind,
+    ReportLanguage,
+    ReportOrigin,
     SearchCriteria,
     SearchRange,
     Site,
@@ -608,6 +611,151 @@ class RefundRequest:
     """The key of this intent, 1 to 64 visible ASCII characters; made when
     absent. The same key never refunds twice.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRequest:
+    """The range of a report to be made: from 23 hours, which a day of summer time
+    may have, to 60 days. Sent in UTC and whole seconds.
+    """
+
+    begin_date: datetime
+    """The first moment."""
+    end_date: datetime
+    """The last moment, such as the last second of a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSearch:
+    """Which reports to look for. An empty search finds all of the kind, newest first."""
+
+    id: str | None = None
+    """Only the one of this id."""
+    file_name: str | None = None
+    """Only the one of this file, spelt exactly so."""
+    begin_date: datetime | None = None
+    """Only those whose range begins then."""
+    end_date: datetime | None = None
+    """Only those whose range ends then."""
+    created_from: ReportOrigin | str | None = None
+    """Only those that this had made."""
+    account_id: int | None = None
+    """Only those of this account."""
+    currency_id: str | None = None
+    """Only those in this currency: capital letters, at most 10."""
+    range_begin_date: datetime | None = None
+    """Only those made since then; goes with `range_end_date`."""
+    range_end_date: datetime | None = None
+    """Only those made until then; goes with `range_begin_date`."""
+    limit: int | None = None
+    """How many a page holds, at most 500; as the API likes when absent."""
+    offset: int | None = None
+    """Where the page begins, at most 10000."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFetchRequest:
+    """Reports to be made, waited for and downloaded: as many as the days need."""
+
+    report: ReportKind | str
+    """Which of the two reports."""
+    from: str
+    """The first day, such as `2026-10-01`."""
+    to: str
+    """The last day, itself included, such as `2026-10-31`."""
+    time_zone: str | None = None
+    """Where days begin and end: a name such as `America/Santiago` or an offset
+    such as `-03:00`. The zone of the site's capital when absent.
+    """
+    timeout: DurationLike | None = None
+    """How long to wait for the files at most, all together; 30 minutes when
+    absent, the vendor promises nothing.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFrequencyRequest:
+    """When the account's schedule is to make a report."""
+
+    frequency_type: ReportFrequencyType | str
+    """How often."""
+    hour: int
+    """At which hour, 0 to 23."""
+    value: int
+    """The day of the month (1 to 31) or of the week (1 to 7). What it means for
+    a daily one is not documented; the vendor's samples have 1.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSftpRequest:
+    """A server of the seller's own that is to get a copy of each file."""
+
+    server: str
+    """Its name or address."""
+    username: str
+    """The user."""
+    password: str = field(repr=False)
+    """The password. Never shown in any output."""
+    remote_dir: str
+    """The folder."""
+    port: int | None = None
+    """The port, 1 to 65535; as the API likes when absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportConfigRequest:
+    """How the account's reports of one kind are to be made. What is absent is not
+    sent; whether the API then keeps what it had is not documented, so read
+    first and give all that is to stay. Options of the other kind are refused.
+    """
+
+    file_name_prefix: str
+    """What file names begin with; not empty."""
+    columns: Sequence[str] = ()
+    """The keys of the columns, in their order; at least one."""
+    frequency: ReportFrequencyRequest
+    """When the schedule makes one. The schedule itself is switched apart."""
+    sftp_info: ReportSftpRequest | None = None
+    """Where a copy of each file goes."""
+    separator: str | None = None
+    """What stands between columns; the API's default is `,`."""
+    display_timezone: str | None = None
+    """The zone of the dates in files, such as `GMT-03`: an offset without
+    summer time. The API's default is `GMT-04`.
+    """
+    report_translation: ReportLanguage | str | None = None
+    """The language of the headings."""
+    header_language: ReportLanguage | str | None = None
+    """Settlement: the language of the headings, in the newer spelling."""
+    notification_email_list: Sequence[str] = ()
+    """Who is written to about each file. The account's own address is not
+    implied. Not sent when empty.
+    """
+    refund_detailed: bool | None = None
+    """Whether the row of a refund has the refund's own reference instead of
+    the payment's.
+    """
+    coupon_detailed: bool | None = None
+    """Whether there is a column of coupons."""
+    include_withdraw: bool | None = None
+    """Settlement: whether payouts are in it."""
+    shipping_detail: bool | None = None
+    """Settlement: whether shipping is in it."""
+    show_chargeback_cancel: bool | None = None
+    """Settlement: whether chargebacks that were decided for the seller are in it."""
+    show_fee_prevision: bool | None = None
+    """Settlement: whether fees to come are forecast."""
+    include_withdrawal_at_end: bool | None = None
+    """Release: whether payouts stand at the end."""
+    execute_after_withdrawal: bool | None = None
+    """Release: whether each payout makes a file."""
+    check_available_balance: bool | None = None
+    """Release: whether there are rows of the balance before and after payouts."""
+    compensate_detail: bool | None = None
+    """Release: whether compensations are detailed."""
+    unite_reserve: bool | None = None
+    """Release: whether reserves are put together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -438,6 +438,137 @@ impl FromPython for model::RefundRequest {
     }
 }
 
+impl FromPython for model::ReportRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportRequest")?;
+        let py = value.py();
+        Ok(Self {
+            begin_date: field(value, place, intern!(py, "begin_date"), "begin_date")?,
+            end_date: field(value, place, intern!(py, "end_date"), "end_date")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportSearch {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportSearch")?;
+        let py = value.py();
+        Ok(Self {
+            id: field(value, place, intern!(py, "id"), "id")?,
+            file_name: field(value, place, intern!(py, "file_name"), "file_name")?,
+            begin_date: field(value, place, intern!(py, "begin_date"), "begin_date")?,
+            end_date: field(value, place, intern!(py, "end_date"), "end_date")?,
+            created_from: field(value, place, intern!(py, "created_from"), "created_from")?,
+            account_id: field(value, place, intern!(py, "account_id"), "account_id")?,
+            currency_id: field(value, place, intern!(py, "currency_id"), "currency_id")?,
+            range_begin_date: field(value, place, intern!(py, "range_begin_date"), "range_begin_date")?,
+            range_end_date: field(value, place, intern!(py, "range_end_date"), "range_end_date")?,
+            limit: field(value, place, intern!(py, "limit"), "limit")?,
+            offset: field(value, place, intern!(py, "offset"), "offset")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportFetchRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportFetchRequest")?;
+        let py = value.py();
+        Ok(Self {
+            report: field(value, place, intern!(py, "report"), "report")?,
+            from: field(value, place, intern!(py, "from"), "from")?,
+            to: field(value, place, intern!(py, "to"), "to")?,
+            time_zone: field(value, place, intern!(py, "time_zone"), "time_zone")?,
+            timeout: field(value, place, intern!(py, "timeout"), "timeout")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportFrequencyRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportFrequencyRequest")?;
+        let py = value.py();
+        Ok(Self {
+            frequency_type: field(value, place, intern!(py, "frequency_type"), "frequency_type")?,
+            hour: field(value, place, intern!(py, "hour"), "hour")?,
+            value: field(value, place, intern!(py, "value"), "value")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportSftpRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportSftpRequest")?;
+        let py = value.py();
+        Ok(Self {
+            server: field(value, place, intern!(py, "server"), "server")?,
+            username: field(value, place, intern!(py, "username"), "username")?,
+            password: field(value, place, intern!(py, "password"), "password")?,
+            remote_dir: field(value, place, intern!(py, "remote_dir"), "remote_dir")?,
+            port: field(value, place, intern!(py, "port"), "port")?,
+        })
+    }
+}
+
+impl FromPython for model::ReportConfigRequest {
+    fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        expect_class(value, place, &CLASS, "ReportConfigRequest")?;
+        let py = value.py();
+        Ok(Self {
+            file_name_prefix: field(value, place, intern!(py, "file_name_prefix"), "file_name_prefix")?,
+            columns: field(value, place, intern!(py, "columns"), "columns")?,
+            frequency: field(value, place, intern!(py, "frequency"), "frequency")?,
+            sftp_info: field(value, place, intern!(py, "sftp_info"), "sftp_info")?,
+            separator: field(value, place, intern!(py, "separator"), "separator")?,
+            display_timezone: field(value, place, intern!(py, "display_timezone"), "display_timezone")?,
+            report_translation: field(value, place, intern!(py, "report_translation"), "report_translation")?,
+            header_language: field(value, place, intern!(py, "header_language"), "header_language")?,
+            notification_email_list: field(
+                value,
+                place,
+                intern!(py, "notification_email_list"),
+                "notification_email_list",
+            )?,
+            refund_detailed: field(value, place, intern!(py, "refund_detailed"), "refund_detailed")?,
+            coupon_detailed: field(value, place, intern!(py, "coupon_detailed"), "coupon_detailed")?,
+            include_withdraw: field(value, place, intern!(py, "include_withdraw"), "include_withdraw")?,
+            shipping_detail: field(value, place, intern!(py, "shipping_detail"), "shipping_detail")?,
+            show_chargeback_cancel: field(
+                value,
+                place,
+                intern!(py, "show_chargeback_cancel"),
+                "show_chargeback_cancel",
+            )?,
+            show_fee_prevision: field(value, place, intern!(py, "show_fee_prevision"), "show_fee_prevision")?,
+            include_withdrawal_at_end: field(
+                value,
+                place,
+                intern!(py, "include_withdrawal_at_end"),
+                "include_withdrawal_at_end",
+            )?,
+            execute_after_withdrawal: field(
+                value,
+                place,
+                intern!(py, "execute_after_withdrawal"),
+                "execute_after_withdrawal",
+            )?,
+            check_available_balance: field(
+                value,
+                place,
+                intern!(py, "check_available_balance"),
+                "check_available_balance",
+            )?,
+            compensate_detail: field(value, place, intern!(py, "compensate_detail"), "compensate_detail")?,
+            unite_reserve: field(value, place, intern!(py, "unite_reserve"), "unite_reserve")?,
+        })
+    }
+}
+
 impl FromPython for model::ReportReadOptions {
     fn from_python(value: &Bound<'_, PyAny>, place: &Place<'_>) -> PyResult<Self> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();

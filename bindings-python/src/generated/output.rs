@@ -29,6 +29,10 @@ open_enum!(model::QrPaymentStatus, "QrPaymentStatus");
 open_enum!(model::QrRefundStatus, "QrRefundStatus");
 open_enum!(model::RefundStatus, "RefundStatus");
 open_enum!(model::RefundMode, "RefundMode");
+open_enum!(model::ReportStatus, "ReportStatus");
+open_enum!(model::ReportOrigin, "ReportOrigin");
+open_enum!(model::ReportFrequencyType, "ReportFrequencyType");
+open_enum!(model::ReportLanguage, "ReportLanguage");
 open_enum!(model::ReportKind, "ReportKind");
 open_enum!(model::Site, "Site");
 open_enum!(model::Weekday, "Weekday");
@@ -1185,6 +1189,170 @@ impl ToPython for model::Refund {
         kwargs.set_item(intern!(py, "idempotency_key"), idempotency_key.to_python(py)?)?;
         kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
         CLASS.import(py, "cobro._model", "Refund")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::Report {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            id,
+            report_id,
+            account_id,
+            user_id,
+            begin_date,
+            end_date,
+            generation_date,
+            last_modified,
+            created_from,
+            file_name,
+            status,
+            report_type,
+            sub_type,
+            format,
+            currency_id,
+            is_test,
+            is_reserve,
+            retries,
+            raw,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "id"), id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "report_id"), report_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "account_id"), account_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "user_id"), user_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "begin_date"), begin_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "end_date"), end_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "generation_date"), generation_date.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "last_modified"), last_modified.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "created_from"), created_from.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "file_name"), file_name.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "status"), status.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "report_type"), report_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sub_type"), sub_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "format"), format.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "currency_id"), currency_id.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_test"), is_test.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "is_reserve"), is_reserve.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "retries"), retries.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "Report")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportPage {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { results, next_offset, total } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "results"), results.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "next_offset"), next_offset.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportPage")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportProgress {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { bytes, total } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "bytes"), bytes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "total"), total.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportProgress")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportDownload {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { path, bytes, resumed_from } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "path"), path.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "bytes"), bytes.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "resumed_from"), resumed_from.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportDownload")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportFrequency {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { frequency_type, hour, value } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "frequency_type"), frequency_type.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "hour"), hour.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "value"), value.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportFrequency")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportSftp {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self { server, username, password, remote_dir, port } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "server"), server.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "username"), username.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "password"), password.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "remote_dir"), remote_dir.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "port"), port.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportSftp")?.call((), Some(&kwargs))
+    }
+}
+
+impl ToPython for model::ReportConfig {
+    fn to_python(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+        let Self {
+            file_name_prefix,
+            columns,
+            frequency,
+            sftp_info,
+            separator,
+            display_timezone,
+            report_translation,
+            header_language,
+            notification_email_list,
+            scheduled,
+            refund_detailed,
+            coupon_detailed,
+            include_withdraw,
+            shipping_detail,
+            show_chargeback_cancel,
+            show_fee_prevision,
+            include_withdrawal_at_end,
+            execute_after_withdrawal,
+            check_available_balance,
+            compensate_detail,
+            unite_reserve,
+            raw,
+        } = self;
+        let kwargs = PyDict::new(py);
+        kwargs.set_item(intern!(py, "file_name_prefix"), file_name_prefix.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "columns"), columns.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "frequency"), frequency.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "sftp_info"), sftp_info.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "separator"), separator.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "display_timezone"), display_timezone.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "report_translation"), report_translation.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "header_language"), header_language.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "notification_email_list"), notification_email_list.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "scheduled"), scheduled.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "refund_detailed"), refund_detailed.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "coupon_detailed"), coupon_detailed.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "include_withdraw"), include_withdraw.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "shipping_detail"), shipping_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "show_chargeback_cancel"), show_chargeback_cancel.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "show_fee_prevision"), show_fee_prevision.to_python(py)?)?;
+        kwargs
+            .set_item(intern!(py, "include_withdrawal_at_end"), include_withdrawal_at_end.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "execute_after_withdrawal"), execute_after_withdrawal.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "check_available_balance"), check_available_balance.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "compensate_detail"), compensate_detail.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "unite_reserve"), unite_reserve.to_python(py)?)?;
+        kwargs.set_item(intern!(py, "raw"), raw.to_python(py)?)?;
+        CLASS.import(py, "cobro._model", "ReportConfig")?.call((), Some(&kwargs))
     }
 }
 

@@ -24,6 +24,8 @@ mod qr_order;
 mod qr_order_request;
 mod reconcile;
 mod refund;
+mod report;
+mod report_config;
 mod report_row;
 mod resume;
 mod sale;
@@ -69,6 +71,14 @@ pub use reconcile::{
     ReconcileSummary, ReportTotals, TotalsBy,
 };
 pub use refund::{Refund, RefundMode, RefundRequest, RefundSource, RefundStatus};
+pub use report::{
+    Report, ReportDownload, ReportFetchRequest, ReportOrigin, ReportPage, ReportProgress, ReportRequest,
+    ReportSearch, ReportStatus,
+};
+pub use report_config::{
+    ReportConfig, ReportConfigRequest, ReportFrequency, ReportFrequencyRequest, ReportFrequencyType,
+    ReportLanguage, ReportSftp, ReportSftpRequest,
+};
 pub use report_row::{
     BadRow, ReportColumn, ReportKind, ReportLabelRequest, ReportReadOptions, ReportRow, RowKind,
 };

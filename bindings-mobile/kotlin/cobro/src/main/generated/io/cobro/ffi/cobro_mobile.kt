@@ -12836,6 +12836,191 @@ public object FfiConverterTypeRefundSource: FfiConverterRustBuffer<RefundSource>
 
 
 /**
+ * A report of the account: one that is being made, or its file. Answers
+ * differ in what they have, so all but the id may be absent.
+ */
+data class Report (
+    /**
+     * The id of the task that makes it, by which it is followed.
+     */
+    val `id`: kotlin.String
+    ,
+    /**
+     * The id of the report itself; absent until it is made.
+     */
+    val `reportId`: kotlin.String?
+    ,
+    /**
+     * The account it is of.
+     */
+    val `accountId`: kotlin.Long?
+    ,
+    /**
+     * The user it is of.
+     */
+    val `userId`: kotlin.Long?
+    ,
+    /**
+     * Where its range begins.
+     */
+    val `beginDate`: Timestamp?
+    ,
+    /**
+     * Where its range ends.
+     */
+    val `endDate`: Timestamp?
+    ,
+    /**
+     * When it was asked for; `date_created` in the older answers.
+     */
+    val `generationDate`: Timestamp?
+    ,
+    /**
+     * When something about it last changed.
+     */
+    val `lastModified`: Timestamp?
+    ,
+    /**
+     * What had it made.
+     */
+    val `createdFrom`: ReportOrigin?
+    ,
+    /**
+     * The name of its file, to download it by. Absent until there is a file:
+     * this, not the status, says that it is ready.
+     */
+    val `fileName`: kotlin.String?
+    ,
+    /**
+     * How far it has come, in the API's word.
+     */
+    val `status`: ReportStatus?
+    ,
+    /**
+     * Which of the two reports.
+     */
+    val `reportType`: ReportKind?
+    ,
+    /**
+     * The same, in most answers.
+     */
+    val `subType`: ReportKind?
+    ,
+    /**
+     * The file's format, such as `CSV`.
+     */
+    val `format`: kotlin.String?
+    ,
+    /**
+     * ISO 4217.
+     */
+    val `currencyId`: kotlin.String?
+    ,
+    /**
+     * Whether it is of a test account, which gets empty reports.
+     */
+    val `isTest`: kotlin.Boolean?
+    ,
+    /**
+     * Not documented.
+     */
+    val `isReserve`: kotlin.Boolean?
+    ,
+    /**
+     * How often making it was tried again.
+     */
+    val `retries`: kotlin.Long?
+    ,
+    /**
+     * The API's answer, whole.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReport: FfiConverterRustBuffer<Report> {
+    override fun read(buf: ByteBuffer): Report {
+        return Report(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeReportOrigin.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeReportStatus.read(buf),
+            FfiConverterOptionalTypeReportKind.read(buf),
+            FfiConverterOptionalTypeReportKind.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Report) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`reportId`) +
+            FfiConverterOptionalLong.allocationSize(value.`accountId`) +
+            FfiConverterOptionalLong.allocationSize(value.`userId`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`beginDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`endDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`generationDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastModified`) +
+            FfiConverterOptionalTypeReportOrigin.allocationSize(value.`createdFrom`) +
+            FfiConverterOptionalString.allocationSize(value.`fileName`) +
+            FfiConverterOptionalTypeReportStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalTypeReportKind.allocationSize(value.`reportType`) +
+            FfiConverterOptionalTypeReportKind.allocationSize(value.`subType`) +
+            FfiConverterOptionalString.allocationSize(value.`format`) +
+            FfiConverterOptionalString.allocationSize(value.`currencyId`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`isTest`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`isReserve`) +
+            FfiConverterOptionalLong.allocationSize(value.`retries`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: Report, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`reportId`, buf)
+            FfiConverterOptionalLong.write(value.`accountId`, buf)
+            FfiConverterOptionalLong.write(value.`userId`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`beginDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`endDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`generationDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastModified`, buf)
+            FfiConverterOptionalTypeReportOrigin.write(value.`createdFrom`, buf)
+            FfiConverterOptionalString.write(value.`fileName`, buf)
+            FfiConverterOptionalTypeReportStatus.write(value.`status`, buf)
+            FfiConverterOptionalTypeReportKind.write(value.`reportType`, buf)
+            FfiConverterOptionalTypeReportKind.write(value.`subType`, buf)
+            FfiConverterOptionalString.write(value.`format`, buf)
+            FfiConverterOptionalString.write(value.`currencyId`, buf)
+            FfiConverterOptionalBoolean.write(value.`isTest`, buf)
+            FfiConverterOptionalBoolean.write(value.`isReserve`, buf)
+            FfiConverterOptionalLong.write(value.`retries`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
  * A column of a report that has no field of its own, as the file has it.
  */
 data class ReportColumn (
@@ -12877,6 +13062,655 @@ public object FfiConverterTypeReportColumn: FfiConverterRustBuffer<ReportColumn>
     override fun write(value: ReportColumn, buf: ByteBuffer) {
             FfiConverterString.write(value.`key`, buf)
             FfiConverterString.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * How the account's reports of one kind are made. It belongs to the account,
+ * not to the application: the files that the seller's accountant gets follow
+ * it too.
+ */
+data class ReportConfig (
+    /**
+     * What file names begin with.
+     */
+    val `fileNamePrefix`: kotlin.String?
+    ,
+    /**
+     * The keys of the columns, in their order.
+     */
+    val `columns`: List<kotlin.String>
+    ,
+    /**
+     * When the schedule makes one.
+     */
+    val `frequency`: ReportFrequency?
+    ,
+    /**
+     * Where a copy of each file goes.
+     */
+    val `sftpInfo`: ReportSftp?
+    ,
+    /**
+     * What stands between columns.
+     */
+    val `separator`: kotlin.String?
+    ,
+    /**
+     * The zone of the dates in files, such as `GMT-04`: an offset without
+     * summer time. One of the vendor's sources has a name in its place.
+     */
+    val `displayTimezone`: kotlin.String?
+    ,
+    /**
+     * The language of the headings; the vendor's pages disagree on the formats
+     * in which.
+     */
+    val `reportTranslation`: ReportLanguage?
+    ,
+    /**
+     * The language of the headings, in the settlement report's newer spelling.
+     */
+    val `headerLanguage`: ReportLanguage?
+    ,
+    /**
+     * Who is written to about each file.
+     */
+    val `notificationEmailList`: List<kotlin.String>
+    ,
+    /**
+     * Whether the schedule is on.
+     */
+    val `scheduled`: kotlin.Boolean?
+    ,
+    /**
+     * Whether the row of a refund has the refund's own reference instead of
+     * the payment's.
+     */
+    val `refundDetailed`: kotlin.Boolean?
+    ,
+    /**
+     * Whether there is a column of coupons.
+     */
+    val `couponDetailed`: kotlin.Boolean?
+    ,
+    /**
+     * Settlement: whether payouts are in it.
+     */
+    val `includeWithdraw`: kotlin.Boolean?
+    ,
+    /**
+     * Settlement: whether shipping is in it.
+     */
+    val `shippingDetail`: kotlin.Boolean?
+    ,
+    /**
+     * Settlement: whether chargebacks that were decided for the seller are in it.
+     */
+    val `showChargebackCancel`: kotlin.Boolean?
+    ,
+    /**
+     * Settlement: whether fees to come are forecast.
+     */
+    val `showFeePrevision`: kotlin.Boolean?
+    ,
+    /**
+     * Release: whether payouts stand at the end. Read by its other name
+     * `include_withdrawal` too.
+     */
+    val `includeWithdrawalAtEnd`: kotlin.Boolean?
+    ,
+    /**
+     * Release: whether each payout makes a file.
+     */
+    val `executeAfterWithdrawal`: kotlin.Boolean?
+    ,
+    /**
+     * Release: whether there are rows of the balance before and after payouts.
+     */
+    val `checkAvailableBalance`: kotlin.Boolean?
+    ,
+    /**
+     * Release: whether compensations are detailed.
+     */
+    val `compensateDetail`: kotlin.Boolean?
+    ,
+    /**
+     * Release: whether reserves are put together.
+     */
+    val `uniteReserve`: kotlin.Boolean?
+    ,
+    /**
+     * The API's answer, whole.
+     */
+    val `raw`: RawJson
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportConfig: FfiConverterRustBuffer<ReportConfig> {
+    override fun read(buf: ByteBuffer): ReportConfig {
+        return ReportConfig(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeReportFrequency.read(buf),
+            FfiConverterOptionalTypeReportSftp.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeReportLanguage.read(buf),
+            FfiConverterOptionalTypeReportLanguage.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterTypeRawJson.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportConfig) = (
+            FfiConverterOptionalString.allocationSize(value.`fileNamePrefix`) +
+            FfiConverterSequenceString.allocationSize(value.`columns`) +
+            FfiConverterOptionalTypeReportFrequency.allocationSize(value.`frequency`) +
+            FfiConverterOptionalTypeReportSftp.allocationSize(value.`sftpInfo`) +
+            FfiConverterOptionalString.allocationSize(value.`separator`) +
+            FfiConverterOptionalString.allocationSize(value.`displayTimezone`) +
+            FfiConverterOptionalTypeReportLanguage.allocationSize(value.`reportTranslation`) +
+            FfiConverterOptionalTypeReportLanguage.allocationSize(value.`headerLanguage`) +
+            FfiConverterSequenceString.allocationSize(value.`notificationEmailList`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`scheduled`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`refundDetailed`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`couponDetailed`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`includeWithdraw`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`shippingDetail`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`showChargebackCancel`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`showFeePrevision`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`includeWithdrawalAtEnd`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`executeAfterWithdrawal`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`checkAvailableBalance`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`compensateDetail`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`uniteReserve`) +
+            FfiConverterTypeRawJson.allocationSize(value.`raw`)
+    )
+
+    override fun write(value: ReportConfig, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`fileNamePrefix`, buf)
+            FfiConverterSequenceString.write(value.`columns`, buf)
+            FfiConverterOptionalTypeReportFrequency.write(value.`frequency`, buf)
+            FfiConverterOptionalTypeReportSftp.write(value.`sftpInfo`, buf)
+            FfiConverterOptionalString.write(value.`separator`, buf)
+            FfiConverterOptionalString.write(value.`displayTimezone`, buf)
+            FfiConverterOptionalTypeReportLanguage.write(value.`reportTranslation`, buf)
+            FfiConverterOptionalTypeReportLanguage.write(value.`headerLanguage`, buf)
+            FfiConverterSequenceString.write(value.`notificationEmailList`, buf)
+            FfiConverterOptionalBoolean.write(value.`scheduled`, buf)
+            FfiConverterOptionalBoolean.write(value.`refundDetailed`, buf)
+            FfiConverterOptionalBoolean.write(value.`couponDetailed`, buf)
+            FfiConverterOptionalBoolean.write(value.`includeWithdraw`, buf)
+            FfiConverterOptionalBoolean.write(value.`shippingDetail`, buf)
+            FfiConverterOptionalBoolean.write(value.`showChargebackCancel`, buf)
+            FfiConverterOptionalBoolean.write(value.`showFeePrevision`, buf)
+            FfiConverterOptionalBoolean.write(value.`includeWithdrawalAtEnd`, buf)
+            FfiConverterOptionalBoolean.write(value.`executeAfterWithdrawal`, buf)
+            FfiConverterOptionalBoolean.write(value.`checkAvailableBalance`, buf)
+            FfiConverterOptionalBoolean.write(value.`compensateDetail`, buf)
+            FfiConverterOptionalBoolean.write(value.`uniteReserve`, buf)
+            FfiConverterTypeRawJson.write(value.`raw`, buf)
+    }
+}
+
+
+
+/**
+ * How the account's reports of one kind are to be made. What is absent is not
+ * sent; whether the API then keeps what it had is not documented, so read
+ * first and give all that is to stay. Options of the other kind are refused.
+ */
+data class ReportConfigRequest (
+    /**
+     * What file names begin with; not empty.
+     */
+    val `fileNamePrefix`: kotlin.String
+    ,
+    /**
+     * The keys of the columns, in their order; at least one.
+     */
+    val `columns`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * When the schedule makes one. The schedule itself is switched apart.
+     */
+    val `frequency`: ReportFrequencyRequest
+    ,
+    /**
+     * Where a copy of each file goes.
+     */
+    val `sftpInfo`: ReportSftpRequest? = null
+    ,
+    /**
+     * What stands between columns; the API's default is `,`.
+     */
+    val `separator`: kotlin.String? = null
+    ,
+    /**
+     * The zone of the dates in files, such as `GMT-03`: an offset without
+     * summer time. The API's default is `GMT-04`.
+     */
+    val `displayTimezone`: kotlin.String? = null
+    ,
+    /**
+     * The language of the headings.
+     */
+    val `reportTranslation`: ReportLanguage? = null
+    ,
+    /**
+     * Settlement: the language of the headings, in the newer spelling.
+     */
+    val `headerLanguage`: ReportLanguage? = null
+    ,
+    /**
+     * Who is written to about each file. The account's own address is not
+     * implied. Not sent when empty.
+     */
+    val `notificationEmailList`: List<kotlin.String> = listOf()
+    ,
+    /**
+     * Whether the row of a refund has the refund's own reference instead of
+     * the payment's.
+     */
+    val `refundDetailed`: kotlin.Boolean? = null
+    ,
+    /**
+     * Whether there is a column of coupons.
+     */
+    val `couponDetailed`: kotlin.Boolean? = null
+    ,
+    /**
+     * Settlement: whether payouts are in it.
+     */
+    val `includeWithdraw`: kotlin.Boolean? = null
+    ,
+    /**
+     * Settlement: whether shipping is in it.
+     */
+    val `shippingDetail`: kotlin.Boolean? = null
+    ,
+    /**
+     * Settlement: whether chargebacks that were decided for the seller are in it.
+     */
+    val `showChargebackCancel`: kotlin.Boolean? = null
+    ,
+    /**
+     * Settlement: whether fees to come are forecast.
+     */
+    val `showFeePrevision`: kotlin.Boolean? = null
+    ,
+    /**
+     * Release: whether payouts stand at the end.
+     */
+    val `includeWithdrawalAtEnd`: kotlin.Boolean? = null
+    ,
+    /**
+     * Release: whether each payout makes a file.
+     */
+    val `executeAfterWithdrawal`: kotlin.Boolean? = null
+    ,
+    /**
+     * Release: whether there are rows of the balance before and after payouts.
+     */
+    val `checkAvailableBalance`: kotlin.Boolean? = null
+    ,
+    /**
+     * Release: whether compensations are detailed.
+     */
+    val `compensateDetail`: kotlin.Boolean? = null
+    ,
+    /**
+     * Release: whether reserves are put together.
+     */
+    val `uniteReserve`: kotlin.Boolean? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportConfigRequest: FfiConverterRustBuffer<ReportConfigRequest> {
+    override fun read(buf: ByteBuffer): ReportConfigRequest {
+        return ReportConfigRequest(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeReportFrequencyRequest.read(buf),
+            FfiConverterOptionalTypeReportSftpRequest.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeReportLanguage.read(buf),
+            FfiConverterOptionalTypeReportLanguage.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportConfigRequest) = (
+            FfiConverterString.allocationSize(value.`fileNamePrefix`) +
+            FfiConverterSequenceString.allocationSize(value.`columns`) +
+            FfiConverterTypeReportFrequencyRequest.allocationSize(value.`frequency`) +
+            FfiConverterOptionalTypeReportSftpRequest.allocationSize(value.`sftpInfo`) +
+            FfiConverterOptionalString.allocationSize(value.`separator`) +
+            FfiConverterOptionalString.allocationSize(value.`displayTimezone`) +
+            FfiConverterOptionalTypeReportLanguage.allocationSize(value.`reportTranslation`) +
+            FfiConverterOptionalTypeReportLanguage.allocationSize(value.`headerLanguage`) +
+            FfiConverterSequenceString.allocationSize(value.`notificationEmailList`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`refundDetailed`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`couponDetailed`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`includeWithdraw`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`shippingDetail`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`showChargebackCancel`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`showFeePrevision`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`includeWithdrawalAtEnd`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`executeAfterWithdrawal`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`checkAvailableBalance`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`compensateDetail`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`uniteReserve`)
+    )
+
+    override fun write(value: ReportConfigRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`fileNamePrefix`, buf)
+            FfiConverterSequenceString.write(value.`columns`, buf)
+            FfiConverterTypeReportFrequencyRequest.write(value.`frequency`, buf)
+            FfiConverterOptionalTypeReportSftpRequest.write(value.`sftpInfo`, buf)
+            FfiConverterOptionalString.write(value.`separator`, buf)
+            FfiConverterOptionalString.write(value.`displayTimezone`, buf)
+            FfiConverterOptionalTypeReportLanguage.write(value.`reportTranslation`, buf)
+            FfiConverterOptionalTypeReportLanguage.write(value.`headerLanguage`, buf)
+            FfiConverterSequenceString.write(value.`notificationEmailList`, buf)
+            FfiConverterOptionalBoolean.write(value.`refundDetailed`, buf)
+            FfiConverterOptionalBoolean.write(value.`couponDetailed`, buf)
+            FfiConverterOptionalBoolean.write(value.`includeWithdraw`, buf)
+            FfiConverterOptionalBoolean.write(value.`shippingDetail`, buf)
+            FfiConverterOptionalBoolean.write(value.`showChargebackCancel`, buf)
+            FfiConverterOptionalBoolean.write(value.`showFeePrevision`, buf)
+            FfiConverterOptionalBoolean.write(value.`includeWithdrawalAtEnd`, buf)
+            FfiConverterOptionalBoolean.write(value.`executeAfterWithdrawal`, buf)
+            FfiConverterOptionalBoolean.write(value.`checkAvailableBalance`, buf)
+            FfiConverterOptionalBoolean.write(value.`compensateDetail`, buf)
+            FfiConverterOptionalBoolean.write(value.`uniteReserve`, buf)
+    }
+}
+
+
+
+/**
+ * A report's file that was downloaded.
+ */
+data class ReportDownload (
+    /**
+     * Where it is: the path that was given.
+     */
+    val `path`: kotlin.String
+    ,
+    /**
+     * How many bytes it has.
+     */
+    val `bytes`: kotlin.Long
+    ,
+    /**
+     * How many of them were there already, from a download that had broken
+     * off; 0 when it began anew.
+     */
+    val `resumedFrom`: kotlin.Long
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportDownload: FfiConverterRustBuffer<ReportDownload> {
+    override fun read(buf: ByteBuffer): ReportDownload {
+        return ReportDownload(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportDownload) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterLong.allocationSize(value.`resumedFrom`)
+    )
+
+    override fun write(value: ReportDownload, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterLong.write(value.`resumedFrom`, buf)
+    }
+}
+
+
+
+/**
+ * Reports to be made, waited for and downloaded: as many as the days need.
+ */
+data class ReportFetchRequest (
+    /**
+     * Which of the two reports.
+     */
+    val `report`: ReportKind
+    ,
+    /**
+     * The first day, such as `2026-10-01`.
+     */
+    val `from`: kotlin.String
+    ,
+    /**
+     * The last day, itself included, such as `2026-10-31`.
+     */
+    val `to`: kotlin.String
+    ,
+    /**
+     * Where days begin and end: a name such as `America/Santiago` or an offset
+     * such as `-03:00`. The zone of the site's capital when absent.
+     */
+    val `timeZone`: kotlin.String? = null
+    ,
+    /**
+     * How long to wait for the files at most, all together; 30 minutes when
+     * absent, the vendor promises nothing.
+     */
+    val `timeout`: java.time.Duration? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer<ReportFetchRequest> {
+    override fun read(buf: ByteBuffer): ReportFetchRequest {
+        return ReportFetchRequest(
+            FfiConverterTypeReportKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalDuration.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportFetchRequest) = (
+            FfiConverterTypeReportKind.allocationSize(value.`report`) +
+            FfiConverterString.allocationSize(value.`from`) +
+            FfiConverterString.allocationSize(value.`to`) +
+            FfiConverterOptionalString.allocationSize(value.`timeZone`) +
+            FfiConverterOptionalDuration.allocationSize(value.`timeout`)
+    )
+
+    override fun write(value: ReportFetchRequest, buf: ByteBuffer) {
+            FfiConverterTypeReportKind.write(value.`report`, buf)
+            FfiConverterString.write(value.`from`, buf)
+            FfiConverterString.write(value.`to`, buf)
+            FfiConverterOptionalString.write(value.`timeZone`, buf)
+            FfiConverterOptionalDuration.write(value.`timeout`, buf)
+    }
+}
+
+
+
+/**
+ * When the account's schedule makes a report.
+ */
+data class ReportFrequency (
+    /**
+     * How often.
+     */
+    val `frequencyType`: ReportFrequencyType?
+    ,
+    /**
+     * At which hour, 0 to 23.
+     */
+    val `hour`: kotlin.UInt?
+    ,
+    /**
+     * The day of the month or of the week, from 1.
+     */
+    val `value`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportFrequency: FfiConverterRustBuffer<ReportFrequency> {
+    override fun read(buf: ByteBuffer): ReportFrequency {
+        return ReportFrequency(
+            FfiConverterOptionalTypeReportFrequencyType.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportFrequency) = (
+            FfiConverterOptionalTypeReportFrequencyType.allocationSize(value.`frequencyType`) +
+            FfiConverterOptionalUInt.allocationSize(value.`hour`) +
+            FfiConverterOptionalUInt.allocationSize(value.`value`)
+    )
+
+    override fun write(value: ReportFrequency, buf: ByteBuffer) {
+            FfiConverterOptionalTypeReportFrequencyType.write(value.`frequencyType`, buf)
+            FfiConverterOptionalUInt.write(value.`hour`, buf)
+            FfiConverterOptionalUInt.write(value.`value`, buf)
+    }
+}
+
+
+
+/**
+ * When the account's schedule is to make a report.
+ */
+data class ReportFrequencyRequest (
+    /**
+     * How often.
+     */
+    val `frequencyType`: ReportFrequencyType
+    ,
+    /**
+     * At which hour, 0 to 23.
+     */
+    val `hour`: kotlin.UInt
+    ,
+    /**
+     * The day of the month (1 to 31) or of the week (1 to 7). What it means for
+     * a daily one is not documented; the vendor's samples have 1.
+     */
+    val `value`: kotlin.UInt
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportFrequencyRequest: FfiConverterRustBuffer<ReportFrequencyRequest> {
+    override fun read(buf: ByteBuffer): ReportFrequencyRequest {
+        return ReportFrequencyRequest(
+            FfiConverterTypeReportFrequencyType.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportFrequencyRequest) = (
+            FfiConverterTypeReportFrequencyType.allocationSize(value.`frequencyType`) +
+            FfiConverterUInt.allocationSize(value.`hour`) +
+            FfiConverterUInt.allocationSize(value.`value`)
+    )
+
+    override fun write(value: ReportFrequencyRequest, buf: ByteBuffer) {
+            FfiConverterTypeReportFrequencyType.write(value.`frequencyType`, buf)
+            FfiConverterUInt.write(value.`hour`, buf)
+            FfiConverterUInt.write(value.`value`, buf)
     }
 }
 
@@ -12930,6 +13764,109 @@ public object FfiConverterTypeReportLabelRequest: FfiConverterRustBuffer<ReportL
 
 
 /**
+ * One page of found reports.
+ */
+data class ReportPage (
+    /**
+     * The reports.
+     */
+    val `results`: List<Report>
+    ,
+    /**
+     * The `offset` of the next page; absent on the last one, and where the API
+     * has more than it gives: it goes no further than 10000.
+     */
+    val `nextOffset`: kotlin.UInt?
+    ,
+    /**
+     * How many there are in all, where the API says so.
+     */
+    val `total`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportPage: FfiConverterRustBuffer<ReportPage> {
+    override fun read(buf: ByteBuffer): ReportPage {
+        return ReportPage(
+            FfiConverterSequenceTypeReport.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportPage) = (
+            FfiConverterSequenceTypeReport.allocationSize(value.`results`) +
+            FfiConverterOptionalUInt.allocationSize(value.`nextOffset`) +
+            FfiConverterOptionalUInt.allocationSize(value.`total`)
+    )
+
+    override fun write(value: ReportPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeReport.write(value.`results`, buf)
+            FfiConverterOptionalUInt.write(value.`nextOffset`, buf)
+            FfiConverterOptionalUInt.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
+ * How far a download has come.
+ */
+data class ReportProgress (
+    /**
+     * How many bytes of the file are here.
+     */
+    val `bytes`: kotlin.Long
+    ,
+    /**
+     * How many it has, where the API says so.
+     */
+    val `total`: kotlin.Long?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportProgress: FfiConverterRustBuffer<ReportProgress> {
+    override fun read(buf: ByteBuffer): ReportProgress {
+        return ReportProgress(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportProgress) = (
+            FfiConverterLong.allocationSize(value.`bytes`) +
+            FfiConverterOptionalLong.allocationSize(value.`total`)
+    )
+
+    override fun write(value: ReportProgress, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`bytes`, buf)
+            FfiConverterOptionalLong.write(value.`total`, buf)
+    }
+}
+
+
+
+/**
  * How a report is read.
  */
 data class ReportReadOptions (
@@ -12971,6 +13908,54 @@ public object FfiConverterTypeReportReadOptions: FfiConverterRustBuffer<ReportRe
     override fun write(value: ReportReadOptions, buf: ByteBuffer) {
             FfiConverterOptionalTypeReportKind.write(value.`report`, buf)
             FfiConverterSequenceTypeReportLabelRequest.write(value.`labels`, buf)
+    }
+}
+
+
+
+/**
+ * The range of a report to be made: from 23 hours, which a day of summer time
+ * may have, to 60 days. Sent in UTC and whole seconds.
+ */
+data class ReportRequest (
+    /**
+     * The first moment.
+     */
+    val `beginDate`: Timestamp
+    ,
+    /**
+     * The last moment, such as the last second of a day.
+     */
+    val `endDate`: Timestamp
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportRequest: FfiConverterRustBuffer<ReportRequest> {
+    override fun read(buf: ByteBuffer): ReportRequest {
+        return ReportRequest(
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportRequest) = (
+            FfiConverterTypeTimestamp.allocationSize(value.`beginDate`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`endDate`)
+    )
+
+    override fun write(value: ReportRequest, buf: ByteBuffer) {
+            FfiConverterTypeTimestamp.write(value.`beginDate`, buf)
+            FfiConverterTypeTimestamp.write(value.`endDate`, buf)
     }
 }
 
@@ -13222,6 +14207,267 @@ public object FfiConverterTypeReportRow: FfiConverterRustBuffer<ReportRow> {
             FfiConverterOptionalString.write(value.`pos`, buf)
             FfiConverterOptionalString.write(value.`store`, buf)
             FfiConverterSequenceTypeReportColumn.write(value.`columns`, buf)
+    }
+}
+
+
+
+/**
+ * Which reports to look for. An empty search finds all of the kind, newest first.
+ */
+data class ReportSearch (
+    /**
+     * Only the one of this id.
+     */
+    val `id`: kotlin.String? = null
+    ,
+    /**
+     * Only the one of this file, spelt exactly so.
+     */
+    val `fileName`: kotlin.String? = null
+    ,
+    /**
+     * Only those whose range begins then.
+     */
+    val `beginDate`: Timestamp? = null
+    ,
+    /**
+     * Only those whose range ends then.
+     */
+    val `endDate`: Timestamp? = null
+    ,
+    /**
+     * Only those that this had made.
+     */
+    val `createdFrom`: ReportOrigin? = null
+    ,
+    /**
+     * Only those of this account.
+     */
+    val `accountId`: kotlin.Long? = null
+    ,
+    /**
+     * Only those in this currency: capital letters, at most 10.
+     */
+    val `currencyId`: kotlin.String? = null
+    ,
+    /**
+     * Only those made since then; goes with `range_end_date`.
+     */
+    val `rangeBeginDate`: Timestamp? = null
+    ,
+    /**
+     * Only those made until then; goes with `range_begin_date`.
+     */
+    val `rangeEndDate`: Timestamp? = null
+    ,
+    /**
+     * How many a page holds, at most 500; as the API likes when absent.
+     */
+    val `limit`: kotlin.UInt? = null
+    ,
+    /**
+     * Where the page begins, at most 10000.
+     */
+    val `offset`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportSearch: FfiConverterRustBuffer<ReportSearch> {
+    override fun read(buf: ByteBuffer): ReportSearch {
+        return ReportSearch(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeReportOrigin.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportSearch) = (
+            FfiConverterOptionalString.allocationSize(value.`id`) +
+            FfiConverterOptionalString.allocationSize(value.`fileName`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`beginDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`endDate`) +
+            FfiConverterOptionalTypeReportOrigin.allocationSize(value.`createdFrom`) +
+            FfiConverterOptionalLong.allocationSize(value.`accountId`) +
+            FfiConverterOptionalString.allocationSize(value.`currencyId`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`rangeBeginDate`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`rangeEndDate`) +
+            FfiConverterOptionalUInt.allocationSize(value.`limit`) +
+            FfiConverterOptionalUInt.allocationSize(value.`offset`)
+    )
+
+    override fun write(value: ReportSearch, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`id`, buf)
+            FfiConverterOptionalString.write(value.`fileName`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`beginDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`endDate`, buf)
+            FfiConverterOptionalTypeReportOrigin.write(value.`createdFrom`, buf)
+            FfiConverterOptionalLong.write(value.`accountId`, buf)
+            FfiConverterOptionalString.write(value.`currencyId`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`rangeBeginDate`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`rangeEndDate`, buf)
+            FfiConverterOptionalUInt.write(value.`limit`, buf)
+            FfiConverterOptionalUInt.write(value.`offset`, buf)
+    }
+}
+
+
+
+/**
+ * A server of the seller's own that gets a copy of each file.
+ */
+data class ReportSftp (
+    /**
+     * Its name or address.
+     */
+    val `server`: kotlin.String?
+    ,
+    /**
+     * The user.
+     */
+    val `username`: kotlin.String?
+    ,
+    /**
+     * The password, should the API answer it. Never shown in any output.
+     */
+    val `password`: kotlin.String?
+    ,
+    /**
+     * The folder.
+     */
+    val `remoteDir`: kotlin.String?
+    ,
+    /**
+     * The port.
+     */
+    val `port`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportSftp: FfiConverterRustBuffer<ReportSftp> {
+    override fun read(buf: ByteBuffer): ReportSftp {
+        return ReportSftp(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportSftp) = (
+            FfiConverterOptionalString.allocationSize(value.`server`) +
+            FfiConverterOptionalString.allocationSize(value.`username`) +
+            FfiConverterOptionalString.allocationSize(value.`password`) +
+            FfiConverterOptionalString.allocationSize(value.`remoteDir`) +
+            FfiConverterOptionalUInt.allocationSize(value.`port`)
+    )
+
+    override fun write(value: ReportSftp, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`server`, buf)
+            FfiConverterOptionalString.write(value.`username`, buf)
+            FfiConverterOptionalString.write(value.`password`, buf)
+            FfiConverterOptionalString.write(value.`remoteDir`, buf)
+            FfiConverterOptionalUInt.write(value.`port`, buf)
+    }
+}
+
+
+
+/**
+ * A server of the seller's own that is to get a copy of each file.
+ */
+data class ReportSftpRequest (
+    /**
+     * Its name or address.
+     */
+    val `server`: kotlin.String
+    ,
+    /**
+     * The user.
+     */
+    val `username`: kotlin.String
+    ,
+    /**
+     * The password. Never shown in any output.
+     */
+    val `password`: kotlin.String
+    ,
+    /**
+     * The folder.
+     */
+    val `remoteDir`: kotlin.String
+    ,
+    /**
+     * The port, 1 to 65535; as the API likes when absent.
+     */
+    val `port`: kotlin.UInt? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportSftpRequest: FfiConverterRustBuffer<ReportSftpRequest> {
+    override fun read(buf: ByteBuffer): ReportSftpRequest {
+        return ReportSftpRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReportSftpRequest) = (
+            FfiConverterString.allocationSize(value.`server`) +
+            FfiConverterString.allocationSize(value.`username`) +
+            FfiConverterString.allocationSize(value.`password`) +
+            FfiConverterString.allocationSize(value.`remoteDir`) +
+            FfiConverterOptionalUInt.allocationSize(value.`port`)
+    )
+
+    override fun write(value: ReportSftpRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`server`, buf)
+            FfiConverterString.write(value.`username`, buf)
+            FfiConverterString.write(value.`password`, buf)
+            FfiConverterString.write(value.`remoteDir`, buf)
+            FfiConverterOptionalUInt.write(value.`port`, buf)
     }
 }
 
@@ -19373,6 +20619,122 @@ public object FfiConverterTypeRefundStatus : FfiConverterRustBuffer<RefundStatus
 
 
 /**
+ * How often the account's schedule makes a report.
+ */
+sealed class ReportFrequencyType {
+
+    /**
+     * Each day.
+     */
+    object Daily : ReportFrequencyType()
+
+
+    /**
+     * Each week.
+     */
+    object Weekly : ReportFrequencyType()
+
+
+    /**
+     * Each month.
+     */
+    object Monthly : ReportFrequencyType()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : ReportFrequencyType()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportFrequencyType : FfiConverterRustBuffer<ReportFrequencyType>{
+    override fun read(buf: ByteBuffer): ReportFrequencyType {
+        return when(buf.getInt()) {
+            1 -> ReportFrequencyType.Daily
+            2 -> ReportFrequencyType.Weekly
+            3 -> ReportFrequencyType.Monthly
+            4 -> ReportFrequencyType.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ReportFrequencyType): ULong = when(value) {
+        is ReportFrequencyType.Daily -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportFrequencyType.Weekly -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportFrequencyType.Monthly -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportFrequencyType.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: ReportFrequencyType, buf: ByteBuffer) {
+        when(value) {
+            is ReportFrequencyType.Daily -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ReportFrequencyType.Weekly -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ReportFrequencyType.Monthly -> {
+                buf.putInt(3)
+                Unit
+            }
+            is ReportFrequencyType.Unknown -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Which of the vendor's two reports.
  */
 sealed class ReportKind {
@@ -19460,6 +20822,457 @@ public object FfiConverterTypeReportKind : FfiConverterRustBuffer<ReportKind>{
             }
             is ReportKind.Unknown -> {
                 buf.putInt(3)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The language of a report's headings.
+ */
+sealed class ReportLanguage {
+
+    /**
+     * English.
+     */
+    object En : ReportLanguage()
+
+
+    /**
+     * Spanish.
+     */
+    object Es : ReportLanguage()
+
+
+    /**
+     * Portuguese.
+     */
+    object Pt : ReportLanguage()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : ReportLanguage()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportLanguage : FfiConverterRustBuffer<ReportLanguage>{
+    override fun read(buf: ByteBuffer): ReportLanguage {
+        return when(buf.getInt()) {
+            1 -> ReportLanguage.En
+            2 -> ReportLanguage.Es
+            3 -> ReportLanguage.Pt
+            4 -> ReportLanguage.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ReportLanguage): ULong = when(value) {
+        is ReportLanguage.En -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportLanguage.Es -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportLanguage.Pt -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportLanguage.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: ReportLanguage, buf: ByteBuffer) {
+        when(value) {
+            is ReportLanguage.En -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ReportLanguage.Es -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ReportLanguage.Pt -> {
+                buf.putInt(3)
+                Unit
+            }
+            is ReportLanguage.Unknown -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What had a report made.
+ */
+sealed class ReportOrigin {
+
+    /**
+     * Somebody asked for it.
+     */
+    object Manual : ReportOrigin()
+
+
+    /**
+     * The account's schedule.
+     */
+    object Schedule : ReportOrigin()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : ReportOrigin()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportOrigin : FfiConverterRustBuffer<ReportOrigin>{
+    override fun read(buf: ByteBuffer): ReportOrigin {
+        return when(buf.getInt()) {
+            1 -> ReportOrigin.Manual
+            2 -> ReportOrigin.Schedule
+            3 -> ReportOrigin.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ReportOrigin): ULong = when(value) {
+        is ReportOrigin.Manual -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportOrigin.Schedule -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportOrigin.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: ReportOrigin, buf: ByteBuffer) {
+        when(value) {
+            is ReportOrigin.Manual -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ReportOrigin.Schedule -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ReportOrigin.Unknown -> {
+                buf.putInt(3)
+                FfiConverterString.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far a report has come. The vendor's sources have three vocabularies
+ * that disagree, so only [`Report::file_name`] says that there is a file.
+ */
+sealed class ReportStatus {
+
+    /**
+     * Not begun.
+     */
+    object Pending : ReportStatus()
+
+
+    /**
+     * Being made.
+     */
+    object InProgress : ReportStatus()
+
+
+    /**
+     * Being made.
+     */
+    object Processing : ReportStatus()
+
+
+    /**
+     * Made.
+     */
+    object Processed : ReportStatus()
+
+
+    /**
+     * Made.
+     */
+    object Done : ReportStatus()
+
+
+    /**
+     * Made; seen in Brazil, undocumented.
+     */
+    object Enabled : ReportStatus()
+
+
+    /**
+     * Made, and can be downloaded.
+     */
+    object Available : ReportStatus()
+
+
+    /**
+     * Could not be made.
+     */
+    object Failed : ReportStatus()
+
+
+    /**
+     * The file is no longer kept.
+     */
+    object Expired : ReportStatus()
+
+
+    /**
+     * Removed, or its schedule was.
+     */
+    object Deleted : ReportStatus()
+
+
+    /**
+     * A value this version does not know, as the API sent it.
+     */
+    data class Unknown(
+        val v1: kotlin.String) : ReportStatus()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReportStatus : FfiConverterRustBuffer<ReportStatus>{
+    override fun read(buf: ByteBuffer): ReportStatus {
+        return when(buf.getInt()) {
+            1 -> ReportStatus.Pending
+            2 -> ReportStatus.InProgress
+            3 -> ReportStatus.Processing
+            4 -> ReportStatus.Processed
+            5 -> ReportStatus.Done
+            6 -> ReportStatus.Enabled
+            7 -> ReportStatus.Available
+            8 -> ReportStatus.Failed
+            9 -> ReportStatus.Expired
+            10 -> ReportStatus.Deleted
+            11 -> ReportStatus.Unknown(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: ReportStatus): ULong = when(value) {
+        is ReportStatus.Pending -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.InProgress -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Processing -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Processed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Done -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Enabled -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Available -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Failed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Expired -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Deleted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is ReportStatus.Unknown -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: ReportStatus, buf: ByteBuffer) {
+        when(value) {
+            is ReportStatus.Pending -> {
+                buf.putInt(1)
+                Unit
+            }
+            is ReportStatus.InProgress -> {
+                buf.putInt(2)
+                Unit
+            }
+            is ReportStatus.Processing -> {
+                buf.putInt(3)
+                Unit
+            }
+            is ReportStatus.Processed -> {
+                buf.putInt(4)
+                Unit
+            }
+            is ReportStatus.Done -> {
+                buf.putInt(5)
+                Unit
+            }
+            is ReportStatus.Enabled -> {
+                buf.putInt(6)
+                Unit
+            }
+            is ReportStatus.Available -> {
+                buf.putInt(7)
+                Unit
+            }
+            is ReportStatus.Failed -> {
+                buf.putInt(8)
+                Unit
+            }
+            is ReportStatus.Expired -> {
+                buf.putInt(9)
+                Unit
+            }
+            is ReportStatus.Deleted -> {
+                buf.putInt(10)
+                Unit
+            }
+            is ReportStatus.Unknown -> {
+                buf.putInt(11)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -21218,6 +23031,102 @@ public object FfiConverterOptionalTypeRefundSource: FfiConverterRustBuffer<Refun
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeReportFrequency: FfiConverterRustBuffer<ReportFrequency?> {
+    override fun read(buf: ByteBuffer): ReportFrequency? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportFrequency.read(buf)
+    }
+
+    override fun allocationSize(value: ReportFrequency?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportFrequency.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportFrequency?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportFrequency.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportSftp: FfiConverterRustBuffer<ReportSftp?> {
+    override fun read(buf: ByteBuffer): ReportSftp? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportSftp.read(buf)
+    }
+
+    override fun allocationSize(value: ReportSftp?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportSftp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportSftp?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportSftp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportSftpRequest: FfiConverterRustBuffer<ReportSftpRequest?> {
+    override fun read(buf: ByteBuffer): ReportSftpRequest? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportSftpRequest.read(buf)
+    }
+
+    override fun allocationSize(value: ReportSftpRequest?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportSftpRequest.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportSftpRequest?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportSftpRequest.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSaleEvent: FfiConverterRustBuffer<SaleEvent?> {
     override fun read(buf: ByteBuffer): SaleEvent? {
         if (buf.get().toInt() == 0) {
@@ -21954,6 +23863,38 @@ public object FfiConverterOptionalTypeRefundStatus: FfiConverterRustBuffer<Refun
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeReportFrequencyType: FfiConverterRustBuffer<ReportFrequencyType?> {
+    override fun read(buf: ByteBuffer): ReportFrequencyType? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportFrequencyType.read(buf)
+    }
+
+    override fun allocationSize(value: ReportFrequencyType?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportFrequencyType.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportFrequencyType?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportFrequencyType.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeReportKind: FfiConverterRustBuffer<ReportKind?> {
     override fun read(buf: ByteBuffer): ReportKind? {
         if (buf.get().toInt() == 0) {
@@ -21976,6 +23917,102 @@ public object FfiConverterOptionalTypeReportKind: FfiConverterRustBuffer<ReportK
         } else {
             buf.put(1)
             FfiConverterTypeReportKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportLanguage: FfiConverterRustBuffer<ReportLanguage?> {
+    override fun read(buf: ByteBuffer): ReportLanguage? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportLanguage.read(buf)
+    }
+
+    override fun allocationSize(value: ReportLanguage?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportLanguage.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportLanguage?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportLanguage.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportOrigin: FfiConverterRustBuffer<ReportOrigin?> {
+    override fun read(buf: ByteBuffer): ReportOrigin? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportOrigin.read(buf)
+    }
+
+    override fun allocationSize(value: ReportOrigin?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportOrigin.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportOrigin?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportOrigin.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportStatus: FfiConverterRustBuffer<ReportStatus?> {
+    override fun read(buf: ByteBuffer): ReportStatus? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportStatus.read(buf)
+    }
+
+    override fun allocationSize(value: ReportStatus?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportStatus.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportStatus?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportStatus.write(value, buf)
         }
     }
 }
@@ -22852,6 +24889,34 @@ public object FfiConverterSequenceTypeRefund: FfiConverterRustBuffer<List<Refund
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRefund.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReport: FfiConverterRustBuffer<List<Report>> {
+    override fun read(buf: ByteBuffer): List<Report> {
+        val len = buf.getInt()
+        return List<Report>(len) {
+            FfiConverterTypeReport.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Report>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReport.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Report>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReport.write(it, buf)
         }
     }
 }
