@@ -6,9 +6,11 @@ mod micros;
 mod output;
 mod read;
 mod reconcile;
+mod reconciliation;
 
 pub use finding::{FindingRef, FindingSink};
 pub use micros::Micros;
 pub use output::{CsvFindings, HtmlPage, JsonLines};
 pub use read::{Rows, rows, rows_of_file};
 pub use reconcile::Reconciler;
+pub use reconciliation::{Reconciliation, reconcile};

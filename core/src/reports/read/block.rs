@@ -106,7 +106,7 @@ where
     // More than a few only wait for their turn.
     let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(4) - 1;
     std::thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(&work)).collect();
+        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
         let mut result = work();
         for helper in helpers {
             match helper.join() {

@@ -77,7 +77,7 @@ static KNOWN: [Known; COLUMNS] = [
             "operationtype",
         ],
     ),
-    known(Column::RecordType, "RECORD_TYPE", &["tipoderegistro", "recordtype"]),
+    known(Column::RecordType, "RECORD_TYPE", &["tipoderegistro", "recordtype", "registrytype"]),
     known(
         Column::Description,
         "DESCRIPTION",
@@ -122,7 +122,7 @@ static KNOWN: [Known; COLUMNS] = [
     known(
         Column::Released,
         "DATE",
-        &["fechadeliberacion", "datadeliberacao", "releasedate", "fecha", "data"],
+        &["fechadeliberacion", "datadeliberacao", "datadaliberacao", "releasedate", "fecha", "data"],
     ),
     known(
         Column::TransactionDate,

@@ -8,7 +8,8 @@ use crate::model::RowKind;
 pub(super) fn of_transaction(word: &str, amount: Option<Micros>) -> RowKind {
     let word = bare(word);
     let kind = match word {
-        "SETTLEMENT" => RowKind::Payment,
+        // A file without the column, or a row without a word: by its sign.
+        "SETTLEMENT" | "" => RowKind::Payment,
         "REFUND" => RowKind::Refund,
         "CHARGEBACK" => RowKind::Chargeback,
         "CHARGEBACK_CANCEL" => RowKind::ChargebackCancel,
@@ -16,8 +17,6 @@ pub(super) fn of_transaction(word: &str, amount: Option<Micros>) -> RowKind {
         "DISPUTE_CANCEL" => RowKind::DisputeCancel,
         // `PAYOUTS` is what a real file has, `PAYOUT` what the glossary says.
         "PAYOUT" | "PAYOUTS" | "WITHDRAWAL" | "WITHDRAWAL_CANCEL" | "PAYOUT_CANCEL" => RowKind::Payout,
-        // A file without the column, or a row without a word: by its sign.
-        "" => RowKind::Payment,
         word if word.ends_with("_SHIPPING") => RowKind::Shipping,
         word => translated(word),
     };
@@ -75,7 +74,7 @@ fn bare(word: &str) -> &str {
 /// Words of translated files, as far as they are known, and keys in a case that
 /// is not theirs.
 fn translated(word: &str) -> RowKind {
-    let word: String = word.chars().map(plain).filter(|letter| letter.is_ascii_alphanumeric()).collect();
+    let word: String = word.chars().map(plain).filter(char::is_ascii_alphanumeric).collect();
     match word.as_str() {
         "settlement" | "pagoaprobado" | "pagamentoaprovado" | "approvedpayment" | "paymentapproved"
         | "payment" | "pago" | "pagamento" => RowKind::Payment,
@@ -92,7 +91,7 @@ fn translated(word: &str) -> RowKind {
         }
         "disputecancel" | "mediationcancel" => RowKind::DisputeCancel,
         "payout" | "payouts" | "withdrawal" | "withdrawalcancel" | "retirodedinero" | "retiro"
-        | "retirada" | "saque" => RowKind::Payout,
+        | "retirada" | "saque" | "cashwithdrawal" => RowKind::Payout,
         _ => RowKind::Other,
     }
 }

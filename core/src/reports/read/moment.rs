@@ -32,16 +32,13 @@ pub(crate) fn parse(text: &str) -> Result<Option<Moment>, ()> {
 }
 
 fn read(text: &[u8]) -> Option<Moment> {
-    let (date, rest) = match text {
-        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] => {
-            (day([*y1, *y2, *y3, *y4], [*m1, *m2], [*d1, *d2])?, rest)
-        }
-        // So spreadsheets in these countries show a day.
-        [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4, rest @ ..] => {
-            (day([*y1, *y2, *y3, *y4], [*m1, *m2], [*d1, *d2])?, rest)
-        }
-        _ => return None,
+    // The second spelling is how spreadsheets in these countries show a day.
+    let ([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..]
+    | [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4, rest @ ..]) = text
+    else {
+        return None;
     };
+    let date = day([*y1, *y2, *y3, *y4], [*m1, *m2], [*d1, *d2])?;
     let (time, rest) = match rest {
         [] => return Some(Moment { local: date.into(), offset: None }),
         [b'T' | b't' | b' ', h1, h2, b':', m1, m2, rest @ ..] => clock([*h1, *h2], [*m1, *m2], rest)?,

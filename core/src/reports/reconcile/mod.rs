@@ -8,6 +8,8 @@ mod sales;
 mod sales_csv;
 mod summary;
 mod sums;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 use std::io::Read;
@@ -44,27 +46,23 @@ impl Reconciler {
     /// an amount that is not above zero, and a sale without any of
     /// `external_reference`, `payment_id` and `order_id`.
     pub fn add(&mut self, sale: &ExpectedSaleRequest) -> Result<()> {
-        let amount = sale.amount.exact("amount")?;
-        let refuse = |advice: &str| Error::invalid("amount", &sale.amount.to_text(), "positive", advice);
-        let amount =
-            Micros::of(amount).ok_or_else(|| refuse("it has more than six decimals, or too many digits"))?;
-        if amount <= Micros::ZERO {
-            return Err(refuse("it must be more than zero"));
-        }
-        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
-        let (payment_id, order_id) = (text(&sale.payment_id), text(&sale.order_id));
-        if sale.external_reference.trim().is_empty() && payment_id.is_empty() && order_id.is_empty() {
-            return Err(Error::invalid(
-                "external_reference",
-                &sale.external_reference,
-                "required",
-                "without it, payment_id or order_id nothing can be matched with the sale",
-            ));
-        }
+        let amount = check(sale, "")?;
+        self.put(sale, amount)
+    }
+
+    /// Puts sales in, all or none. An error names the sale, `sales[3].amount`.
+    pub fn add_all(&mut self, sales: &[ExpectedSaleRequest]) -> Result<()> {
+        let amounts = sales.iter().enumerate().map(|(index, sale)| check(sale, &format!("sales[{index}].")));
+        let amounts = amounts.collect::<Result<Vec<_>>>()?;
+        sales.iter().zip(amounts).try_for_each(|(sale, amount)| self.put(sale, amount))
+    }
+
+    fn put(&mut self, sale: &ExpectedSaleRequest, amount: Micros) -> Result<()> {
+        let text = |text: &'_ Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
         let new = NewSale {
             external_reference: sale.external_reference.trim(),
-            payment_id: &payment_id,
-            order_id: &order_id,
+            payment_id: &text(&sale.payment_id),
+            order_id: &text(&sale.order_id),
             currency: &text(&sale.currency),
             pos: &text(&sale.pos),
             store: &text(&sale.store),
@@ -107,6 +105,31 @@ impl Reconciler {
         self.matcher.finish(findings).map_err(|e| unwritten(&e))?;
         Ok(self.matcher.summary())
     }
+}
+
+/// A sale that can be put in, by its amount.
+fn check(sale: &ExpectedSaleRequest, path: &str) -> Result<Micros> {
+    let field = |name: &str| format!("{path}{name}");
+    let amount = sale.amount.exact(&field("amount"))?;
+    let refuse = |rule, advice| Error::invalid(&field("amount"), &sale.amount.to_text(), rule, advice);
+    let amount = Micros::of(amount).ok_or_else(|| {
+        refuse("decimals", "it has more than six decimals, or more digits than an amount holds")
+    })?;
+    if amount <= Micros::ZERO {
+        return Err(refuse("positive", "it must be more than zero"));
+    }
+    let blank = |text: Option<&str>| text.is_none_or(|text| text.trim().is_empty());
+    let references =
+        [Some(sale.external_reference.as_str()), sale.payment_id.as_deref(), sale.order_id.as_deref()];
+    if references.into_iter().all(blank) {
+        return Err(Error::invalid(
+            &field("external_reference"),
+            &sale.external_reference,
+            "required",
+            "without it, payment_id or order_id nothing can be matched with the sale",
+        ));
+    }
+    Ok(amount)
 }
 
 fn unwritten(error: &std::io::Error) -> Error {

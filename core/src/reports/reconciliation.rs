@@ -1,0 +1,238 @@
+use std::fs;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::output::{Outputs, error_of};
+use super::{FindingRef, FindingSink, Reconciler, read};
+use crate::error::{Error, Result};
+use crate::model::{ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary};
+
+/// How many findings are handed over at a time.
+const BATCH: usize = 1024;
+/// How many batches wait for whoever takes them.
+const AHEAD: usize = 4;
+/// How often somebody who watches is told.
+const TOLD_EVERY: Duration = Duration::from_millis(50);
+
+/// A reconciliation of files, whose findings are taken as they come.
+///
+/// It runs on threads of its own from the first
+/// [`next_findings`](Self::next_findings) or [`finish`](Self::finish) on, a few
+/// batches ahead of whoever takes its findings. Dropped before its end, it stops,
+/// and leaves no file.
+#[derive(Debug)]
+pub struct Reconciliation {
+    /// Until it runs.
+    ready: Option<Box<Ready>>,
+    running: Option<Running>,
+    summary: Option<ReconcileSummary>,
+    progress: Arc<Progress>,
+}
+
+#[derive(Debug)]
+struct Ready {
+    request: ReconcileRequest,
+    reconciler: Reconciler,
+    outputs: Outputs,
+}
+
+#[derive(Debug)]
+struct Running {
+    findings: Receiver<Vec<Finding>>,
+    wanted: Arc<AtomicBool>,
+    thread: JoinHandle<Result<ReconcileSummary>>,
+}
+
+#[derive(Debug, Default)]
+struct Progress {
+    done: AtomicU64,
+    total: AtomicU64,
+}
+
+impl Reconciliation {
+    /// Looks at all paths, opens what is to be written, and reads nothing yet.
+    pub fn new(request: &ReconcileRequest) -> Result<Self> {
+        if request.reports.is_empty() {
+            return Err(Error::invalid("reports", "[]", "required", "name at least one report's file"));
+        }
+        let progress = Progress::default();
+        let mut total = 0;
+        for (field, path) in named(request) {
+            let size = fs::metadata(path).map_err(|e| {
+                Error::invalid(&field, path, "readable", &format!("it can't be read: {e}")).with_source(e)
+            })?;
+            total += size.len();
+        }
+        progress.total.store(total, Ordering::Relaxed);
+        let ready = Ready {
+            reconciler: Reconciler::new(&request.options),
+            outputs: Outputs::open(request, Timestamp::now())?,
+            request: request.clone(),
+        };
+        Ok(Self { ready: Some(Box::new(ready)), running: None, summary: None, progress: Arc::new(progress) })
+    }
+
+    /// Puts sales in, besides those of `sales_csv`. All of them before the first
+    /// finding is taken; none is in when one is refused.
+    pub fn add_sales(&mut self, sales: &[ExpectedSaleRequest]) -> Result<()> {
+        let Some(ready) = &mut self.ready else {
+            return Err(Error::invalid(
+                "sales",
+                "<sales>",
+                "order",
+                "the reconciliation has begun without them",
+            ));
+        };
+        ready.reconciler.add_all(sales)
+    }
+
+    /// The next findings; `None` when there are no more.
+    pub fn next_findings(&mut self) -> Result<Option<Vec<Finding>>> {
+        self.begin(true)?;
+        let Some(running) = &self.running else { return Ok(None) };
+        if let Ok(findings) = running.findings.recv() {
+            return Ok(Some(findings));
+        }
+        self.end().map(|()| None)
+    }
+
+    /// What all comes to. Findings that nobody took yet go to the files alone.
+    pub fn finish(&mut self) -> Result<ReconcileSummary> {
+        self.watch(&mut |_, _| {})
+    }
+
+    /// The same, and tells now and then how many of how many bytes are read.
+    pub fn watch(&mut self, progress: &mut dyn FnMut(u64, u64)) -> Result<ReconcileSummary> {
+        self.begin(false)?;
+        while let Some(running) = &self.running {
+            running.wanted.store(false, Ordering::Relaxed);
+            match running.findings.recv_timeout(TOLD_EVERY) {
+                Err(RecvTimeoutError::Disconnected) => self.end()?,
+                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+            }
+            let (done, total) = self.progress();
+            progress(done, total);
+        }
+        self.summary.clone().ok_or_else(|| Error::internal("the reconciliation failed before"))
+    }
+
+    /// How many bytes of the files are read, and how many they have.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.progress.done.load(Ordering::Relaxed), self.progress.total.load(Ordering::Relaxed))
+    }
+
+    fn begin(&mut self, wanted: bool) -> Result<()> {
+        let Some(ready) = self.ready.take() else { return Ok(()) };
+        let (sender, findings) = sync_channel(AHEAD);
+        let wanted = Arc::new(AtomicBool::new(wanted));
+        let (progress, heard) = (self.progress.clone(), wanted.clone());
+        let thread = std::thread::Builder::new()
+            .name("cobro-reconcile".to_owned())
+            .spawn(move || go(*ready, &progress, sender, heard))
+            .map_err(|e| Error::internal("no thread can be started").with_source(e))?;
+        self.running = Some(Running { findings, wanted, thread });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<()> {
+        let Some(running) = self.running.take() else { return Ok(()) };
+        let ended = running.thread.join().map_err(|_| Error::internal("the reconciliation panicked"))?;
+        self.summary = Some(ended?);
+        Ok(())
+    }
+}
+
+/// Reconciles files, and writes what is asked for. `progress` is told now and
+/// then how many of how many bytes are read.
+pub fn reconcile(request: &ReconcileRequest, progress: &mut dyn FnMut(u64, u64)) -> Result<ReconcileSummary> {
+    Reconciliation::new(request)?.watch(progress)
+}
+
+fn named(request: &ReconcileRequest) -> impl Iterator<Item = (String, &str)> {
+    let reports = request.reports.iter().enumerate();
+    let reports = reports.map(|(index, path)| (format!("reports[{index}]"), path.as_str()));
+    request.sales_csv.as_deref().map(|path| ("sales_csv".to_owned(), path)).into_iter().chain(reports)
+}
+
+fn go(
+    ready: Ready,
+    progress: &Arc<Progress>,
+    sender: SyncSender<Vec<Finding>>,
+    wanted: Arc<AtomicBool>,
+) -> Result<ReconcileSummary> {
+    let Ready { request, mut reconciler, outputs } = ready;
+    let mut sink = Sink { outputs, sender, wanted, batch: Vec::new() };
+    for (field, path) in named(&request) {
+        let input = Counted { input: read::open(path.as_ref(), &field)?, progress: progress.clone() };
+        let read =
+            if field == "sales_csv" { reconciler.add_csv(input) } else { reconciler.read(input, &mut sink) };
+        read.map_err(|error| of_file(error, &field, path))?;
+    }
+    let summary = reconciler.finish(&mut sink)?;
+    sink.hand_over().map_err(error_of)?;
+    sink.outputs.finish(&summary)?;
+    Ok(summary)
+}
+
+/// An error about a file names it.
+fn of_file(error: Error, field: &str, path: &str) -> Error {
+    error.with(|details| {
+        if details.value.as_deref() == Some("<file>") {
+            details.message = details.message.replace("\"<file>\"", &format!("{path:?}"));
+            details.field = Some(field.to_owned());
+            details.value = Some(path.to_owned());
+        }
+    })
+}
+
+/// Findings for the files, and for whoever takes them.
+struct Sink {
+    outputs: Outputs,
+    sender: SyncSender<Vec<Finding>>,
+    wanted: Arc<AtomicBool>,
+    batch: Vec<Finding>,
+}
+
+impl Sink {
+    fn hand_over(&mut self) -> io::Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        if batch.is_empty() || !self.wanted.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        // Nobody is there any more: it was dropped.
+        self.sender.send(batch).map_err(|_| io::Error::other(Error::internal("nobody takes the findings")))
+    }
+}
+
+impl FindingSink for Sink {
+    fn take(&mut self, finding: &FindingRef<'_>) -> io::Result<()> {
+        self.outputs.take(finding)?;
+        if self.wanted.load(Ordering::Relaxed) {
+            self.batch.push(finding.to_finding());
+            if self.batch.len() == BATCH {
+                self.hand_over()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file that tells how far it was read.
+struct Counted<R> {
+    input: R,
+    progress: Arc<Progress>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.progress.done.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
