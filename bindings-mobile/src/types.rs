@@ -1741,6 +1741,10 @@ pub struct ReportFetchRequest {
     /// such as `-03:00`. The zone of the site's capital when absent.
     #[uniffi(default = None)]
     pub time_zone: Option<String>,
+    /// The folder in which the files get one of their own. The system's
+    /// temporary one when absent, which apps can't write to on every telephone.
+    #[uniffi(default = None)]
+    pub folder: Option<String>,
     /// How long to wait for the files at most, all together; 30 minutes when
     /// absent, the vendor promises nothing.
     #[uniffi(default = None)]

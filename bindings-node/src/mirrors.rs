@@ -2677,6 +2677,8 @@ pub struct ReportFetchRequest {
     pub to: String,
     #[napi(js_name = "timeZone")]
     pub time_zone: Option<String>,
+    #[napi(js_name = "folder")]
+    pub folder: Option<String>,
     #[napi(js_name = "timeoutMs")]
     pub timeout: Option<i64>,
 }
@@ -2690,6 +2692,7 @@ impl TryFrom<ReportFetchRequest> for model::ReportFetchRequest {
             from: value.from,
             to: value.to,
             time_zone: value.time_zone,
+            folder: value.folder,
             timeout: value.timeout.map(|one| convert::duration("timeout", one)).transpose()?,
         })
     }

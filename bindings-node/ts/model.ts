@@ -2613,6 +2613,11 @@ export interface ReportFetchRequest {
    */
   timeZone?: string | null | undefined;
   /**
+   * The folder in which the files get one of their own. The system's
+   * temporary one when absent, which apps can't write to on every telephone.
+   */
+  folder?: string | null | undefined;
+  /**
    * How long to wait for the files at most, all together; 30 minutes when
    * absent, the vendor promises nothing. In milliseconds.
    */

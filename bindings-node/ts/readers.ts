@@ -349,12 +349,13 @@ export function reportSearch(given: unknown, at: string): native.ReportSearch {
 }
 
 export function reportFetchRequest(given: unknown, at: string): native.ReportFetchRequest {
-  const from = new input.Reader(given, at, ['report', 'from', 'to', 'timeZone', 'timeoutMs']);
+  const from = new input.Reader(given, at, ['report', 'from', 'to', 'timeZone', 'folder', 'timeoutMs']);
   return {
     report: from.required('report', input.text),
     from: from.required('from', input.text),
     to: from.required('to', input.text),
     timeZone: from.optional('timeZone', input.text),
+    folder: from.optional('folder', input.text),
     timeoutMs: from.optional('timeoutMs', input.millis),
   };
 }

@@ -12685,6 +12685,11 @@ public struct ReportFetchRequest: Equatable, Hashable {
      */
     public let timeZone: String?
     /**
+     * The folder in which the files get one of their own. The system's
+     * temporary one when absent, which apps can't write to on every telephone.
+     */
+    public let folder: String?
+    /**
      * How long to wait for the files at most, all together; 30 minutes when
      * absent, the vendor promises nothing.
      */
@@ -12707,6 +12712,10 @@ public struct ReportFetchRequest: Equatable, Hashable {
          * such as `-03:00`. The zone of the site's capital when absent.
          */timeZone: String? = nil,
         /**
+         * The folder in which the files get one of their own. The system's
+         * temporary one when absent, which apps can't write to on every telephone.
+         */folder: String? = nil,
+        /**
          * How long to wait for the files at most, all together; 30 minutes when
          * absent, the vendor promises nothing.
          */timeout: TimeInterval? = nil) {
@@ -12714,6 +12723,7 @@ public struct ReportFetchRequest: Equatable, Hashable {
         self.from = from
         self.to = to
         self.timeZone = timeZone
+        self.folder = folder
         self.timeout = timeout
     }
 
@@ -12737,6 +12747,7 @@ public struct FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer {
                 from: FfiConverterString.read(from: &buf),
                 to: FfiConverterString.read(from: &buf),
                 timeZone: FfiConverterOptionString.read(from: &buf),
+                folder: FfiConverterOptionString.read(from: &buf),
                 timeout: FfiConverterOptionDuration.read(from: &buf)
         )
     }
@@ -12746,6 +12757,7 @@ public struct FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer {
         FfiConverterString.write(value.from, into: &buf)
         FfiConverterString.write(value.to, into: &buf)
         FfiConverterOptionString.write(value.timeZone, into: &buf)
+        FfiConverterOptionString.write(value.folder, into: &buf)
         FfiConverterOptionDuration.write(value.timeout, into: &buf)
     }
 }

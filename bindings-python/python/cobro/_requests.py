@@ -667,6 +667,10 @@ class ReportFetchRequest:
     """Where days begin and end: a name such as `America/Santiago` or an offset
     such as `-03:00`. The zone of the site's capital when absent.
     """
+    folder: str | None = None
+    """The folder in which the files get one of their own. The system's
+    temporary one when absent, which apps can't write to on every telephone.
+    """
     timeout: DurationLike | None = None
     """How long to wait for the files at most, all together; 30 minutes when
     absent, the vendor promises nothing.

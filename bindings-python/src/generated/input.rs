@@ -481,6 +481,7 @@ impl FromPython for model::ReportFetchRequest {
             from: field(value, place, intern!(py, "from"), "from")?,
             to: field(value, place, intern!(py, "to"), "to")?,
             time_zone: field(value, place, intern!(py, "time_zone"), "time_zone")?,
+            folder: field(value, place, intern!(py, "folder"), "folder")?,
             timeout: field(value, place, intern!(py, "timeout"), "timeout")?,
         })
     }

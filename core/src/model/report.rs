@@ -168,6 +168,9 @@ pub struct ReportFetchRequest {
     /// Where days begin and end: a name such as `America/Santiago` or an offset
     /// such as `-03:00`. The zone of the site's capital when absent.
     pub time_zone: Option<String>,
+    /// The folder in which the files get one of their own. The system's
+    /// temporary one when absent, which apps can't write to on every telephone.
+    pub folder: Option<String>,
     /// How long to wait for the files at most, all together; 30 minutes when
     /// absent, the vendor promises nothing.
     pub timeout: Option<Duration>,

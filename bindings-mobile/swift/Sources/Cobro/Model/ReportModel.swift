@@ -221,6 +221,9 @@ public struct ReportFetchRequest: Hashable, Sendable {
     /// Where days begin and end: a name such as `America/Santiago` or an offset
     /// such as `-03:00`. The zone of the site's capital when absent.
     public var timeZone: String?
+    /// The folder in which the files get one of their own. The system's
+    /// temporary one when absent, which apps can't write to on every telephone.
+    public var folder: String?
     /// How long to wait for the files at most, all together; 30 minutes when
     /// absent, the vendor promises nothing.
     public var timeout: Duration?
@@ -231,12 +234,14 @@ public struct ReportFetchRequest: Hashable, Sendable {
         from: String,
         to: String,
         timeZone: String? = nil,
+        folder: String? = nil,
         timeout: Duration? = nil
     ) {
         self.report = report
         self.from = from
         self.to = to
         self.timeZone = timeZone
+        self.folder = folder
         self.timeout = timeout
     }
 
@@ -247,6 +252,7 @@ public struct ReportFetchRequest: Hashable, Sendable {
                 from: from,
                 to: to,
                 timeZone: timeZone,
+                folder: folder,
                 timeout: try timeout?.native(field: "timeout")
             )
         }

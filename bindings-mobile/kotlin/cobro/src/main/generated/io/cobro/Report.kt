@@ -202,6 +202,11 @@ public data class ReportFetchRequest(
      */
     public val timeZone: String? = null,
     /**
+     * The folder in which the files get one of their own. The system's
+     * temporary one when absent, which apps can't write to on every telephone.
+     */
+    public val folder: String? = null,
+    /**
      * How long to wait for the files at most, all together; 30 minutes when
      * absent, the vendor promises nothing.
      */
@@ -214,6 +219,7 @@ internal fun ReportFetchRequest.native(): io.cobro.ffi.ReportFetchRequest =
         from = from,
         to = to,
         timeZone = timeZone,
+        folder = folder,
         timeout = timeout?.toNative("timeout"),
     )
 

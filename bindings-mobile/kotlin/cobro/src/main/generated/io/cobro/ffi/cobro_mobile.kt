@@ -13558,6 +13558,12 @@ data class ReportFetchRequest (
     val `timeZone`: kotlin.String? = null
     ,
     /**
+     * The folder in which the files get one of their own. The system's
+     * temporary one when absent, which apps can't write to on every telephone.
+     */
+    val `folder`: kotlin.String? = null
+    ,
+    /**
      * How long to wait for the files at most, all together; 30 minutes when
      * absent, the vendor promises nothing.
      */
@@ -13582,6 +13588,7 @@ public object FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer<ReportF
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalDuration.read(buf),
         )
     }
@@ -13591,6 +13598,7 @@ public object FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer<ReportF
             FfiConverterString.allocationSize(value.`from`) +
             FfiConverterString.allocationSize(value.`to`) +
             FfiConverterOptionalString.allocationSize(value.`timeZone`) +
+            FfiConverterOptionalString.allocationSize(value.`folder`) +
             FfiConverterOptionalDuration.allocationSize(value.`timeout`)
     )
 
@@ -13599,6 +13607,7 @@ public object FfiConverterTypeReportFetchRequest: FfiConverterRustBuffer<ReportF
             FfiConverterString.write(value.`from`, buf)
             FfiConverterString.write(value.`to`, buf)
             FfiConverterOptionalString.write(value.`timeZone`, buf)
+            FfiConverterOptionalString.write(value.`folder`, buf)
             FfiConverterOptionalDuration.write(value.`timeout`, buf)
     }
 }
