@@ -13,7 +13,9 @@ use crate::model::{Api, ClientOptions, Confirmation, NotificationEvent, SaleRequ
 use crate::network::Network;
 use crate::per_process::PerProcess;
 use crate::pipeline::{Answer, Call, Pipeline};
-use crate::resources::{InstoreOrders, MerchantOrders, Orders, Payments, PosResource, Refunds, Stores};
+use crate::resources::{
+    InstoreOrders, MerchantOrders, Orders, Payments, PosResource, Refunds, Reports, Stores,
+};
 use crate::sale::{Late, Resumed, Sale, Sales, Waits};
 use crate::setup::Setup;
 use crate::tokens::{TokenProvider, Tokens, check_given};
@@ -147,6 +149,11 @@ impl Client {
     /// POS: tills, each with its printed QR.
     pub fn pos(&self) -> PosResource<'_> {
         PosResource(self)
+    }
+
+    /// The account's reports: what was paid, what it cost, what was paid out.
+    pub fn reports(&self) -> Reports<'_> {
+        Reports(self)
     }
 
     /// Stores and POS declared as data.

@@ -4,7 +4,7 @@
 //! Two levels: a sale ([`Client::sell`]), which is the whole job, and the API's
 //! own nouns ([`Client::instore_orders`], [`Client::merchant_orders`],
 //! [`Client::payments`], [`Client::refunds`], [`Client::stores`],
-//! [`Client::pos`]), one method per endpoint. [`Client::setup`] makes the stores
+//! [`Client::pos`], [`Client::reports`]), one method per endpoint. [`Client::setup`] makes the stores
 //! and POS that are declared. Beside them, without a client: [`qr`], the codes
 //! that buyers scan, and [`notifications`], what the API calls a server with.
 //!
@@ -66,7 +66,8 @@ pub use money::{Amount, AmountInput};
 pub use oauth::OAuth;
 pub use raw::RawJson;
 pub use resources::{
-    InstoreOrders, MerchantOrders, Orders, PagedSearch, Payments, PosResource, Refunds, SearchAll, Stores,
+    InstoreOrders, MerchantOrders, Orders, PagedSearch, Payments, PosResource, Refunds, ReportFiles, Reports,
+    SearchAll, Stores,
 };
 pub use sale::{LateMoneyEvents, Resumed, Sale, SaleEvents};
 pub use sellers::{Sellers, TokenStore};

@@ -2,7 +2,8 @@
 
 use crate::model::{
     ItemRequest, MigrationRequest, OrderRequest, PosRequest, QrMode, QrOrderItemRequest, QrOrderRequest,
-    SaleRequest, ShopPosRequest, ShopStoreRequest, Site, StoreLocationRequest, StoreRequest,
+    ReportConfigRequest, ReportFrequencyRequest, SaleRequest, ShopPosRequest, ShopStoreRequest, Site,
+    StoreLocationRequest, StoreRequest,
 };
 use crate::money::AmountInput;
 
@@ -188,6 +189,38 @@ impl ShopPosRequest {
             fixed_amount: None,
             category: None,
             url: None,
+        }
+    }
+}
+
+impl ReportConfigRequest {
+    /// What every configuration needs; all else is as the API likes.
+    pub fn new(
+        file_name_prefix: impl Into<String>,
+        columns: impl IntoIterator<Item = impl Into<String>>,
+        frequency: ReportFrequencyRequest,
+    ) -> Self {
+        Self {
+            file_name_prefix: file_name_prefix.into(),
+            columns: columns.into_iter().map(Into::into).collect(),
+            frequency,
+            sftp_info: None,
+            separator: None,
+            display_timezone: None,
+            report_translation: None,
+            header_language: None,
+            notification_email_list: Vec::new(),
+            refund_detailed: None,
+            coupon_detailed: None,
+            include_withdraw: None,
+            shipping_detail: None,
+            show_chargeback_cancel: None,
+            show_fee_prevision: None,
+            include_withdrawal_at_end: None,
+            execute_after_withdrawal: None,
+            check_available_balance: None,
+            compensate_detail: None,
+            unite_reserve: None,
         }
     }
 }

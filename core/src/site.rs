@@ -26,6 +26,8 @@ pub struct SiteFacts {
     pub domain: &'static str,
     /// Kinds of identity documents.
     pub documents: &'static [&'static str],
+    /// Where its days begin and end, by the zone of its capital in the IANA's database.
+    pub time_zone: &'static str,
     /// The southern, northern, western and eastern edge of the country, islands
     /// included, in whole degrees. Ours, and generous: the vendor publishes none.
     pub edges: [i16; 4],
@@ -36,12 +38,13 @@ const fn facts(
     country: (&'static str, &'static str),
     currency: (&'static str, &'static str, u32),
     refund_days: u32,
-    domain: &'static str,
+    domain_and_zone: (&'static str, &'static str),
     documents: &'static [&'static str],
     edges: [i16; 4],
 ) -> SiteFacts {
     let (country, country_code) = country;
     let (currency, currency_number, decimals) = currency;
+    let (domain, time_zone) = domain_and_zone;
     SiteFacts {
         id,
         country,
@@ -52,6 +55,7 @@ const fn facts(
         refund_days,
         domain,
         documents,
+        time_zone,
         edges,
     }
 }
@@ -61,7 +65,7 @@ static MLA: SiteFacts = facts(
     ("Argentina", "AR"),
     ("ARS", "032", 2),
     180,
-    "www.mercadopago.com.ar",
+    ("www.mercadopago.com.ar", "America/Argentina/Buenos_Aires"),
     &["DNI", "CUIL", "CUIT"],
     [-56, -21, -74, -53],
 );
@@ -70,7 +74,7 @@ static MLB: SiteFacts = facts(
     ("Brazil", "BR"),
     ("BRL", "986", 2),
     180,
-    "www.mercadopago.com.br",
+    ("www.mercadopago.com.br", "America/Sao_Paulo"),
     &["CPF", "CNPJ"],
     [-34, 6, -74, -28],
 );
@@ -79,7 +83,7 @@ static MLC: SiteFacts = facts(
     ("Chile", "CL"),
     ("CLP", "152", 0),
     180,
-    "www.mercadopago.cl",
+    ("www.mercadopago.cl", "America/Santiago"),
     &["RUT"],
     [-57, -17, -110, -66],
 );
@@ -88,7 +92,7 @@ static MCO: SiteFacts = facts(
     ("Colombia", "CO"),
     ("COP", "170", 2),
     180,
-    "www.mercadopago.com.co",
+    ("www.mercadopago.com.co", "America/Bogota"),
     &["CC", "NIT", "CE"],
     [-5, 14, -82, -66],
 );
@@ -97,7 +101,7 @@ static MLM: SiteFacts = facts(
     ("Mexico", "MX"),
     ("MXN", "484", 2),
     180,
-    "www.mercadopago.com.mx",
+    ("www.mercadopago.com.mx", "America/Mexico_City"),
     &["RFC", "CURP"],
     [14, 33, -119, -86],
 );
@@ -106,7 +110,7 @@ static MPE: SiteFacts = facts(
     ("Peru", "PE"),
     ("PEN", "604", 2),
     90,
-    "www.mercadopago.com.pe",
+    ("www.mercadopago.com.pe", "America/Lima"),
     &["DNI", "CE", "RUC"],
     [-19, 1, -82, -68],
 );
@@ -115,7 +119,7 @@ static MLU: SiteFacts = facts(
     ("Uruguay", "UY"),
     ("UYU", "858", 2),
     180,
-    "www.mercadopago.com.uy",
+    ("www.mercadopago.com.uy", "America/Montevideo"),
     &["CI"],
     [-36, -30, -59, -53],
 );

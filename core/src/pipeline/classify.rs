@@ -3,6 +3,7 @@
 use crate::model::{ErrorKind, RefundRefusal};
 use crate::wire::error_body::ErrorBody;
 
+use super::report_codes::report_code;
 use super::shop_codes::shop_code;
 
 /// What kind of call was refused: codes mean different things to different calls.
@@ -13,6 +14,7 @@ pub(crate) enum Subject {
     Token,
     Store,
     Pos,
+    Report,
     Other,
 }
 
@@ -65,6 +67,7 @@ pub(crate) fn classify(subject: Subject, status: u16, body: &ErrorBody) -> Meani
         Subject::Token => token_code(code),
         Subject::Refund => by_code(code).or_else(|| refund_code(code)),
         Subject::Store | Subject::Pos => by_code(code).or_else(|| shop_code(subject, status, body)),
+        Subject::Report => report_code(status, code).or_else(|| by_code(code)),
         Subject::Other => by_code(code),
     };
     meaning.unwrap_or_else(|| by_status(status))

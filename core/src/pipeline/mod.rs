@@ -2,6 +2,7 @@
 
 pub(crate) mod classify;
 pub(crate) mod redact;
+mod report_codes;
 pub(crate) mod retry;
 mod shop_codes;
 
@@ -22,7 +23,7 @@ use crate::ids::IdempotencyKey;
 use crate::model::{ErrorDetails, ErrorKind};
 use crate::telemetry;
 use crate::tokens::{Held, Tokens};
-use crate::transport::{Body, Failure, FailureKind, Request, Response, Transport};
+use crate::transport::{Body, Failure, FailureKind, Request, Response, Streamed, Transport};
 use crate::wire::error_body::ErrorBody;
 
 use classify::{Meaning, Subject, classify};
@@ -42,7 +43,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn new(operation: &'static str, method: Method, safety: Safety, path: String) -> Self {
-        let request = Request { method, path, headers: HeaderMap::new(), body: None };
+        let request = Request { method, path, headers: HeaderMap::new(), body: None, streamed: false };
         Self { operation, subject: Subject::Other, safety, key: None, secrets: Vec::new(), request }
     }
 
@@ -74,6 +75,12 @@ impl Call {
         self
     }
 
+    /// With the body of a success piece by piece, as it comes.
+    pub(crate) fn streamed(mut self) -> Self {
+        self.request.streamed = true;
+        self
+    }
+
     pub(crate) fn json(mut self, body: &impl serde::Serialize) -> Result<Self> {
         let body = serde_json::to_vec(body)
             .map_err(|e| Error::internal("a body can't be written").with_source(e))?;
@@ -86,6 +93,8 @@ impl Call {
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) body: Body,
+    /// Of a call that is streamed, in place of the body.
+    pub(crate) streamed: Option<Streamed>,
     /// When the API answered, by its own clock.
     pub(crate) at: Timestamp,
     facts: Facts,
@@ -114,6 +123,16 @@ impl Facts {
 }
 
 impl Answer {
+    /// Its HTTP status.
+    pub(crate) fn status(&self) -> u32 {
+        self.facts.status.unwrap_or_default()
+    }
+
+    /// An error about what it says, or about what is missing in it.
+    pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error::new(kind, message).with(|d| self.facts.clone().put(d))
+    }
+
     /// Reads the body. An answer to a mutation that can't be read was done all
     /// the same, so it is not "failed" but unknown. Perhaps the API never said it,
     /// but something on the way: asking again may help in either case.
@@ -131,11 +150,10 @@ impl Answer {
                     "done, but the API's answer can't be read: ask again with the same key",
                 )
             };
-            let facts = self.facts.clone();
             // Neither the body nor the reader's words, which may quote it: a
             // success holds the buyer's personal data.
             let place = format!("{advice} (line {}, column {})", e.line(), e.column());
-            Error::new(kind, place).with(|d| d.retryable = true).with(|d| facts.put(d))
+            self.error(kind, place).with(|d| d.retryable = true)
         })
     }
 }
@@ -188,9 +206,10 @@ impl Pipeline {
             spent += sending.elapsed();
             let ending = self.note(&mut facts, &sent);
             let sent = match sent {
-                Ok(Response { status: 200..=299, date, body, .. }) => {
+                Ok(Response { status: 200..=299, date, body, streamed, .. }) => {
                     telemetry::ended(&facts, spent);
-                    return Ok(Answer { body, at: date.unwrap_or_else(|| self.server_now()), facts });
+                    let at = date.unwrap_or_else(|| self.server_now());
+                    return Ok(Answer { body, streamed, at, facts });
                 }
                 sent => sent,
             };

@@ -13,6 +13,7 @@ pub(crate) mod pos_check;
 pub(crate) mod qr_order_check;
 pub(crate) mod refunding;
 mod refunds;
+mod reports;
 mod search;
 pub(crate) mod store_check;
 mod stores;
@@ -25,6 +26,7 @@ pub use orders::Orders;
 pub use payments::Payments;
 pub use pos::PosResource;
 pub use refunds::Refunds;
+pub use reports::{ReportFiles, Reports};
 pub use search::{PagedSearch, SearchAll};
 pub use stores::Stores;
 

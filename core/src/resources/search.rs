@@ -4,7 +4,8 @@ use crate::client::Client;
 use crate::clock::BoxFuture;
 use crate::error::Result;
 use crate::model::{
-    MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch, Pos, PosSearch, Store, StoreSearch,
+    MerchantOrder, MerchantOrderSearch, Payment, PaymentSearch, Pos, PosSearch, Report, ReportKind,
+    ReportSearch, Store, StoreSearch,
 };
 
 /// A page's items and the offset of the next page.
@@ -114,10 +115,26 @@ impl PagedSearch for PosSearch {
     }
 }
 
+impl PagedSearch for (ReportKind, ReportSearch) {
+    type Item = Report;
+
+    fn page<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Page<Report>> {
+        Box::pin(async move {
+            let page = client.reports().search(self.0.clone(), &self.1).await?;
+            Ok((page.results, page.next_offset))
+        })
+    }
+
+    fn go_to(&mut self, offset: u32) {
+        self.1.offset = Some(offset);
+    }
+}
+
 mod private {
     pub trait Sealed {}
     impl Sealed for super::MerchantOrderSearch {}
     impl Sealed for super::PaymentSearch {}
     impl Sealed for super::PosSearch {}
+    impl Sealed for (super::ReportKind, super::ReportSearch) {}
     impl Sealed for super::StoreSearch {}
 }

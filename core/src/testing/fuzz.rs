@@ -109,7 +109,7 @@ fn grants(data: &[u8]) {
 
 fn errors(data: &[u8]) {
     let body = ErrorBody::read(data);
-    for subject in [Subject::Refund, Subject::Token, Subject::Other] {
+    for subject in [Subject::Refund, Subject::Token, Subject::Report, Subject::Other] {
         let _ = classify(subject, 400, &body);
     }
     if let Some(shown) = redact(data, ["s3cret"].into_iter()) {

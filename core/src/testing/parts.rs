@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::journal::Store;
 use crate::model::ClientOptions;
 use crate::tokens::TokenProvider;
-use crate::transport::{Failure, FailureKind, Request, Response, Transport};
+use crate::transport::{Body, Chunks, Failure, FailureKind, Request, Response, Streamed, Transport};
 
 /// What a client lives on, besides its options.
 #[derive(Debug, Clone)]
@@ -109,8 +109,13 @@ impl Transport for Wired {
             headers,
             body: request.body.clone().unwrap_or_default(),
         });
+        let streamed = request.streamed;
         Box::pin(async move {
             match tokio::time::timeout(timeout, carried).await {
+                Ok(Ok(answer)) if streamed && (200..300).contains(&answer.status) => {
+                    let body = Streamed::new(&answer.headers, Box::new(Carried(Some(answer.body))));
+                    Ok(Response { streamed: Some(body), ..Response::head(answer.status, &answer.headers) })
+                }
                 Ok(Ok(answer)) => {
                     Ok(Response { body: answer.body, ..Response::head(answer.status, &answer.headers) })
                 }
@@ -124,5 +129,15 @@ impl Transport for Wired {
                 Err(elapsed) => Err(Failure { kind: FailureKind::TimedOut, source: elapsed.into() }),
             }
         })
+    }
+}
+
+/// A body in one piece.
+#[derive(Debug)]
+struct Carried(Option<Body>);
+
+impl Chunks for Carried {
+    fn next(&mut self) -> BoxFuture<'_, std::result::Result<Option<Body>, Failure>> {
+        Box::pin(std::future::ready(Ok(self.0.take().filter(|body| !body.is_empty()))))
     }
 }

@@ -5,7 +5,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use super::{Failure, FailureKind, Request, Response, Transport};
+use super::{Body, Chunks, Failure, FailureKind, Request, Response, Streamed, Transport};
 use crate::clock::BoxFuture;
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -79,6 +79,11 @@ impl HttpTransport {
         }
         let response = builder.send().await?;
         let head = Response::head(response.status().as_u16(), response.headers());
+        if request.streamed && response.status().is_success() {
+            let headers = response.headers().clone();
+            let streamed = Streamed::new(&headers, Box::new(Incoming(response)));
+            return Ok(Response { streamed: Some(streamed), ..head });
+        }
         Ok(Response { body: response.bytes().await?, ..head })
     }
 }
@@ -117,20 +122,32 @@ impl Transport for HttpTransport {
         Box::pin(async move {
             match tokio::time::timeout(timeout, self.exchange(request, authorization)).await {
                 Ok(Ok(response)) => Ok(response),
-                Ok(Err(error)) => {
-                    let kind = if error.is_connect() || error.is_builder() {
-                        FailureKind::NotSent
-                    } else if error.is_timeout() {
-                        FailureKind::TimedOut
-                    } else {
-                        FailureKind::Lost
-                    };
-                    // The URL is taken out: it says nothing new and may hold ids.
-                    Err(Failure { kind, source: error.without_url().into() })
-                }
+                Ok(Err(error)) => Err(failure(error)),
                 Err(elapsed) => Err(Failure { kind: FailureKind::TimedOut, source: elapsed.into() }),
             }
         })
+    }
+}
+
+fn failure(error: reqwest::Error) -> Failure {
+    let kind = if error.is_connect() || error.is_builder() {
+        FailureKind::NotSent
+    } else if error.is_timeout() {
+        FailureKind::TimedOut
+    } else {
+        FailureKind::Lost
+    };
+    // The URL is taken out: it says nothing new and may hold ids.
+    Failure { kind, source: error.without_url().into() }
+}
+
+/// The body of a response that is still coming in.
+#[derive(Debug)]
+struct Incoming(reqwest::Response);
+
+impl Chunks for Incoming {
+    fn next(&mut self) -> BoxFuture<'_, std::result::Result<Option<Body>, Failure>> {
+        Box::pin(async move { self.0.chunk().await.map_err(failure) })
     }
 }
 

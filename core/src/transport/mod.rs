@@ -1,6 +1,7 @@
 //! From request data to response data. Nothing above knows of sockets.
 
 mod http;
+mod streamed;
 
 use std::fmt;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use reqwest::Method;
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
 pub(crate) use http::HttpTransport;
+pub(crate) use streamed::{Chunks, ContentRange, Streamed};
 
 use crate::clock::BoxFuture;
 
@@ -23,6 +25,8 @@ pub(crate) struct Request {
     /// Besides those that all requests carry.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Body>,
+    /// Whether the body of a success is wanted piece by piece, as it comes.
+    pub(crate) streamed: bool,
 }
 
 /// What came back.
@@ -33,6 +37,8 @@ pub(crate) struct Response {
     pub(crate) retry_after: Option<Duration>,
     pub(crate) request_id: Option<String>,
     pub(crate) body: Body,
+    /// The body of a success that is to come yet, where one was asked for so.
+    pub(crate) streamed: Option<Streamed>,
 }
 
 impl Response {
@@ -45,6 +51,7 @@ impl Response {
             retry_after: retry_after(headers, date),
             request_id: text(headers, "x-request-id"),
             body: Body::new(),
+            streamed: None,
         }
     }
 }
@@ -72,7 +79,8 @@ pub(crate) enum FailureKind {
 
 pub(crate) trait Transport: Send + Sync + fmt::Debug {
     /// Sends once. `timeout` covers connecting, headers and the whole body: a
-    /// body that stalls after its headers is a time-out too.
+    /// body that stalls after its headers is a time-out too. Of a body that is
+    /// streamed it covers nothing.
     fn send<'a>(
         &'a self,
         request: &'a Request,

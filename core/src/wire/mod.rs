@@ -14,6 +14,8 @@ pub(crate) mod payment;
 pub(crate) mod pos;
 pub(crate) mod qr_order;
 pub(crate) mod refund;
+pub(crate) mod report;
+pub(crate) mod report_config;
 pub(crate) mod store;
 
 use serde::Deserialize;

@@ -13,6 +13,8 @@ mod late;
 mod network;
 mod notifications;
 mod properties;
+mod report_downloads;
+mod reports;
 mod secrets;
 mod sellers;
 mod shop;
