@@ -170,6 +170,7 @@ fn error_mapping(case: &ErrorCase) -> Result<Value> {
         Some("refund") => Subject::Refund,
         Some("store") => Subject::Store,
         Some("pos") => Subject::Pos,
+        Some("report") => Subject::Report,
         Some(other) => return Err(bad_case(&format!("there is no subject {other}"))),
     };
     let text = match &case.body {
@@ -186,8 +187,9 @@ fn error_mapping(case: &ErrorCase) -> Result<Value> {
         "refusal": meaning.refusal.as_ref().map(crate::model::RefundRefusal::as_str),
         "retryable": meaning.retryable,
     });
-    // Only of stores and POS does the API say which field it means.
-    if let (Subject::Store | Subject::Pos, Some(answer)) = (subject, answer.as_object_mut()) {
+    // Only of these does the API say which field it means.
+    if let (Subject::Store | Subject::Pos | Subject::Report, Some(answer)) = (subject, answer.as_object_mut())
+    {
         answer.insert("field".to_owned(), json!(meaning.field));
     }
     Ok(answer)

@@ -7,7 +7,7 @@ use crate::call::call;
 use crate::file::Case;
 use crate::matching::matches;
 use crate::stage::Stage;
-use crate::{oauth, requests, shop, shown};
+use crate::{oauth, reports, requests, shop, shown};
 
 /// Bad input: refused with its field and rule before anything is sent.
 pub(crate) async fn run(case: &Case) -> Outcome {
@@ -50,6 +50,14 @@ async fn make(
         "orders.create" => call(&client, name, args.over(requests::usual_qr_order())?).await,
         "stores.create" => call(&client, name, args.over(shop::usual_store())?).await,
         "pos.create" => call(&client, name, args.over(shop::usual_pos())?).await,
+        "reports.create" => call(&client, name, args.over(reports::usual_report())?).await,
+        "reports.create_config" | "reports.update_config" => {
+            call(&client, name, args.over(reports::usual_config())?).await
+        }
+        "reports.fetch" => call(&client, name, args.over(reports::usual_days())?).await,
+        _ if name.starts_with("reports.") => {
+            call(&client, name, args.over(json!({"report": "settlement"}))?).await
+        }
         _ => call(&client, name, args).await,
     }
 }

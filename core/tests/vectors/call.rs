@@ -2,18 +2,21 @@ use cobro::{Client, Error};
 use serde_json::Value;
 
 use crate::args::Args;
+use crate::report_call::report_call;
 use crate::shop_call::shop_call;
 use crate::{requests, shown};
 
 /// A resource call by its name. The outer error is a mistake of the vector.
-pub(crate) async fn call(
-    client: &Client,
-    name: &str,
-    mut args: Args,
-) -> Result<Result<Value, Error>, String> {
-    if name.starts_with("stores.") || name.starts_with("pos.") || name.starts_with("setup.") {
-        return shop_call(client, name, args).await;
+pub(crate) async fn call(client: &Client, name: &str, args: Args) -> Result<Result<Value, Error>, String> {
+    match name.split('.').next() {
+        Some("stores" | "pos" | "setup") => shop_call(client, name, args).await,
+        Some("reports") => report_call(client, name, args).await,
+        _ => sale_call(client, name, args).await,
     }
+}
+
+/// A call of what sales are made of.
+async fn sale_call(client: &Client, name: &str, mut args: Args) -> Result<Result<Value, Error>, String> {
     Ok(match name {
         "instore_orders.put" => {
             let order = requests::order(args)?;

@@ -14,6 +14,8 @@ mod notification;
 mod oauth;
 mod pure;
 mod qr;
+mod report_call;
+mod reports;
 mod requests;
 mod shop;
 mod shop_call;
