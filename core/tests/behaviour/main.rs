@@ -6,6 +6,7 @@
 
 mod clocks;
 mod crowds;
+mod day_end;
 mod dropped;
 mod environment;
 mod journal;

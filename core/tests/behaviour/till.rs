@@ -67,6 +67,15 @@ impl Till {
         self.post("/_sandbox/pay", paid).await["payment_id"].as_i64().unwrap()
     }
 
+    /// A sale that is not in this client's journal, paid; gives its reference.
+    pub(crate) async fn scan_foreign_sale(&self, pos: &str) -> String {
+        let other = self.sandbox.client(self.sandbox.client_options(SELLER, Site::Mla)).unwrap();
+        let sale = other.sell(sale(pos)).await.unwrap();
+        let scan = self.scan(pos).await;
+        self.pay(&scan).await;
+        sale.info().external_reference.clone()
+    }
+
     /// The logged requests with this method whose path holds this text.
     pub(crate) async fn requests(&self, method: &str, path: &str) -> Vec<Value> {
         let log = self.get("/_sandbox/requests").await;

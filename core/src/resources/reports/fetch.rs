@@ -10,7 +10,11 @@ use super::making::Made;
 use super::windows::windows;
 use super::{Reports, check};
 use crate::error::{Error, Result};
-use crate::model::{ErrorKind, Report, ReportFetchRequest, ReportKind, ReportRequest, Timestamp};
+use crate::model::{
+    BadRow, ErrorKind, Report, ReportFetchRequest, ReportKind, ReportReadOptions, ReportRequest, ReportRow,
+    Timestamp,
+};
+use crate::reports::rows_of_file;
 
 /// Reports that were fetched, as files in a folder of their own, which goes
 /// with this.
@@ -31,6 +35,15 @@ impl ReportFiles {
     /// What the files are, in the same order.
     pub fn reports(&self) -> &[Report] {
         &self.reports
+    }
+
+    /// Their rows, file by file. A row that can't be read is an `Err` in its place.
+    pub fn rows(
+        &self,
+        options: &ReportReadOptions,
+    ) -> Result<impl Iterator<Item = std::result::Result<ReportRow, BadRow>> + use<>> {
+        let files = self.paths.iter().map(|path| rows_of_file(path, options));
+        Ok(files.collect::<Result<Vec<_>>>()?.into_iter().flatten())
     }
 
     /// The folder that they are in.

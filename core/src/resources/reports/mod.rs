@@ -7,6 +7,7 @@ mod fetch;
 mod follow;
 mod making;
 mod part;
+mod reconcile;
 mod windows;
 
 use std::path::Path;
