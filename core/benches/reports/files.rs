@@ -18,7 +18,7 @@ const METHODS: [(&str, &str); 4] = [
     ("debvisa", "debit_card"),
 ];
 
-/// Any numbers, the same ones each time (SplitMix64).
+/// Any numbers, the same ones each time (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -32,7 +32,6 @@ impl Numbers {
 }
 
 struct Row<'a> {
-    number: u64,
     source: u64,
     reference: &'a str,
     word: &'a str,
@@ -58,20 +57,11 @@ pub(crate) fn write(folder: &Path, rows: u64) -> io::Result<()> {
         let (pos, method) = (numbers.below(200), usize::try_from(numbers.below(4)).unwrap_or(0));
         let second = sale * 86_400 * 30 / rows.max(1);
         let source = 127_000_000_000 + sale * 7;
-        let reference = format!("SALE{sale:012}");
-        let row = Row {
-            number: sale,
-            source,
-            reference: &reference,
-            word: "SETTLEMENT",
-            cents,
-            second,
-            pos,
-            method,
-        };
+        let reference = format!("S{sale:09}");
+        let row = Row { source, reference: &reference, word: "SETTLEMENT", cents, second, pos, method };
         if kind < 5 {
             // A payment of nothing that was sold.
-            let foreign = format!("WEB-{sale:09}");
+            let foreign = format!("W{sale:09}");
             write_row(&mut report, &Row { reference: &foreign, source: source + 3, ..row })?;
             written += 1;
             continue;
@@ -105,18 +95,18 @@ fn write_row(out: &mut impl Write, row: &Row<'_>) -> io::Result<()> {
     let net = row.cents + fee + tax;
     let (method, kind) = METHODS.get(row.method).copied().unwrap_or_default();
     let (date, pos, store) = (date(row.second), row.pos, row.pos / 10);
+    let release = date.replace(".000-03:00", "-0300");
     let [amount, fee, tax, net] = [row.cents, fee, tax, net].map(money);
     writeln!(
         out,
         "{date},{source},{reference},700100200,MLA,{word},{method},{kind},{amount},ARS,{fee},0.00,0.00,0.00,{tax},\
-         0.00,{net},ARS,{net},{date},{date},1,{store_id},Sucursal {store},STORE{store:03},{pos_id},Caja {pos},\
-         POS{pos:04},{order},QR,Mercado Pago,QR,",
+         ,{net},ARS,,{date},{release},1,{store_id},Centro {store},STORE{store:03},{pos_id},Caja {pos},\
+         POS{pos:04},,QR,,,",
         source = row.source,
         reference = row.reference,
         word = row.word,
         store_id = 40_000_000 + store,
         pos_id = 50_000_000 + pos,
-        order = 9_000_000_000 + row.number,
     )
 }
 

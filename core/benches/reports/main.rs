@@ -1,4 +1,4 @@
-//! `cargo xtask bench reports` runs this beside polars and DuckDB: `write FOLDER
+//! `cargo xtask bench reports` runs this beside polars and `DuckDB`: `write FOLDER
 //! ROWS` makes the files, `reconcile FOLDER` compares them and tells the figures.
 
 mod files;
@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             for line in figures(&reconcile(Path::new(folder))?) {
                 println!("{line}");
             }
+            eprintln!("peak {}", peak()?);
         }
         _ => println!("write FOLDER ROWS | reconcile FOLDER; `cargo xtask bench reports` does both"),
     }
@@ -35,6 +36,13 @@ fn reconcile(folder: &Path) -> Result<ReconcileSummary, Box<dyn Error>> {
     };
     reconciler.read(File::open(folder.join("settlement.csv"))?, &mut count)?;
     Ok(reconciler.finish(&mut count)?)
+}
+
+/// The most memory that this process had, in KiB.
+fn peak() -> Result<u64, Box<dyn Error>> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    Ok(line.trim().trim_end_matches("kB").trim().parse()?)
 }
 
 /// As the scripts of the others tell them.

@@ -1,5 +1,6 @@
 """The bench's comparison, by DuckDB: the report is read once, into what is needed of it."""
 
+import resource
 import sys
 from pathlib import Path
 
@@ -55,3 +56,4 @@ for by, column in {"Day": "day", "Pos": "pos", "Store": "store", "PaymentMethod"
     grouped = f"SELECT {column}, count(*), sum(net) FROM report GROUP BY {column} ORDER BY {column}"
     for key, count, net in database.execute(grouped).fetchall():
         print(by, key, count, plain(net))
+print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)

@@ -1,5 +1,6 @@
 """The bench's comparison, by polars: streaming, and no column read that is not needed."""
 
+import resource
 import sys
 from pathlib import Path
 
@@ -79,3 +80,4 @@ for name in (
 for by, answer in zip(parts, answers[5:], strict=True):
     for key, count, net in answer.iter_rows():
         print(by, key, count, plain(net))
+print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)

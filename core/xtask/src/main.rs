@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "a command line tool speaks on stdout")]
 
 mod bench;
+mod bench_reports;
 mod check;
 mod command;
 mod compare_safety;
@@ -44,7 +45,8 @@ usage: cargo xtask <task>
   parity            whether each language can do what the core can
   fmt [language…]   format the sources
   gen [--check]     write the generated files, or fail when they are out of date
-  bench             the benchmarks
+  bench [reports]   the benchmarks; `reports` for the one beside polars and DuckDB,
+                    which is not among the others
   simulate [--seeds N] [--from S] [--once-failed] [--trace] [--json]
                     shops in virtual time, everything going wrong
   crash [--kills N] [--seed S]
@@ -83,6 +85,7 @@ fn run(arguments: &[&str]) -> Result<bool> {
         ["gen"] => r#gen::run(&workspace, false)?,
         ["gen", "--check"] => r#gen::run(&workspace, true)?,
         ["bench"] => bench::run(&workspace)?,
+        ["bench", "reports"] => bench_reports::run(&workspace)?,
         ["simulate", options @ ..] => return simulate::run(&workspace, options),
         ["crash", options @ ..] => return crash::run(&workspace, options),
         ["fuzz", options @ ..] => return fuzz::run(&workspace, options),

@@ -118,12 +118,23 @@ fn environment(workspace: &Workspace) -> Result<()> {
 
 /// Builds the wheel and installs it, and makes sure that it is what gets imported.
 fn install_wheel(workspace: &Workspace) -> Result<()> {
+    install_wheel_of(workspace, "ci")
+}
+
+/// As it is published; gives the interpreter that has it.
+pub(crate) fn install_release(workspace: &Workspace) -> Result<PathBuf> {
+    environment(workspace)?;
+    install_wheel_of(workspace, "release")?;
+    Ok(venv(workspace).join("bin/python"))
+}
+
+fn install_wheel_of(workspace: &Workspace, profile: &str) -> Result<()> {
     let wheels = workspace.target.join("wheels");
     if wheels.exists() {
         fs::remove_dir_all(&wheels)?;
     }
     in_environment(workspace, "python-wheel", "maturin", FOLDER)
-        .args(["build", "--profile", "ci", "--features", "testing", "--interpreter"])
+        .args(["build", "--profile", profile, "--features", "testing", "--interpreter"])
         .arg(venv(workspace).join("bin/python"))
         .arg("--out")
         .arg(&wheels)
