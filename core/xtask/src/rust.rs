@@ -8,6 +8,7 @@ use crate::counts::{self, Counts};
 use crate::crash;
 use crate::fuzz;
 use crate::language::Language;
+use crate::pages;
 use crate::scans;
 use crate::simulate;
 use crate::workspace::Workspace;
@@ -27,6 +28,7 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     counts.record(counts::cargo(&tests.text), &tests)?;
 
     scans::test(workspace, counts)?;
+    pages::test(workspace, counts)?;
     workspace.step("rust-demo", "cargo", "").args(["demo", "--", "--json"]).run()?;
     ensure!(simulate::test(workspace, counts)?, "the simulation found a broken law");
     fuzz::test(workspace)?;

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::counts::Counts;
+use crate::debian;
 use crate::workspace::Workspace;
 
 /// The programs, and the Debian packages that have them.
@@ -16,9 +17,7 @@ const TOOLS: [(&str, &str); 2] = [("zbarimg", "zbar-tools"), ("rsvg-convert", "l
 /// Each picture is a test.
 pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     for (program, package) in TOOLS {
-        if !is_there(program) {
-            install(workspace, package)?;
-        }
+        debian::require(workspace, program, package)?;
     }
     let folder = workspace.target.join("qr-sheet");
     if folder.exists() {
@@ -44,22 +43,6 @@ pub(crate) fn test(workspace: &Workspace, counts: &mut Counts) -> Result<()> {
     ensure!(scanned.ran() > 0, "there is no picture to scan");
     println!("QR codes scanned by zbar: {scanned}");
     *counts += scanned;
-    Ok(())
-}
-
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-fn install(workspace: &Workspace, package: &str) -> Result<()> {
-    let apt = |arguments: &[&str]| {
-        let step = workspace.step("rust-qr-tools", "apt-get", "").env("DEBIAN_FRONTEND", "noninteractive");
-        step.args(["-qq", "-o", "Acquire::Retries=3"]).args(arguments).run()
-    };
-    let wanted = ["install", "-y", "--no-install-recommends", package];
-    // A fresh machine has no lists, an old one lists of packages that are gone.
-    let installed = apt(&wanted).or_else(|_| apt(&["update"]).and_then(|_| apt(&wanted)));
-    installed.with_context(|| format!("the tests need {package} (apt-get install {package}, as root)"))?;
     Ok(())
 }
 
