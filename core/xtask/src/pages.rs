@@ -84,8 +84,7 @@ fn look(browser: &mut Chromium, page: &Path, view: &View) -> Result<()> {
     browser.call("Emulation.setDeviceMetricsOverride", &screen)?;
     let scheme = json!([{ "name": "prefers-color-scheme", "value": view.scheme }]);
     browser.call("Emulation.setEmulatedMedia", &json!({ "media": view.media, "features": scheme }))?;
-    let url = format!("file://{}", page.display());
-    browser.open(&url)?;
+    browser.open(&format!("file://{}", page.display()))?;
 
     let summary = summary(&page.with_extension("jsonl"))?;
     let problems = browser.evaluate(&format!("{LOOK}({summary}, {})", view.media == "print"))?;
@@ -96,20 +95,19 @@ fn look(browser: &mut Chromium, page: &Path, view: &View) -> Result<()> {
         keep(&printed, &page.with_extension("pdf"))?;
     }
     let told = problems.iter().filter_map(Value::as_str).map(str::to_owned);
-    let all: Vec<String> =
-        told.chain(browser.events().iter().filter_map(|event| against(event, &url))).collect();
+    let all: Vec<String> = told.chain(browser.events().iter().filter_map(against)).collect();
     ensure!(all.is_empty(), "{}", all.join("; "));
     Ok(())
 }
 
 /// What an event says against the page: it should say nothing and ask nobody.
-fn against(event: &Value, page: &str) -> Option<String> {
+fn against(event: &Value) -> Option<String> {
     let params = &event["params"];
     match event["method"].as_str()? {
         "Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded" => {
             Some(format!("the console says {params}"))
         }
-        "Network.requestWillBeSent" if params["request"]["url"] != page => {
+        "Network.requestWillBeSent" if params["request"]["url"] != params["documentURL"] => {
             Some(format!("it asks for {}", params["request"]["url"]))
         }
         _ => None,

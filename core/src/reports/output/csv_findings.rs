@@ -147,7 +147,7 @@ mod tests {
             file: Some(0),
             line: Some(2),
         };
-        let empty = FindingRef { line: None, ..sample::finding(FindingKind::BadRow, "no amount") };
+        let empty = FindingRef { line: None, ..FindingRef::new(FindingKind::BadRow, "no amount") };
         assert_eq!(
             written(&[finding, empty]),
             "finding,matched_by,reason,external_reference,source_id,expected,reported,fees,taxes,net,day,pos,\
@@ -174,7 +174,7 @@ mod tests {
             let finding = FindingRef {
                 external_reference: Some(text),
                 expected: Some(sample::micros("-1")),
-                ..sample::finding(FindingKind::Unknown, "no_sale")
+                ..FindingRef::new(FindingKind::Unknown, "no_sale")
             };
             let text = written(&[finding]);
             let (_, row) = text.split_once('\n').unwrap();

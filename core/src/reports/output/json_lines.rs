@@ -214,10 +214,10 @@ mod tests {
             expected: Some(sample::micros("1500.50")),
             reported: Some(sample::micros("-0.1")),
             line: Some(2),
-            ..sample::finding(crate::model::FindingKind::AmountDiffers, "payment_id")
+            ..FindingRef::new(crate::model::FindingKind::AmountDiffers, "payment_id")
         };
         let empty =
-            FindingRef { line: None, ..sample::finding(crate::model::FindingKind::Missing, "not_in_report") };
+            FindingRef { line: None, ..FindingRef::new(crate::model::FindingKind::Missing, "not_in_report") };
         let text = written(&[finding, empty], &sample::summary(&[("2026-10-31", "1500.5", "1400")]));
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         assert_eq!(
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn more_than_the_buffer_holds_is_written_whole() {
-        let finding = sample::finding(crate::model::FindingKind::Matched, "payment_id");
+        let finding = FindingRef::new(crate::model::FindingKind::Matched, "payment_id");
         let text = written(&vec![finding; 5_000], &sample::summary(&[]));
         assert_eq!(text.lines().count(), 5_001);
         assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
@@ -271,7 +271,7 @@ mod tests {
                 expected,
                 reported: expected,
                 line,
-                ..sample::finding(ALL[kind], &reason)
+                ..FindingRef::new(ALL[kind], &reason)
             };
             let text = written(&[finding], &sample::summary(&[]));
             let (first, _) = text.split_once('\n').unwrap();

@@ -23,17 +23,14 @@ impl Outputs {
     /// `made_at` is for the page.
     pub(crate) fn open(request: &ReconcileRequest, made_at: Timestamp) -> Result<Self> {
         each_has_its_own_path(request)?;
-        let language = request.language.as_deref().unwrap_or("es");
+        let page = HtmlPage::new(request.language.as_deref().unwrap_or("es"), made_at)?;
         let json = request.json.as_deref().map(|path| Target::open("json", path)).transpose()?;
         let csv = request.csv.as_deref().map(|path| Target::open("csv", path)).transpose()?;
-        let html = match request.html.as_deref() {
-            Some(path) => Some((HtmlPage::new(language, made_at)?, Target::open("html", path)?)),
-            None => None,
-        };
+        let html = request.html.as_deref().map(|path| Target::open("html", path)).transpose()?;
         Ok(Self {
             json: json.map(JsonLines::new),
             csv: csv.map(CsvFindings::new).transpose().map_err(error_of)?,
-            html,
+            html: html.map(|target| (page, target)),
         })
     }
 
@@ -130,7 +127,7 @@ mod tests {
         let mut outputs = open(&in_folder(folder.path(), names_of_files)).unwrap();
         let finding = FindingRef {
             external_reference: Some("SALE-7"),
-            ..sample::finding(FindingKind::Missing, "not_in_report")
+            ..FindingRef::new(FindingKind::Missing, "not_in_report")
         };
         outputs.take(&finding).unwrap();
         outputs.finish(&sample::summary(&[])).unwrap();
@@ -151,7 +148,7 @@ mod tests {
         fs::write(folder.path().join("out.csv"), "before").unwrap();
         let request = in_folder(folder.path(), [Some("out.jsonl"), Some("out.csv"), None]);
         let mut outputs = open(&request).unwrap();
-        outputs.take(&sample::finding(FindingKind::Missing, "not_in_report")).unwrap();
+        outputs.take(&FindingRef::new(FindingKind::Missing, "not_in_report")).unwrap();
         drop(outputs);
         assert_eq!(names(folder.path()), ["out.csv"]);
         assert_eq!(fs::read_to_string(folder.path().join("out.csv")).unwrap(), "before");
@@ -202,6 +199,18 @@ mod tests {
             assert_eq!(details.value.as_ref(), Some(path));
             assert_eq!(details.rule.as_deref(), Some(rule));
         }
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_language_is_checked_before_anything_is_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let request = ReconcileRequest {
+            language: Some("fr".to_owned()),
+            ..in_folder(folder.path(), [Some("out.jsonl"), None, None])
+        };
+        let details = open(&request).unwrap_err().into_details();
+        assert_eq!((details.field.as_deref(), details.rule.as_deref()), (Some("language"), Some("enum")));
         assert!(names(folder.path()).is_empty());
     }
 

@@ -1,8 +1,8 @@
 //! Findings and summaries for the tests of what is written.
 
-use crate::model::{FindingKind, ReconcileSummary, ReportTotals, TotalsBy};
+use crate::model::{ReconcileSummary, ReportTotals, TotalsBy};
 use crate::money::Amount;
-use crate::reports::{FindingRef, Micros};
+use crate::reports::Micros;
 
 pub(super) fn amount(text: &str) -> Amount {
     Amount::parse(text).unwrap()
@@ -10,28 +10,6 @@ pub(super) fn amount(text: &str) -> Amount {
 
 pub(super) fn micros(text: &str) -> Micros {
     Micros::of(amount(text)).unwrap()
-}
-
-/// With nothing but these.
-pub(super) fn finding(kind: FindingKind, reason: &str) -> FindingRef<'_> {
-    FindingRef {
-        kind,
-        matched_by: None,
-        reason,
-        external_reference: None,
-        source_id: None,
-        expected: None,
-        reported: None,
-        fees: None,
-        taxes: None,
-        net: None,
-        day: None,
-        pos: None,
-        store: None,
-        payment_method: None,
-        file: None,
-        line: None,
-    }
 }
 
 /// Sums over one row; what is between gross and net is fees.

@@ -118,13 +118,12 @@ fn shorten(text: &mut String) {
 mod tests {
     use super::*;
     use crate::reports::output::kind::ALL;
-    use crate::reports::output::sample;
 
     fn shown(taken: &[(FindingKind, &str, usize)]) -> Vec<(FindingKind, usize, usize)> {
         let mut attention = Attention::new();
         for (kind, reason, times) in taken {
             for _ in 0..*times {
-                attention.take(&sample::finding(*kind, reason)).unwrap();
+                attention.take(&FindingRef::new(*kind, reason)).unwrap();
             }
         }
         attention.groups().iter().map(|(group, shown)| (group.kind, group.count, shown.len())).collect()
@@ -156,7 +155,7 @@ mod tests {
         let long = "ñ".repeat(10_000);
         let mut attention = Attention::new();
         let finding =
-            FindingRef { external_reference: Some(&long), ..sample::finding(FindingKind::BadRow, &long) };
+            FindingRef { external_reference: Some(&long), ..FindingRef::new(FindingKind::BadRow, &long) };
         attention.take(&finding).unwrap();
         let groups = attention.groups();
         let (_, [finding]) = groups[0] else { panic!("one finding") };

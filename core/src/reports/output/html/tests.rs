@@ -109,7 +109,7 @@ fn hostile_texts_stay_texts() {
         pos: Some(hostile),
         store: Some(hostile),
         payment_method: Some(hostile),
-        ..sample::finding(FindingKind::BadRow, hostile)
+        ..FindingRef::new(FindingKind::BadRow, hostile)
     };
     let page = written("es", &[finding], &summary);
     for markup in ["<script", "<img", "onerror=\"", "\u{202e}"] {
@@ -125,16 +125,16 @@ fn lists_what_wants_attention_and_only_columns_that_say_something() {
         expected: Some(sample::micros("99.9")),
         day: Some("2026-10-31"),
         line: None,
-        ..sample::finding(FindingKind::Missing, "not_in_report")
+        ..FindingRef::new(FindingKind::Missing, "not_in_report")
     };
     let bad = FindingRef {
         file: Some(0),
         line: Some(12),
-        ..sample::finding(FindingKind::BadRow, "amount: `x` is no number")
+        ..FindingRef::new(FindingKind::BadRow, "amount: `x` is no number")
     };
     let matched = FindingRef {
         external_reference: Some("SALE-8"),
-        ..sample::finding(FindingKind::Matched, "payment_id")
+        ..FindingRef::new(FindingKind::Matched, "payment_id")
     };
     let page = written("en", &[missing, bad, matched], &two_days());
     assert!(page.contains("Findings to look at: <a href=\"#to-look-at\">2</a>."));
@@ -153,7 +153,7 @@ fn lists_what_wants_attention_and_only_columns_that_say_something() {
 
 #[test]
 fn more_than_a_page_shows_are_counted() {
-    let unknown = sample::finding(FindingKind::Unknown, "no_sale");
+    let unknown = FindingRef::new(FindingKind::Unknown, "no_sale");
     let page = written("en", &vec![unknown; 1_234], &two_days());
     assert!(page.contains("1,000 of 1,234 are shown."));
     assert_eq!(page.matches("no such sale").count(), 1_000);
