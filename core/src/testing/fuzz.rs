@@ -17,7 +17,9 @@ use crate::pipeline::redact::redact;
 use crate::qr;
 use crate::ttl::Ttl;
 use crate::wire::error_body::ErrorBody;
-use crate::wire::{grant, instore_order, iso_duration, merchant_order, payment, qr_order, refund};
+use crate::wire::{
+    grant, instore_order, iso_duration, merchant_order, payment, qr_order, refund, report, report_config,
+};
 
 type Read = fn(&[u8]);
 
@@ -33,6 +35,7 @@ pub const READERS: &[(&str, Read)] = &[
     ("refund", refunds),
     ("qr_order", orders),
     ("grant", grants),
+    ("report", reports),
     ("error_body", errors),
     ("migrate", migrates),
     ("notification", notification),
@@ -101,6 +104,13 @@ fn refunds(data: &[u8]) {
 fn orders(data: &[u8]) {
     let _ = qr_order::read(data);
     let _ = qr_order::read_page(data, u32::MAX, u32::MAX);
+}
+
+fn reports(data: &[u8]) {
+    let _ = report::read(data);
+    let _ = report::read_page(data, u32::MAX - 1);
+    let _ = report::read_dates(data);
+    let _ = report_config::read(data);
 }
 
 fn grants(data: &[u8]) {

@@ -85,10 +85,8 @@ impl Reports<'_> {
             Made::Nothing { dates, error } => (dates, error),
         };
         let now = self.0.pipeline().server_now();
-        match dates {
-            Some((begin_date, end_date)) if covers((begin_date, end_date), &window, now) => {
-                self.create(kind.clone(), &ReportRequest { begin_date, end_date }).await
-            }
+        match dates.map(|(begin_date, end_date)| ReportRequest { begin_date, end_date }) {
+            Some(shown) if covers(&shown, &window, now) => self.create(kind.clone(), &shown).await,
             _ => Err(error),
         }
     }
@@ -118,9 +116,10 @@ impl Reports<'_> {
     }
 }
 
-/// Whether dates have all of a window's that has passed.
-fn covers(dates: (Timestamp, Timestamp), window: &ReportRequest, now: Timestamp) -> bool {
-    dates.0 <= window.begin_date && dates.1 >= window.end_date.min(now)
+/// Whether a range can be asked for and has all of a window's that has passed.
+fn covers(shown: &ReportRequest, window: &ReportRequest, now: Timestamp) -> bool {
+    let has_all = shown.begin_date <= window.begin_date && shown.end_date >= window.end_date.min(now);
+    has_all && check::range(shown).is_ok()
 }
 
 /// A name of our own: the API's may be anything, and two may be the same.
@@ -164,8 +163,11 @@ mod tests {
             ("2026-10-01T03:00:00Z", "2026-10-20T12:00:00Z", true),
             ("2026-10-01T03:00:00Z", "2026-10-20T11:59:59Z", false),
             ("2026-10-01T03:00:01Z", "2026-10-31T02:59:59Z", false),
+            // Nor are those that can't be asked for.
+            ("2026-08-01T03:00:00Z", "2026-10-31T02:59:59Z", false),
         ] {
-            assert_eq!(covers((at(begin), at(end)), &window, now), expected, "{begin} {end}");
+            let shown = ReportRequest { begin_date: at(begin), end_date: at(end) };
+            assert_eq!(covers(&shown, &window, now), expected, "{begin} {end}");
         }
     }
 
