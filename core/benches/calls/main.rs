@@ -72,9 +72,7 @@ fn one_thread() -> Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// As many as the bindings' runtime has. The core sends what changes something
-/// in a task of its own, and a loop of nothing but calls makes the most of what
-/// tokio does to spread tasks over workers.
+/// As many as the bindings' runtime has.
 fn two_workers() -> Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 }

@@ -1,5 +1,8 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
+
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 use super::intent::Intent;
 use super::store::{Filter, Store, Table};
@@ -39,6 +42,16 @@ struct Ids {
 }
 
 impl Ids {
+    fn of(id: i64) -> Self {
+        Self { one: id, more: Vec::new() }
+    }
+
+    fn add(&mut self, id: i64) {
+        if self.iter().all(|known| known != id) {
+            self.more.push(id);
+        }
+    }
+
     fn iter(&self) -> impl Iterator<Item = i64> {
         std::iter::once(self.one).chain(self.more.iter().copied())
     }
@@ -58,7 +71,7 @@ struct Rows {
     /// What is unfinished on a POS: read at the start of every sale.
     by_pos: HashMap<String, BTreeSet<i64>>,
     /// The refunds of a payment.
-    by_payment: HashMap<i64, BTreeSet<i64>>,
+    by_payment: HashMap<i64, Ids>,
     finished: VecDeque<i64>,
     leases: BTreeMap<String, i64>,
 }
@@ -119,7 +132,10 @@ impl Rows {
             }
             self.note_key(&intent.key, id);
             for payment in intent.payments() {
-                self.by_payment.entry(payment).or_default().insert(id);
+                match self.by_payment.entry(payment) {
+                    Entry::Occupied(mut ids) => ids.get_mut().add(id),
+                    Entry::Vacant(none) => drop(none.insert(Ids::of(id))),
+                }
             }
         }
         self.note_on_pos(&intent);
@@ -136,8 +152,8 @@ impl Rows {
 
     fn note_key(&mut self, key: &str, id: i64) {
         match self.by_key.get_mut(key) {
-            Some(ids) => ids.more.push(id),
-            None => drop(self.by_key.insert(key.to_owned(), Ids { one: id, more: Vec::new() })),
+            Some(ids) => ids.add(id),
+            None => drop(self.by_key.insert(key.to_owned(), Ids::of(id))),
         }
     }
 
@@ -188,11 +204,10 @@ impl Rows {
             self.forget_on_pos(pos, intent.id);
         }
         for payment in intent.payments() {
-            if let Some(ids) = self.by_payment.get_mut(&payment) {
-                ids.remove(&intent.id);
-                if ids.is_empty() {
-                    self.by_payment.remove(&payment);
-                }
+            let Entry::Occupied(mut ids) = self.by_payment.entry(payment) else { continue };
+            match ids.get().without(intent.id) {
+                Some(rest) => drop(ids.insert(rest)),
+                None => drop(ids.remove()),
             }
         }
     }
@@ -234,7 +249,9 @@ impl Table for Changes<'_> {
         let of =
             |index: Option<&BTreeSet<i64>>| index.into_iter().flatten().copied().collect::<BTreeSet<_>>();
         let mut ids = match filter {
-            Filter { payment: Some(payment), .. } => of(self.rows.by_payment.get(payment)),
+            Filter { payment: Some(payment), .. } => {
+                self.rows.by_payment.get(payment).into_iter().flat_map(Ids::iter).collect()
+            }
             Filter { pos: Some(pos), unfinished: true, .. } => of(self.rows.by_pos.get(pos)),
             _ => self.rows.all.keys().copied().collect(),
         };

@@ -7,7 +7,6 @@ use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822;
 use reqwest::Method;
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 
@@ -94,7 +93,8 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn http_date(value: &HeaderValue) -> Option<Timestamp> {
-    rfc2822::parse(value.to_str().ok()?).ok().map(|moment| moment.timestamp())
+    let moment = httpdate::parse_http_date(value.to_str().ok()?).ok()?;
+    Timestamp::try_from(moment).ok()
 }
 
 /// Seconds, as the vendor's file has it, or a date, which HTTP allows too.
