@@ -196,7 +196,8 @@ pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<Vec
     Ok(refunds)
 }
 
-/// Makes one refund of an intent, or finds it made.
+/// Makes one refund of an intent, or finds it made. What seldom happens is boxed:
+/// its futures would be room that every refund makes and moves.
 async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Refund> {
     let Some(step) = plan_of(intent).and_then(|plan| plan.steps.get(number)).cloned() else {
         return Err(Error::internal("a refund has fewer steps than it had"));
@@ -205,19 +206,19 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
         let message =
             "the API made this refund and took it back: nothing was refunded. Refund anew, with a new key";
         let error = refused(RefundRefusal::NotRefundable, message.to_owned());
-        return Err(refuse(client, intent, number, error).await);
+        return Err(Box::pin(refuse(client, intent, number, error)).await);
     }
     match &step.made {
         Some(made) if !made.in_process() => return Ok(again(&step, made)),
         Some(made) => {
-            let refund = decided(client, &step, made).await?;
+            let refund = Box::pin(decided(client, &step, made)).await?;
             return note(client, intent, number, &step, refund).await;
         }
         None => {}
     }
     let age = age(client, intent);
     if age != Age::Young {
-        if let Some(refund) = look_for(client, intent, &step).await? {
+        if let Some(refund) = Box::pin(look_for(client, intent, &step)).await? {
             return note(client, intent, number, &step, refund).await;
         }
         if age == Age::Old {
@@ -225,14 +226,14 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
                            shows no such refund. Refund anew, with a new key";
             let error =
                 Error::new(ErrorKind::Refused, message).with(|d| d.code = Some("not_executed".to_owned()));
-            return Err(refuse(client, intent, number, error).await);
+            return Err(Box::pin(refuse(client, intent, number, error)).await);
         }
     }
     let sent_before = intent.state == IntentState::OutcomeUnknown;
     let posted = match &step.of {
         Target::Payment { payment } => client.refunds().post(*payment, &step).await,
         Target::Order { order, transaction } => {
-            post_of_order(client, intent, &step, order, transaction).await
+            Box::pin(post_of_order(client, intent, &step, order, transaction)).await
         }
     };
     match posted {
@@ -244,14 +245,14 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
         {
             // What can't be read now can be asked again with the same key.
             let used = error.code() == Some("idempotency_key_already_used");
-            let listed = list(client, &step.of).await;
+            let listed = Box::pin(list(client, &step.of)).await;
             if let Ok(listed) = listed
-                && let Ok(Some(refund)) = choose(client, intent, &step, &listed, used).await
+                && let Ok(Some(refund)) = Box::pin(choose(client, intent, &step, &listed, used)).await
             {
                 return note(client, intent, number, &step, refund).await;
             }
             intent.state = IntentState::OutcomeUnknown;
-            client.intents().keep(client.now(), intent.clone()).await;
+            Box::pin(client.intents().keep(client.now(), intent.clone())).await;
             Err(if used {
                 made_unseen(error)
             } else if error.decides_nothing() {
@@ -261,18 +262,18 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             })
         }
         Err(error) if may_be_queued(client, &step, &error) => {
-            let looked = look_for(client, intent, &step).await;
+            let looked = Box::pin(look_for(client, intent, &step)).await;
             if let Ok(Some(refund)) = looked {
                 return note(client, intent, number, &step, refund).await;
             }
-            if looked.is_ok() && !shows_queued(client, &step).await.unwrap_or(true) {
-                return Err(refuse(client, intent, number, error).await);
+            if looked.is_ok() && !Box::pin(shows_queued(client, &step)).await.unwrap_or(true) {
+                return Err(Box::pin(refuse(client, intent, number, error)).await);
             }
             intent.state = IntentState::OutcomeUnknown;
-            client.intents().keep(client.now(), intent.clone()).await;
+            Box::pin(client.intents().keep(client.now(), intent.clone())).await;
             Err(perhaps_queued(error))
         }
-        Err(error) => Err(refuse(client, intent, number, error).await),
+        Err(error) => Err(Box::pin(refuse(client, intent, number, error)).await),
     }
 }
 
@@ -453,7 +454,7 @@ async fn note(
         );
         let error = refused(RefundRefusal::NotRefundable, message);
         change(intent, number, |step| step.taken_back = true);
-        return Err(refuse(client, intent, number, error).await);
+        return Err(Box::pin(refuse(client, intent, number, error)).await);
     }
     refund.amount = refund.amount.or(step.amount);
     if let Target::Payment { payment } = step.of {
@@ -472,7 +473,7 @@ async fn note(
     };
     // With the last step the whole intent is noted.
     if !last {
-        client.intents().keep(client.now(), intent.clone()).await;
+        Box::pin(client.intents().keep(client.now(), intent.clone())).await;
     }
     Ok(refund)
 }
