@@ -28,7 +28,7 @@ pub(crate) struct Text<R> {
 impl<R: Read> Text<R> {
     pub(crate) fn open(input: R) -> io::Result<Self> {
         let mut text = Self {
-            input: Decoded { input, decoder: None, raw: Vec::new() },
+            input: Decoded { input, decoder: None, raw: Vec::new(), ended: false },
             rest: Vec::new(),
             ended: false,
             fields: Fields::default(),
@@ -70,9 +70,7 @@ impl<R: Read> Text<R> {
 
     /// Whether there was more.
     fn more(&mut self) -> io::Result<bool> {
-        let before = self.rest.len();
-        self.input.read_into(&mut self.rest)?;
-        self.ended = self.rest.len() == before;
+        self.ended = !self.input.read_into(&mut self.rest)?;
         Ok(!self.ended)
     }
 
@@ -135,14 +133,19 @@ struct Decoded<R> {
     input: R,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
+    /// The decoder gave its last, and takes no more.
+    ended: bool,
 }
 
 impl<R: Read> Decoded<R> {
-    /// Adds about a block's worth; nothing at the end.
-    fn read_into(&mut self, out: &mut Vec<u8>) -> io::Result<()> {
+    /// Adds about a block's worth. Whether there can be more.
+    fn read_into(&mut self, out: &mut Vec<u8>) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
         let mut chunk = self.input.by_ref().take(BLOCK as u64);
         let Some(decoder) = &mut self.decoder else {
-            return chunk.read_to_end(out).map(drop);
+            return Ok(chunk.read_to_end(out)? > 0);
         };
         let ended = chunk.read_to_end(&mut self.raw)? == 0;
         let mut text = String::with_capacity(self.raw.len() * 2 + 16);
@@ -156,8 +159,9 @@ impl<R: Read> Decoded<R> {
             }
         }
         self.raw.clear();
+        self.ended = ended;
         out.extend_from_slice(text.as_bytes());
-        Ok(())
+        Ok(!ended)
     }
 }
 
