@@ -14,7 +14,9 @@ mod notification;
 mod oauth;
 mod pure;
 mod qr;
+mod reconcile;
 mod report_call;
+mod report_rows;
 mod reports;
 mod requests;
 mod shop;
@@ -38,6 +40,8 @@ async fn run(kind: &str, case: &Case) -> Outcome {
         "notification" => notification::run(case),
         "qr_read" => qr::read(case),
         "qr_image" => qr::image(case),
+        "report_rows" => report_rows::run(case),
+        "reconcile" => reconcile::run(case),
         "flow" => flow::run(case).await,
         other => Err(format!("there is no kind {other}")),
     }
@@ -120,6 +124,29 @@ async fn wrong_vectors_are_reported() {
         ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
         ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),
         ("qr_image", r#"{"qr_data": "1", "output": "gif"}"#, "{}", "gif"),
+        ("report_rows", r#"{"content": "a,b\n"}"#, r#"{"rows": []}"#, "rows"),
+        ("report_rows", r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#, r#"{"rows": []}"#, "1 elements"),
+        (
+            "report_rows",
+            r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#,
+            r#"{"rows": [{"bad_row": {"line": 2}}]}"#,
+            "bad_row",
+        ),
+        ("report_rows", r#"{"content": "", "colour": "red"}"#, "{}", "colour"),
+        ("reconcile", r#"{"reports": []}"#, r#"{"findings": []}"#, "findings"),
+        (
+            "reconcile",
+            r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n7,1.00\n"]}"#,
+            r#"{"findings": [{"kind": "unknown", "line": 3}]}"#,
+            "line",
+        ),
+        (
+            "reconcile",
+            r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n"]}"#,
+            r#"{"json_lines": ["{}"]}"#,
+            "json_lines.0",
+        ),
+        ("reconcile", r#"{"reports": [], "options": {"colour": "red"}}"#, "{}", "colour"),
         ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
         ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),
