@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::super::read::{Block, Header, Span, unreadable};
+use super::super::read::{Block, Header, Span};
 use super::super::{FindingRef, FindingSink, Micros};
 use super::day::Day;
 use super::entry::{self, Entry, Line, Made};
@@ -207,7 +207,7 @@ impl Matcher {
         }
         self.report = Some(report);
         self.sales.index();
-        self.tell_bad_sales(findings).map_err(|e| unreadable(&e))?;
+        self.tell_bad_sales(findings).map_err(super::unwritten)?;
         self.file = self.files;
         self.files += 1;
         self.line = header.rows_line;

@@ -94,7 +94,7 @@ impl Reconciler {
             text,
             header.splitter,
             |block| make(&header, block),
-            |block| matcher.take(block, findings).map_err(|e| unwritten(&e)),
+            |block| matcher.take(block, findings).map_err(unwritten),
         )?;
         matcher.end();
         Ok(())
@@ -102,7 +102,7 @@ impl Reconciler {
 
     /// Tells what is missing, and what all comes to.
     pub fn finish(mut self, findings: &mut impl FindingSink) -> Result<ReconcileSummary> {
-        self.matcher.finish(findings).map_err(|e| unwritten(&e))?;
+        self.matcher.finish(findings).map_err(unwritten)?;
         Ok(self.matcher.summary())
     }
 }
@@ -132,8 +132,12 @@ fn check(sale: &ExpectedSaleRequest, path: &str) -> Result<Micros> {
     Ok(amount)
 }
 
-fn unwritten(error: &std::io::Error) -> Error {
-    Error::invalid("findings", "<output>", "writable", &format!("what was found can't be written: {error}"))
+/// What a sink failed with: its own error if it has one.
+fn unwritten(error: std::io::Error) -> Error {
+    error.downcast::<Error>().unwrap_or_else(|error| {
+        let advice = format!("what was found can't be written: {error}");
+        Error::invalid("findings", "<output>", "writable", &advice).with_source(error)
+    })
 }
 
 /// Minutes since 1970, and whether they are UTC's.
