@@ -13,4 +13,4 @@ pub use micros::Micros;
 pub use output::{CsvFindings, HtmlPage, JsonLines};
 pub use read::{Rows, rows, rows_of_file};
 pub use reconcile::Reconciler;
-pub use reconciliation::{Reconciliation, reconcile};
+pub use reconciliation::{Reconciliation, ReconciliationStopper, reconcile};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::output::{Outputs, error_of};
 use super::{FindingRef, FindingSink, Reconciler, read};
 use crate::error::{Error, Result};
-use crate::model::{ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary};
+use crate::model::{ErrorKind, ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary};
 
 /// How many findings are handed over at a time.
 const BATCH: usize = 1024;
@@ -25,7 +25,7 @@ const TOLD_EVERY: Duration = Duration::from_millis(50);
 /// It runs on threads of its own from the first
 /// [`next_findings`](Self::next_findings) or [`finish`](Self::finish) on, a few
 /// batches ahead of whoever takes its findings. Dropped before its end, it stops,
-/// and leaves no file.
+/// and leaves no file; [`close`](Self::close) waits for that.
 #[derive(Debug)]
 pub struct Reconciliation {
     /// Until it runs.
@@ -53,6 +53,31 @@ struct Running {
 struct Progress {
     done: AtomicU64,
     total: AtomicU64,
+    stopped: AtomicBool,
+}
+
+/// Stops a [`Reconciliation`] from elsewhere. Clones are one.
+#[derive(Debug, Clone)]
+pub struct ReconciliationStopper(Arc<Progress>);
+
+impl ReconciliationStopper {
+    /// What runs fails as [`Interrupted`](crate::ErrorKind::Interrupted), soon, and
+    /// leaves no file. One that has ended stays as it is.
+    pub fn stop(&self) {
+        self.0.stopped.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Progress {
+    fn check(&self) -> Result<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(Error::new(
+                ErrorKind::Interrupted,
+                "the reconciliation was stopped and wrote nothing",
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl Reconciliation {
@@ -127,6 +152,22 @@ impl Reconciliation {
         (self.progress.done.load(Ordering::Relaxed), self.progress.total.load(Ordering::Relaxed))
     }
 
+    /// What stops it while another thread is in one of its methods.
+    pub fn stopper(&self) -> ReconciliationStopper {
+        ReconciliationStopper(self.progress.clone())
+    }
+
+    /// Stops it, unless it has ended, and waits until it left nothing behind.
+    pub fn close(mut self) {
+        self.stopper().stop();
+        if let Some(Running { findings, thread, .. }) = self.running.take() {
+            // Or it would wait for somebody to take them.
+            drop(findings);
+            // What it failed with is that it was stopped.
+            let _ = thread.join();
+        }
+    }
+
     fn begin(&mut self, wanted: bool) -> Result<()> {
         let Some(ready) = self.ready.take() else { return Ok(()) };
         let (sender, findings) = sync_channel(AHEAD);
@@ -148,6 +189,12 @@ impl Reconciliation {
     }
 }
 
+impl Drop for Reconciliation {
+    fn drop(&mut self) {
+        self.stopper().stop();
+    }
+}
+
 /// Reconciles files, and writes what is asked for. `progress` is told now and
 /// then how many of how many bytes are read.
 pub fn reconcile(request: &ReconcileRequest, progress: &mut dyn FnMut(u64, u64)) -> Result<ReconcileSummary> {
@@ -166,8 +213,19 @@ fn go(
     sender: SyncSender<Vec<Finding>>,
     wanted: Arc<AtomicBool>,
 ) -> Result<ReconcileSummary> {
+    let ended = all(ready, progress, sender, wanted);
+    // However it was told on its way up.
+    ended.map_err(|error| progress.check().err().unwrap_or(error))
+}
+
+fn all(
+    ready: Ready,
+    progress: &Arc<Progress>,
+    sender: SyncSender<Vec<Finding>>,
+    wanted: Arc<AtomicBool>,
+) -> Result<ReconcileSummary> {
     let Ready { request, mut reconciler, outputs } = ready;
-    let mut sink = Sink { outputs, sender, wanted, batch: Vec::new() };
+    let mut sink = Sink { outputs, sender, wanted, progress: progress.clone(), batch: Vec::new() };
     for (field, path) in named(&request) {
         let input = Counted { input: read::open(path.as_ref(), &field)?, progress: progress.clone() };
         let read =
@@ -196,6 +254,7 @@ struct Sink {
     outputs: Outputs,
     sender: SyncSender<Vec<Finding>>,
     wanted: Arc<AtomicBool>,
+    progress: Arc<Progress>,
     batch: Vec<Finding>,
 }
 
@@ -212,6 +271,7 @@ impl Sink {
 
 impl FindingSink for Sink {
     fn take(&mut self, finding: &FindingRef<'_>) -> io::Result<()> {
+        self.progress.check().map_err(io::Error::other)?;
         self.outputs.take(finding)?;
         if self.wanted.load(Ordering::Relaxed) {
             self.batch.push(finding.to_finding());
@@ -231,8 +291,65 @@ struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.progress.check().map_err(io::Error::other)?;
         let read = self.input.read(buffer)?;
         self.progress.done.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write as _;
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::*;
+
+    /// A report without end, and what a reconciliation of it would write.
+    fn endless(folder: &Path) -> ReconcileRequest {
+        let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+        let request = ReconcileRequest {
+            reports: vec![path("report.csv")],
+            json: Some(path("out.jsonl")),
+            html: Some(path("out.html")),
+            ..ReconcileRequest::default()
+        };
+        assert!(Command::new("mkfifo").arg(path("report.csv")).status().unwrap().success());
+        let report = path("report.csv");
+        std::thread::spawn(move || {
+            let mut pipe = OpenOptions::new().write(true).open(report).unwrap();
+            pipe.write_all(b"SOURCE_ID,TRANSACTION_TYPE,TRANSACTION_AMOUNT\n").unwrap();
+            // Until nobody reads any more.
+            while pipe.write_all(b"127000000001,SETTLEMENT,10.00\n").is_ok() {}
+        });
+        request
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        names.map(|name| name.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn one_that_is_stopped_fails_and_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut reconciliation = Reconciliation::new(&endless(folder.path())).unwrap();
+        let stopper = reconciliation.stopper();
+        let error = reconciliation.watch(&mut |_, _| stopper.stop()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
+        assert_eq!(names(folder.path()), ["report.csv"]);
+        drop(reconciliation);
+    }
+
+    #[test]
+    fn one_that_is_closed_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut reconciliation = Reconciliation::new(&endless(folder.path())).unwrap();
+        assert!(!reconciliation.next_findings().unwrap().unwrap().is_empty());
+        assert_eq!(names(folder.path()).len(), 3);
+        reconciliation.close();
+        assert_eq!(names(folder.path()), ["report.csv"]);
     }
 }
