@@ -10,6 +10,7 @@ use crate::ask;
 use crate::cancel::CancelToken;
 use crate::convert;
 use crate::late_money::LateMoneyReader;
+use crate::leavings;
 use crate::mirrors::{
     ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch, MerchantOrder, MerchantOrderPage,
     MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage, PaymentSearch, Pos, PosPage,
@@ -29,7 +30,7 @@ pub struct Resumed {
 
 #[napi]
 pub struct Client {
-    inner: cobro::Client,
+    pub(crate) inner: cobro::Client,
     /// Ends those who read its late money.
     closed: cobro_ffi::CancelToken,
 }
@@ -510,11 +511,12 @@ impl Client {
     }
 }
 
-/// Blocks until what changes something has ended, for a while at most: for the
-/// process's end.
+/// Blocks until what changes something has ended, for a while at most, and
+/// removes what is only of this process: for the process's end.
 #[napi]
 pub fn drain() {
     // They would wait for this thread, which waits for them.
     ask::end();
     cobro_ffi::drain();
+    leavings::remove();
 }

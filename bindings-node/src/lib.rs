@@ -14,17 +14,24 @@
 
 mod answer;
 mod ask;
+mod blocking;
 mod cancel;
 mod client;
 mod convert;
 mod explain;
 mod late_money;
+mod leavings;
 mod migrate;
 #[allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls, reason = "generated")]
 mod mirrors;
 mod notifications;
 mod oauth;
+mod progress;
 mod qr;
+mod reconciliation;
+mod report_files;
+mod report_rows;
+mod reports;
 mod sale;
 mod sandbox;
 mod sellers;

@@ -1,3 +1,4 @@
+import { Reports } from './account-reports';
 import { addon } from './addon';
 import { askToken } from './ask';
 import { unwrap } from './failure';
@@ -58,6 +59,8 @@ export class Client {
   readonly pos: PosResource;
   /** Refunds of a payment. */
   readonly refunds: Refunds;
+  /** The account's reports: made, followed, downloaded. */
+  readonly reports: Reports;
   /** Stores and POS declared as data. */
   readonly setup: Setup;
   /** Stores: where the POS stand. */
@@ -82,6 +85,7 @@ export class Client {
     this.payments = new Payments(this.#native);
     this.pos = new PosResource(this.#native);
     this.refunds = new Refunds(this.#native);
+    this.reports = new Reports(this.#native);
     this.setup = new Setup(this.#native);
     this.stores = new Stores(this.#native);
   }

@@ -234,8 +234,12 @@ function causeOf(causes: readonly string[], thrown: native.Carrier | undefined) 
 /** Fields that end with `Ms` here: the records' and those of single arguments. */
 const SPANS: ReadonlySet<string> = new Set([...DURATIONS, 'timeout', 'older_than', 'tolerance']);
 
-/** The core's `items[0].unit_price` as `items[0].unitPrice`, its `ttl` as `ttlMs`. */
-function javascriptPath(field: string): string {
+/**
+ * The core's `items[0].unit_price` as `items[0].unitPrice`, its `ttl` as `ttlMs`.
+ *
+ * @internal
+ */
+export function javascriptPath(field: string): string {
   return field
     .split('.')
     .map((name) => {

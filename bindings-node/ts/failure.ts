@@ -3,8 +3,13 @@ import type * as native from './native';
 
 /** The value of a native call's answer, or its error thrown. */
 export function unwrap<T>(answer: T | native.Failure): T {
+  hideRaw(unwrapPlain(answer));
+  return answer as T;
+}
+
+/** As `unwrap()`, for an answer without a `raw` anywhere: of many rows the search would take its time. */
+export function unwrapPlain<T>(answer: T | native.Failure): T {
   if (isFailure(answer)) throw errorOf(answer);
-  hideRaw(answer);
   return answer;
 }
 

@@ -24,6 +24,7 @@ export {
   RateLimitedError,
   RefundRefusedError,
   RefusedError,
+  reports,
   Sellers,
   ServerError,
   TimeoutError,

@@ -1,3 +1,4 @@
+export type { Reports } from './account-reports';
 // Its options in place of the model's own, which have no provider.
 export { Client, type ClientOptions, type CloseOptions } from './client';
 export {
@@ -36,7 +37,13 @@ export type { CancelRequest, Orders } from './orders';
 export type { Payments } from './payments';
 export type { PosResource } from './pos';
 export * as qr from './qr';
+// In place of the model's own: flat, and with sales.
+export type { ReconcileProgress, ReconcileRequest, Reconciliation } from './reconciliation';
 export type { Refunds } from './refunds';
+export type { ReportFiles } from './report-files';
+// In place of the model's own, which has no kind.
+export type { BadRow, RowsOptions } from './report-rows';
+export * as reports from './reports';
 export type { Resumed } from './resumed';
 export type { Sale } from './sale';
 // In place of the model's own, which does not say what belongs to which kind.
@@ -45,3 +52,4 @@ export { Sellers, type SellersOptions, type SellersSettings } from './sellers';
 export type { Setup } from './setup';
 export type { Stores } from './stores';
 export type { TokenProvider, TokenStore } from './tokens';
+export type { OnProgress, ProgressOptions } from './told';

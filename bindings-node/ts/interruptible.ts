@@ -29,8 +29,9 @@ const LONGEST_TIMEOUT = 0x7fff_ffff;
 export async function interruptible<T>(
   options: unknown,
   call: (cancel: native.CancelToken | null) => Promise<T | native.Failure>,
+  take: (answer: T | native.Failure) => T = unwrap,
 ): Promise<T> {
-  if (options === undefined || options === null) return unwrap(await call(null));
+  if (options === undefined || options === null) return take(await call(null));
   const from = new Reader(options, '', ['signal', 'timeoutMs']);
   const signal = from.optional('signal', abortSignal);
   const timeoutMs = from.optional('timeoutMs', timeout);
@@ -43,14 +44,26 @@ export async function interruptible<T>(
   try {
     const answer = await call(token);
     if (isFailure(answer) && answer.failure.kind === 'interrupted') signal?.throwIfAborted();
-    return unwrap(answer);
+    return take(answer);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
 }
 
-function abortSignal(value: unknown, path: string): AbortSignal {
+/**
+ * What else there is among options, and what stops the call.
+ *
+ * @internal
+ */
+export function apart(options: unknown): [rest: unknown, signal: ReadOptions] {
+  if (typeof options !== 'object' || options === null) return [options, {}];
+  const { signal, ...rest } = options as ReadOptions;
+  return [rest, { signal }];
+}
+
+/** @internal */
+export function abortSignal(value: unknown, path: string): AbortSignal {
   // Not `instanceof`: test environments bring classes of their own.
   const like = value as Partial<AbortSignal>;
   if (typeof like.addEventListener === 'function' && typeof like.throwIfAborted === 'function') {

@@ -78,6 +78,17 @@ export declare class Client {
   deletePos(id: string): Answering<undefined>
   ensureShop(shop: ShopRequest): Answering<ShopReport>
   planShop(shop: ShopRequest, cancel?: CancelToken | undefined | null): Answering<ShopReport>
+  createReport(report: string, request: ReportRequest): Answering<Report>
+  getReportTask(report: string, id: string, cancel?: CancelToken | undefined | null): Answering<Report>
+  listReports(report: string, cancel?: CancelToken | undefined | null): Answering<Array<Report>>
+  searchReports(report: string, search: ReportSearch, cancel?: CancelToken | undefined | null): Answering<ReportPage>
+  getReportConfig(report: string, cancel?: CancelToken | undefined | null): Answering<ReportConfig | null>
+  createReportConfig(report: string, config: ReportConfigRequest): Answering<ReportConfig>
+  updateReportConfig(report: string, config: ReportConfigRequest): Answering<ReportConfig>
+  scheduleReports(report: string, on: boolean): Answering<undefined>
+  downloadReport(report: string, fileName: string, path: string, progress?: Progress | undefined | null, cancel?: CancelToken | undefined | null): Answering<ReportDownload>
+  waitForReport(report: string, id: string, timeoutMs?: number | undefined | null, cancel?: CancelToken | undefined | null): Answering<Report>
+  fetchReports(request: ReportFetchRequest, cancel?: CancelToken | undefined | null): Answering<ReportFiles>
 }
 
 export declare class LateMoneyReader {
@@ -104,9 +115,46 @@ export declare class OAuth {
   clientCredentials(): Answering<Grant>
 }
 
+/** How far a call has come. Who asks too seldom gets the newest. */
+export declare class Progress {
+  constructor()
+  /** The next that is news; null when the call is over. */
+  next(): Answering<ReportProgress | null>
+  /** No call will take it. */
+  end(): void
+}
+
+export declare class Reconciliation {
+  static open(request: ReconcileRequest): Answering<Reconciliation>
+  addSales(sales: Array<ExpectedSaleRequest>): Answering<undefined>
+  next(): Answering<FindingBatch>
+  finish(progress?: Progress | undefined | null): Answering<ReconcileSummary>
+  /** Stops it, and waits until it left nothing behind. */
+  close(): Answering<undefined>
+}
+
 export declare class ReplayGuard {
   static create(capacity: number, ttlMs: number): Answer<ReplayGuard>
   isNew(verified: boolean, key: string | undefined | null, nowMs: number): Answer<boolean>
+}
+
+/** Files that were fetched, whose folder goes with this. */
+export declare class ReportFiles {
+  get folder(): string
+  get paths(): Array<string>
+  get reports(): Array<Report>
+  /** Removes the folder. */
+  close(): Answering<undefined>
+}
+
+/** A report that is read. */
+export declare class ReportRows {
+  static ofPath(path: string, options: ReportReadOptions): Answer<ReportRows>
+  static ofBytes(bytes: Buffer, options: ReportReadOptions): Answer<ReportRows>
+  /** The next ones; none after the last. */
+  next(cancel?: CancelToken | undefined | null): Answering<Array<Row>>
+  /** Closes the file; when somebody is reading, who stopped waiting, after that. */
+  close(): void
 }
 
 export declare class Sale {
@@ -155,6 +203,12 @@ export interface AuthorizationRequest {
   pkce?: boolean
 }
 
+export interface BadRow {
+  line: number
+  column: string | null
+  reason: string
+}
+
 export interface ClientOptions {
   accessToken?: string
   site: string
@@ -191,8 +245,8 @@ export interface Confirmation {
 }
 
 /**
- * Blocks until what changes something has ended, for a while at most: for the
- * process's end.
+ * Blocks until what changes something has ended, for a while at most, and
+ * removes what is only of this process: for the process's end.
  */
 export declare function drain(): void
 
@@ -218,6 +272,17 @@ export interface ErrorDetails {
 /** A pure function of the core's, for the conformance vectors. */
 export declare function evaluate(kind: string, input: string): Answer<string>
 
+export interface ExpectedSaleRequest {
+  externalReference: string
+  amount: string
+  currency?: string
+  date?: number
+  paymentId?: string
+  orderId?: string
+  pos?: string
+  store?: string
+}
+
 /** The sentence that a cashier is told of a payment that stands so. */
 export declare function explain(status: string, statusDetail: string | undefined | null, language: string): Answer<string>
 
@@ -234,6 +299,32 @@ export interface FeeDetail {
   feeType: string | null
   amount: string | null
   feePayer: string | null
+}
+
+export interface Finding {
+  kind: model.FindingKind
+  matchedBy: model.MatchedBy | null | null
+  reason: string
+  externalReference: string | null
+  sourceId: string | null
+  expected: string | null
+  reported: string | null
+  fees: string | null
+  taxes: string | null
+  net: string | null
+  day: string | null
+  pos: string | null
+  store: string | null
+  paymentMethod: string | null
+  file: number | null
+  line: number | null
+}
+
+/** Findings, and how far the files are read. */
+export interface FindingBatch {
+  /** None after the last. */
+  findings: Array<Finding>
+  progress: ReportProgress
 }
 
 export interface Grant {
@@ -757,6 +848,53 @@ export declare function qrSvg(qrData: string, image: QrImageRequest): Answer<str
 
 export declare function qrTerminal(qrData: string, image: QrImageRequest): Answer<string>
 
+export interface ReconcileOptions {
+  settlementDelayMs?: number
+  until?: number
+  labels: Array<ReportLabelRequest>
+}
+
+export interface ReconcileRequest {
+  reports: Array<string>
+  salesCsv?: string
+  options: ReconcileOptions
+  json?: string
+  csv?: string
+  html?: string
+  language?: string
+}
+
+export interface ReconcileSummary {
+  rows: number
+  sales: number
+  matched: number
+  amountDiffers: number
+  missing: number
+  unknown: number
+  refunded: number
+  partiallyRefunded: number
+  chargedBack: number
+  inMediation: number
+  duplicate: number
+  badRow: number
+  pending: number
+  pendingAmount: string
+  missingAmount: string
+  currency: string | null
+  gross: string
+  fees: string
+  taxes: string
+  refunds: string
+  chargebacks: string
+  other: string
+  net: string
+  payouts: string
+  rowsThatAddUp: number
+  rowsThatDoNot: number
+  balanceDifference: string | null
+  totals: Array<ReportTotals>
+}
+
 export interface Refund {
   id: string | null
   orderRefundId: string | null
@@ -784,6 +922,208 @@ export interface RefundSource {
   id: string | null
   name: string | null
   sourceType: string | null
+}
+
+export interface Report {
+  id: string
+  reportId: string | null
+  accountId: string | null
+  userId: string | null
+  beginDate: Date | null
+  endDate: Date | null
+  generationDate: Date | null
+  lastModified: Date | null
+  createdFrom: string | null
+  fileName: string | null
+  status: string | null
+  reportType: string | null
+  subType: string | null
+  format: string | null
+  currencyId: string | null
+  isTest: boolean | null
+  isReserve: boolean | null
+  retries: number | null
+  raw: string
+}
+
+export interface ReportColumn {
+  key: string
+  value: string
+}
+
+export interface ReportConfig {
+  fileNamePrefix: string | null
+  columns: Array<string>
+  frequency: ReportFrequency | null
+  sftpInfo: ReportSftp | null
+  separator: string | null
+  displayTimezone: string | null
+  reportTranslation: string | null
+  headerLanguage: string | null
+  notificationEmailList: Array<string>
+  scheduled: boolean | null
+  refundDetailed: boolean | null
+  couponDetailed: boolean | null
+  includeWithdraw: boolean | null
+  shippingDetail: boolean | null
+  showChargebackCancel: boolean | null
+  showFeePrevision: boolean | null
+  includeWithdrawalAtEnd: boolean | null
+  executeAfterWithdrawal: boolean | null
+  checkAvailableBalance: boolean | null
+  compensateDetail: boolean | null
+  uniteReserve: boolean | null
+  raw: string
+}
+
+export interface ReportConfigRequest {
+  fileNamePrefix: string
+  columns: Array<string>
+  frequency: ReportFrequencyRequest
+  sftpInfo?: ReportSftpRequest
+  separator?: string
+  displayTimezone?: string
+  reportTranslation?: string
+  headerLanguage?: string
+  notificationEmailList: Array<string>
+  refundDetailed?: boolean
+  couponDetailed?: boolean
+  includeWithdraw?: boolean
+  shippingDetail?: boolean
+  showChargebackCancel?: boolean
+  showFeePrevision?: boolean
+  includeWithdrawalAtEnd?: boolean
+  executeAfterWithdrawal?: boolean
+  checkAvailableBalance?: boolean
+  compensateDetail?: boolean
+  uniteReserve?: boolean
+}
+
+export interface ReportDownload {
+  path: string
+  bytes: number
+  resumedFrom: number
+}
+
+export interface ReportFetchRequest {
+  report: string
+  from: string
+  to: string
+  timeZone?: string
+  folder?: string
+  timeoutMs?: number
+}
+
+export interface ReportFrequency {
+  frequencyType: string | null
+  hour: number | null
+  value: number | null
+}
+
+export interface ReportFrequencyRequest {
+  frequencyType: string
+  hour: number
+  value: number
+}
+
+export interface ReportLabelRequest {
+  label: string
+  key: string
+}
+
+export interface ReportPage {
+  results: Array<Report>
+  nextOffset: number | null
+  total: number | null
+}
+
+export interface ReportProgress {
+  bytes: number
+  total: number | null
+}
+
+export interface ReportReadOptions {
+  report?: string
+  labels: Array<ReportLabelRequest>
+}
+
+export interface ReportRequest {
+  beginDate: number
+  endDate: number
+}
+
+export interface ReportRow {
+  line: number
+  report: string
+  kind: model.RowKind
+  transactionType: string | null
+  recordType: string | null
+  description: string | null
+  sourceId: string | null
+  externalReference: string | null
+  orderId: string | null
+  date: Date | null
+  transactionDate: Date | null
+  releaseDate: Date | null
+  amount: string | null
+  fee: string | null
+  marketplaceFee: string | null
+  financingFee: string | null
+  shippingFee: string | null
+  taxes: string | null
+  coupon: string | null
+  net: string | null
+  balance: string | null
+  currency: string | null
+  paymentMethod: string | null
+  paymentMethodType: string | null
+  pos: string | null
+  store: string | null
+  columns: Array<ReportColumn>
+}
+
+export interface ReportSearch {
+  id?: string
+  fileName?: string
+  beginDate?: number
+  endDate?: number
+  createdFrom?: string
+  accountId?: string
+  currencyId?: string
+  rangeBeginDate?: number
+  rangeEndDate?: number
+  limit?: number
+  offset?: number
+}
+
+export interface ReportSftp {
+  server: string | null
+  username: string | null
+  password: string | null
+  remoteDir: string | null
+  port: number | null
+}
+
+export interface ReportSftpRequest {
+  server: string
+  username: string
+  password: string
+  remoteDir: string
+  port?: number
+}
+
+export interface ReportTotals {
+  by: model.TotalsBy
+  key: string
+  rows: number
+  gross: string
+  fees: string
+  taxes: string
+  refunds: string
+  chargebacks: string
+  other: string
+  net: string
+  payouts: string
 }
 
 /** What was open. */
