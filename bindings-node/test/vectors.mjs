@@ -2,10 +2,10 @@
 // (their README says what they mean).
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CobroError, migrate, notifications, qr } from 'cobro';
+import { CobroError, migrate, notifications, qr, reports } from 'cobro';
 import { evaluate, ipn, Sandbox, sign } from 'cobro/testing';
 
 const SELLER = 7001;
@@ -63,7 +63,8 @@ function given(value) {
 
 /** Moments are Dates here. */
 function search(value) {
-  const dates = /^(date_created|last_updated)_(from|to)$|^(begin|end)_date$|^expires_at$/;
+  const dates =
+    /^(date_created|last_updated)_(from|to)$|^(range_)?(begin|end)_date$|^expires_at$|^date$|^until$/;
   const moments = Object.entries(value).filter(([name]) => dates.test(name));
   return {
     ...given(value),
@@ -112,6 +113,11 @@ const ORDER = {
   total_amount: '100',
   items: [{ title: 'Item', unit_price: '100', quantity: `${MARK}1` }],
 };
+const CONFIG = {
+  file_name_prefix: 'shop',
+  columns: ['SOURCE_ID'],
+  frequency: { frequency_type: 'daily', hour: `${MARK}5`, value: `${MARK}1` },
+};
 /** What bad input is put over. */
 const USUAL = {
   'instore_orders.put': ORDER,
@@ -119,6 +125,10 @@ const USUAL = {
   'instore_orders.put_qr': ORDER,
   'orders.create': { external_pos_id: 'POS1', external_reference: 'REF1', total_amount: '100' },
   'pos.create': { name: 'Till', external_id: 'POS9', external_store_id: 'STORE1' },
+  'reports.create': { begin_date: '2025-10-01T03:00:00Z', end_date: '2025-11-01T02:59:59Z' },
+  'reports.create_config': CONFIG,
+  'reports.update_config': CONFIG,
+  'reports.fetch': { from: '2025-10-01', to: '2025-10-31' },
   'stores.create': {
     name: 'Shop',
     external_id: 'STORE9',
@@ -171,7 +181,54 @@ const { sell, ...CALLS } = {
   'pos.delete': (client, args) => client.pos.delete(given(args.id)),
   'setup.ensure_shop': (client, args) => client.setup.ensureShop(given(args)),
   'setup.plan_shop': (client, args) => client.setup.planShop(given(args)),
+  'reports.create': (client, args) => client.reports.create(...ofReport(args)),
+  'reports.task': (client, args) => client.reports.task(kindOf(args), args.id),
+  'reports.wait': (client, args) =>
+    client.reports.wait(kindOf(args), args.id, { timeoutMs: given(args.timeout_ms) }),
+  'reports.list': (client, args) => client.reports.list(kindOf(args)),
+  'reports.search': (client, args) => client.reports.search(...ofReport(args)),
+  'reports.search_all': (client, args) => all(client.reports.searchAll(...ofReport(args))),
+  'reports.config': (client, args) => client.reports.config(kindOf(args)),
+  'reports.create_config': (client, args) => client.reports.createConfig(...ofReport(args)),
+  'reports.update_config': (client, args) => client.reports.updateConfig(...ofReport(args)),
+  'reports.schedule_on': (client, args) => client.reports.scheduleOn(kindOf(args)),
+  'reports.schedule_off': (client, args) => client.reports.scheduleOff(kindOf(args)),
+  'reports.download': (client, args) => inFolder((folder) => download(client, args, folder)),
+  'reports.fetch': async (client, args) => {
+    const files = await client.reports.fetch({ report: kindOf(args), ...given(args) });
+    const text = (index) => readFileSync(files.paths[index], 'utf8');
+    const shown = files.reports.map((report, index) => ({ report, text: text(index) }));
+    await files.close();
+    return shown;
+  },
 };
+
+const kindOf = ({ report = 'settlement' }) => report;
+
+function ofReport({ report = 'settlement', ...args }) {
+  return [report, search(args)];
+}
+
+async function download(client, { file_name: name, path = 'report.csv', ...args }, folder) {
+  // As it is: `join` leaves out an empty name, which is the folder itself.
+  const place = `${folder}/${path}`;
+  let progress = null;
+  const onProgress = (news) => {
+    progress = news;
+  };
+  const done = await client.reports.download(kindOf(args), name, place, { onProgress });
+  return { ...done, progress, text: readFileSync(place, 'utf8') };
+}
+
+/** What is done in a folder that goes afterwards. */
+async function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'cobro-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 async function all(found) {
   const list = [];
@@ -284,9 +341,52 @@ async function qrImage({ input, expect }) {
   });
 }
 
+async function reportRows({ input, expect }) {
+  const { content, hex, ...options } = input;
+  const bytes = hex === undefined ? Buffer.from(content) : Buffer.from(hex, 'hex');
+  await expectPart(expect, async () => {
+    const rows = await all(reports.rows(bytes, given(options)));
+    const shown = ({ kind, ...row }) =>
+      kind === 'bad_row' ? { bad_row: row } : { row: { kind, ...row } };
+    return {
+      report: rows.find((row) => 'report' in row)?.report,
+      rows: rows.map(shown),
+    };
+  });
+}
+
+async function reconciliation({ input, expect }) {
+  const { reports: texts, sales = [], sales_csv: salesCsv, options = {} } = input;
+  await inFolder((folder) => {
+    const file = (name, text) => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const request = {
+      reports: texts.map((text, index) => file(`report-${index}.csv`, text)),
+      salesCsv: salesCsv && file('sales.csv', salesCsv),
+      sales: sales.map((sale) => search({ external_reference: '', ...sale })),
+      ...search(options),
+      json: expect.json_lines && join(folder, 'out.jsonl'),
+      csv: expect.csv_lines && join(folder, 'out.csv'),
+    };
+    const lines = (path) =>
+      path &&
+      readFileSync(path, 'utf8')
+        .replace(/\r?\n$/, '')
+        .split(/\r?\n/);
+    return expectPart(expect, async () => {
+      const reconciliation = reports.reconcile(request);
+      const findings = await all(reconciliation);
+      const summary = await reconciliation.summary();
+      return { findings, summary, json_lines: lines(request.json), csv_lines: lines(request.csv) };
+    });
+  });
+}
+
 async function expectPart(expect, answer) {
   if (expect.error === undefined) {
-    matches(expect, answer(), 'it');
+    matches(expect, await answer(), 'it');
     return;
   }
   const error = await failure((async () => answer())());
@@ -513,6 +613,8 @@ const KINDS = new Map([
   ['notification', notification],
   ['qr_read', qrRead],
   ['qr_image', qrImage],
+  ['report_rows', reportRows],
+  ['reconcile', reconciliation],
   ['flow', (vector) => onSandbox(flow, vector)],
 ]);
 

@@ -152,7 +152,7 @@ export declare class ReportRows {
   static ofPath(path: string, options: ReportReadOptions): Answer<ReportRows>
   static ofBytes(bytes: Buffer, options: ReportReadOptions): Answer<ReportRows>
   /** The next ones; none after the last. */
-  next(cancel?: CancelToken | undefined | null): Answering<Array<Row>>
+  next(cancel?: CancelToken | undefined | null): Answering<Array<ReportRow | BadRow>>
   /** Closes the file; when somebody is reading, who stopped waiting, after that. */
   close(): void
 }
