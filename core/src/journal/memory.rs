@@ -42,16 +42,6 @@ struct Ids {
 }
 
 impl Ids {
-    fn of(id: i64) -> Self {
-        Self { one: id, more: Vec::new() }
-    }
-
-    fn add(&mut self, id: i64) {
-        if self.iter().all(|known| known != id) {
-            self.more.push(id);
-        }
-    }
-
     fn iter(&self) -> impl Iterator<Item = i64> {
         std::iter::once(self.one).chain(self.more.iter().copied())
     }
@@ -70,8 +60,8 @@ struct Rows {
     by_key: HashMap<String, Ids>,
     /// What is unfinished on a POS: read at the start of every sale.
     by_pos: HashMap<String, BTreeSet<i64>>,
-    /// The refunds of a payment.
-    by_payment: HashMap<i64, Ids>,
+    /// The refunds of a payment, in their order.
+    by_payment: HashMap<i64, VecDeque<i64>>,
     finished: VecDeque<i64>,
     leases: BTreeMap<String, i64>,
 }
@@ -132,9 +122,9 @@ impl Rows {
             }
             self.note_key(&intent.key, id);
             for payment in intent.payments() {
-                match self.by_payment.entry(payment) {
-                    Entry::Occupied(mut ids) => ids.get_mut().add(id),
-                    Entry::Vacant(none) => drop(none.insert(Ids::of(id))),
+                let ids = self.by_payment.entry(payment).or_default();
+                if let Err(place) = ids.binary_search(&id) {
+                    ids.insert(place, id);
                 }
             }
         }
@@ -152,8 +142,8 @@ impl Rows {
 
     fn note_key(&mut self, key: &str, id: i64) {
         match self.by_key.get_mut(key) {
-            Some(ids) => ids.add(id),
-            None => drop(self.by_key.insert(key.to_owned(), Ids::of(id))),
+            Some(ids) => ids.more.push(id),
+            None => drop(self.by_key.insert(key.to_owned(), Ids { one: id, more: Vec::new() })),
         }
     }
 
@@ -205,9 +195,12 @@ impl Rows {
         }
         for payment in intent.payments() {
             let Entry::Occupied(mut ids) = self.by_payment.entry(payment) else { continue };
-            match ids.get().without(intent.id) {
-                Some(rest) => drop(ids.insert(rest)),
-                None => drop(ids.remove()),
+            // Those that go are the oldest: nothing is moved.
+            if let Ok(place) = ids.get().binary_search(&intent.id) {
+                ids.get_mut().remove(place);
+            }
+            if ids.get().is_empty() {
+                ids.remove();
             }
         }
     }
@@ -250,7 +243,7 @@ impl Table for Changes<'_> {
             |index: Option<&BTreeSet<i64>>| index.into_iter().flatten().copied().collect::<BTreeSet<_>>();
         let mut ids = match filter {
             Filter { payment: Some(payment), .. } => {
-                self.rows.by_payment.get(payment).into_iter().flat_map(Ids::iter).collect()
+                self.rows.by_payment.get(payment).into_iter().flatten().copied().collect()
             }
             Filter { pos: Some(pos), unfinished: true, .. } => of(self.rows.by_pos.get(pos)),
             _ => self.rows.all.keys().copied().collect(),
