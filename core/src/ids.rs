@@ -108,6 +108,12 @@ impl ExternalStoreId {
     }
 }
 
+impl From<IdempotencyKey> for String {
+    fn from(key: IdempotencyKey) -> Self {
+        key.0
+    }
+}
+
 impl IdempotencyKey {
     /// Checks it.
     pub fn parse(text: &str) -> Result<Self> {

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::BuildHasher;
 use std::sync::{Arc, Mutex};
 
-use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::intent::Intent;
 use super::store::{Filter, Store, Table};
@@ -34,30 +35,14 @@ impl Default for Owner {
     }
 }
 
-/// Rows of one key: nearly always one, which takes no allocation.
-#[derive(Debug)]
-struct Ids {
-    one: i64,
-    more: Vec<i64>,
-}
-
-impl Ids {
-    fn iter(&self) -> impl Iterator<Item = i64> {
-        std::iter::once(self.one).chain(self.more.iter().copied())
-    }
-
-    fn without(&self, id: i64) -> Option<Self> {
-        let mut rest = self.iter().filter(|other| *other != id);
-        Some(Self { one: rest.next()?, more: rest.collect() })
-    }
-}
-
 #[derive(Debug, Default)]
 struct Rows {
-    all: BTreeMap<i64, Intent>,
+    /// Boxed: a tree moves what it holds.
+    all: BTreeMap<i64, Box<Intent>>,
     last: i64,
-    /// At most a few a key: one of each kind and seller.
-    by_key: HashMap<String, Ids>,
+    /// By their keys' hashes: at most a few a key, one of each kind and seller.
+    by_key: HashTable<(u64, i64)>,
+    hasher: DefaultHashBuilder,
     /// What is unfinished on a POS: read at the start of every sale.
     by_pos: HashMap<String, BTreeSet<i64>>,
     /// The refunds of a payment, in their order.
@@ -91,7 +76,8 @@ impl Store for MemoryStore {
 /// A transaction: what it saves shows to itself at once and stays if it ends well.
 struct Changes<'a> {
     rows: &'a mut Rows,
-    saved: Vec<Intent>,
+    #[expect(clippy::vec_box, reason = "the tree takes each as it is")]
+    saved: Vec<Box<Intent>>,
 }
 
 impl Changes<'_> {
@@ -102,16 +88,21 @@ impl Changes<'_> {
     }
 
     fn row(&self, id: i64) -> Option<&Intent> {
-        self.saved.iter().rev().find(|intent| intent.id == id).or_else(|| self.rows.all.get(&id))
+        self.saved
+            .iter()
+            .rev()
+            .find(|intent| intent.id == id)
+            .or_else(|| self.rows.all.get(&id))
+            .map(|row| &**row)
     }
 }
 
 impl Rows {
-    fn put(&mut self, intent: Intent) {
+    fn put(&mut self, intent: Box<Intent>) {
         let id = intent.id;
         let (finished, now_ms) = (intent.finished(), intent.updated_ms);
         let before = self.all.get(&id);
-        if finished && !before.is_some_and(Intent::finished) {
+        if finished && !before.is_some_and(|before| before.finished()) {
             self.finished.push_back(id);
         }
         // A row keeps its key; its payments may be planned anew.
@@ -134,17 +125,21 @@ impl Rows {
         while self.finished.len() > FINISHED {
             let Some(oldest) = self.finished.pop_front() else { return };
             // One that was taken up again is open, or stands further back, too.
-            if self.all.get(&oldest).is_some_and(Intent::finished) {
+            if self.all.get(&oldest).is_some_and(|oldest| oldest.finished()) {
                 self.remove(oldest);
             }
         }
     }
 
     fn note_key(&mut self, key: &str, id: i64) {
-        match self.by_key.get_mut(key) {
-            Some(ids) => ids.more.push(id),
-            None => drop(self.by_key.insert(key.to_owned(), Ids { one: id, more: Vec::new() })),
-        }
+        let hash = self.hasher.hash_one(key);
+        self.by_key.insert_unique(hash, (hash, id), |(hash, _)| *hash);
+    }
+
+    /// Perhaps those of another key, too.
+    fn of_key(&self, key: &str) -> impl Iterator<Item = i64> {
+        let hash = self.hasher.hash_one(key);
+        self.by_key.iter_hash(hash).filter(move |(known, _)| *known == hash).map(|(_, id)| *id)
     }
 
     fn note_on_pos(&mut self, intent: &Intent) {
@@ -184,11 +179,9 @@ impl Rows {
     }
 
     fn forget(&mut self, intent: &Intent) {
-        if let Some(ids) = self.by_key.get_mut(&intent.key) {
-            match ids.without(intent.id) {
-                Some(rest) => *ids = rest,
-                None => drop(self.by_key.remove(&intent.key)),
-            }
+        let hash = self.hasher.hash_one(&intent.key);
+        if let Ok(known) = self.by_key.find_entry(hash, |known| *known == (hash, intent.id)) {
+            known.remove();
         }
         if let Some(pos) = &intent.pos {
             self.forget_on_pos(pos, intent.id);
@@ -210,11 +203,10 @@ impl Table for Changes<'_> {
     fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>> {
         let matches =
             |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && intent.key == key;
-        if let Some(intent) = self.saved.iter().rev().find(matches) {
+        if let Some(intent) = self.saved.iter().rev().map(|intent| &**intent).find(matches) {
             return Ok(Some(intent.clone()));
         }
-        let ids = self.rows.by_key.get(key).into_iter().flat_map(Ids::iter);
-        Ok(ids.filter_map(|id| self.row(id)).find(matches).cloned())
+        Ok(self.rows.of_key(key).filter_map(|id| self.row(id)).find(matches).cloned())
     }
 
     fn is_done(&mut self, id: i64) -> Result<bool> {
@@ -226,7 +218,7 @@ impl Table for Changes<'_> {
             self.rows.last += 1;
             intent.id = self.rows.last;
         }
-        self.saved.push(intent.clone());
+        self.saved.push(Box::new(intent.clone()));
         Ok(())
     }
 
@@ -234,7 +226,7 @@ impl Table for Changes<'_> {
         if intent.id == 0 {
             return self.save(&mut intent);
         }
-        self.saved.push(intent);
+        self.saved.push(Box::new(intent));
         Ok(())
     }
 
@@ -259,7 +251,8 @@ impl Table for Changes<'_> {
             intent.collector == collector && intent.finished() && intent.updated_ms < before_ms
         };
         self.rows.leases.retain(|_, until| *until >= before_ms);
-        let ids: Vec<i64> = self.rows.all.values().filter(old).map(|intent| intent.id).collect();
+        let ids: Vec<i64> =
+            self.rows.all.values().map(|intent| &**intent).filter(old).map(|intent| intent.id).collect();
         for id in &ids {
             self.rows.remove(*id);
         }

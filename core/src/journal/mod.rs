@@ -179,7 +179,7 @@ impl Session<'_> {
     /// A new intent of this process, not saved yet.
     pub(crate) fn begin(
         &self,
-        key: &str,
+        key: String,
         reference: Option<String>,
         pos: Option<String>,
         body: Body,
@@ -188,7 +188,7 @@ impl Session<'_> {
             id: 0,
             collector: self.intents.collector,
             state: IntentState::Begun,
-            key: key.to_owned(),
+            key,
             reference,
             pos,
             owner: None,

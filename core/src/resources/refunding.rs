@@ -92,27 +92,25 @@ impl Wanted {
     /// Writes the intent. `plan` is given the journal's other refunds of these
     /// payments, which can't change until it is written.
     pub(crate) async fn begin(
-        &self,
+        self,
         client: &Client,
         reckoned: Vec<Target>,
         plan: impl FnOnce(&[Intent]) -> Result<RefundPlan> + Send + 'static,
     ) -> Result<Intent> {
-        let wanted = self.clone();
         client
             .intents()
             .transact(client.now(), move |session| {
                 // Another task may have been faster.
                 let mut before = None;
-                if !wanted.fresh {
-                    if let Some(known) = wanted.find(session)? {
+                if !self.fresh {
+                    if let Some(known) = self.find(session)? {
                         return Ok(known);
                     }
-                    before = session.find(&IntentKind::Refund, wanted.key.as_str())?;
+                    before = session.find(&IntentKind::Refund, self.key.as_str())?;
                 }
-                let others = others(session, &reckoned, wanted.reference.as_ref(), wanted.key.as_str())?;
+                let others = others(session, &reckoned, self.reference.as_ref(), self.key.as_str())?;
                 let body = Body::Refund(plan(&others)?);
-                let new =
-                    session.begin(wanted.key.as_str(), wanted.reference.clone(), wanted.pos.clone(), body);
+                let new = session.begin(self.key.into(), self.reference, self.pos, body);
                 let id = before.map_or(0, |intent| intent.id);
                 let mut intent = Intent { id, ..new };
                 session.save(&mut intent)?;
@@ -136,10 +134,11 @@ impl Wanted {
         let before = order.refunds.iter().map(|refund| refund.id.clone()).collect();
         let (asked, key) = (self.asked, self.key.clone());
         let targets = open.iter().map(|payment| payment.of.clone()).collect();
-        self.begin(client, targets, move |others| {
-            Ok(RefundPlan { before, ..plan(asked, &key, &open, others)? })
-        })
-        .await
+        self.clone()
+            .begin(client, targets, move |others| {
+                Ok(RefundPlan { before, ..plan(asked, &key, &open, others)? })
+            })
+            .await
     }
 }
 

@@ -91,7 +91,7 @@ impl Sale {
             };
             let request = used.unwrap_or_else(|| request_key(&key, answered));
             let body = Body::Cancel(CancelBody { status: None, key: keyed.then_some(request), answered });
-            let new = session.begin(&key, Some(reference), Some(pos), body);
+            let new = session.begin(key, Some(reference), Some(pos), body);
             let mut intent = Intent { id: before.map_or(0, |intent| intent.id), ..new };
             session.save(&mut intent)?;
             Ok(intent)

@@ -117,7 +117,7 @@ pub(super) async fn begin(client: &Client, wanted: &Wanted, payments: Vec<i64>) 
     }
     let (asked, key) = (wanted.asked, wanted.key.clone());
     let targets = payments.into_iter().map(|payment| Target::Payment { payment }).collect();
-    wanted.begin(client, targets, move |others| plan(asked, &key, &open, others)).await
+    wanted.clone().begin(client, targets, move |others| plan(asked, &key, &open, others)).await
 }
 
 /// Carries an intent out and says what it came to.

@@ -181,7 +181,7 @@ async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Re
                     return Ok(Begun::Busy(other));
                 }
             }
-            let new = session.begin(&key, Some(reference), Some(pos), Body::Sale(body));
+            let new = session.begin(key, Some(reference), Some(pos), Body::Sale(body));
             // One that was refused is taken up again in its place.
             let mut intent = Intent { id: known.map_or(0, |known| known.id), ..new };
             session.save(&mut intent)?;

@@ -68,16 +68,23 @@ impl HttpTransport {
         authorization: Option<&HeaderValue>,
     ) -> std::result::Result<Response, reqwest::Error> {
         let url = format!("{}{}", self.base_url, request.path);
-        let mut builder =
-            self.client()?.request(request.method.clone(), url).headers(request.headers.clone());
+        let (client, made) = self.client()?.request(request.method.clone(), url).build_split();
+        let mut made = made?;
+        // Put in at once, with room for those that all requests carry: the
+        // builder's way makes three maps of them.
+        let headers = made.headers_mut();
+        headers.reserve(request.headers.len() + self.headers.len() + 2);
+        for (name, value) in &request.headers {
+            headers.insert(name, value.clone());
+        }
         if let Some(authorization) = authorization {
-            builder = builder.header(AUTHORIZATION, authorization.clone());
+            headers.insert(AUTHORIZATION, authorization.clone());
         }
         if let Some(body) = &request.body {
-            builder =
-                builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body.clone());
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *made.body_mut() = Some(body.clone().into());
         }
-        let response = builder.send().await?;
+        let response = client.execute(made).await?;
         let head = Response::head(response.status().as_u16(), response.headers());
         if request.streamed && response.status().is_success() {
             let headers = response.headers().clone();
