@@ -659,7 +659,7 @@ class ReportFetchRequest:
 
     report: ReportKind | str
     """Which of the two reports."""
-    from: str
+    from_: str
     """The first day, such as `2026-10-01`."""
     to: str
     """The last day, itself included, such as `2026-10-31`."""

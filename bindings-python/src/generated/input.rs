@@ -478,7 +478,7 @@ impl FromPython for model::ReportFetchRequest {
         let py = value.py();
         Ok(Self {
             report: field(value, place, intern!(py, "report"), "report")?,
-            from: field(value, place, intern!(py, "from"), "from")?,
+            from: field(value, place, intern!(py, "from_"), "from")?,
             to: field(value, place, intern!(py, "to"), "to")?,
             time_zone: field(value, place, intern!(py, "time_zone"), "time_zone")?,
             folder: field(value, place, intern!(py, "folder"), "folder")?,

@@ -119,7 +119,11 @@ impl Emitter<'_> {
                 class(name)
             );
             for Field { name, .. } in &record.fields {
-                let _ = writeln!(out, "{name}: field(value, place, intern!(py, \"{name}\"), \"{name}\")?,");
+                let attribute = attribute(name);
+                let _ = writeln!(
+                    out,
+                    "{name}: field(value, place, intern!(py, \"{attribute}\"), \"{name}\")?,"
+                );
             }
             out.push_str("})\n}\n}\n");
         }
@@ -340,9 +344,14 @@ fn dataclass(out: &mut String, record: &Record, name: &str, ty: impl Fn(&Type) -
             _ if hidden => " = field(repr=False)",
             _ => "",
         };
-        let _ = writeln!(out, "    {}: {}{default}", field.name, ty(&field.ty));
+        let _ = writeln!(out, "    {}: {}{default}", attribute(&field.name), ty(&field.ty));
         out.push_str(&docstring(&field.doc, 4));
     }
+}
+
+/// A field's name in Python, where some are words of the language's own.
+fn attribute(field: &str) -> String {
+    if field == "from" { "from_".to_owned() } else { field.to_owned() }
 }
 
 /// Whether it is a payment, or an attempt at one, which a cashier is told of.
@@ -454,7 +463,7 @@ mod tests {
                 /// Whole.
                 pub raw: RawJson,
             }
-            pub struct ThingRequest { pub amount: AmountInput, pub wait: Option<Duration> }",
+            pub struct ThingRequest { pub amount: AmountInput, pub wait: Option<Duration>, pub from: String }",
         );
         assert!(model.contains(
             "@dataclass(frozen=True, slots=True, kw_only=True)\nclass Thing:\n    \"\"\"A thing.\"\"\"\n\n    \
@@ -462,7 +471,7 @@ mod tests {
              parts: tuple[str, ...] = ()\n    raw: str = field(default=\"\", repr=False)\n"
         ));
         assert!(requests.contains(
-            "class ThingRequest:\n\n    amount: AmountLike\n    wait: DurationLike | None = None\n"
+            "class ThingRequest:\n\n    amount: AmountLike\n    wait: DurationLike | None = None\n    from_: str\n"
         ));
         assert!(!model.contains("ThingRequest"));
     }
