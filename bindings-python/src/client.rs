@@ -5,7 +5,8 @@ use std::time::Duration;
 use cobro::model::{
     CashOutResult, ClientOptions, JournalSearch, MerchantOrderSearch, OrderRequest, PaymentSearch,
     PosRequest, PosSearch, PosUpdateRequest, QrOrderRefundRequest, QrOrderRequest, QrOrderSearch,
-    RefundRequest, SaleRequest, ShopRequest, StoreRequest, StoreSearch, StoreUpdateRequest,
+    ReconcileRequest, RefundRequest, ReportConfigRequest, ReportFetchRequest, ReportKind, ReportRequest,
+    ReportSearch, SaleRequest, ShopRequest, StoreRequest, StoreSearch, StoreUpdateRequest, Timestamp,
 };
 use cobro_ffi::CancelToken;
 use pyo3::prelude::*;
@@ -16,6 +17,7 @@ use crate::error::to_exception;
 use crate::input::{argument, limit, request};
 use crate::late_money::LateMoneyReader;
 use crate::output::ToPython;
+use crate::reports::ReportDownload;
 use crate::tokens;
 
 #[pyclass(frozen, module = "cobro._native")]
@@ -222,6 +224,99 @@ impl Client {
         let (id, refund) =
             (argument::<i64>(payment_id, "payment_id")?, argument::<i64>(refund_id, "refund_id")?);
         Ok(Call::read("refunds.get", async move { client.refunds().get(id, refund).await }))
+    }
+
+    fn reports_create(&self, report: &Bound<'_, PyAny>, range: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let range = request::<ReportRequest>(range)?;
+        Ok(Call::mutation(async move { client.reports().create(kind, &range).await }))
+    }
+
+    fn reports_task(&self, report: &Bound<'_, PyAny>, id: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let id = argument::<String>(id, "id")?;
+        Ok(Call::read("reports.task", async move { client.reports().task(kind, &id).await }))
+    }
+
+    fn reports_list(&self, report: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        Ok(Call::read("reports.list", async move { client.reports().list(kind).await }))
+    }
+
+    fn reports_search(&self, report: &Bound<'_, PyAny>, search: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let search = request::<ReportSearch>(search)?;
+        Ok(Call::read("reports.search", async move { client.reports().search(kind, &search).await }))
+    }
+
+    fn reports_config(&self, report: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        Ok(Call::read("reports.config", async move { client.reports().config(kind).await }))
+    }
+
+    fn reports_create_config(&self, report: &Bound<'_, PyAny>, config: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let config = request::<ReportConfigRequest>(config)?;
+        Ok(Call::mutation(async move { client.reports().create_config(kind, &config).await }))
+    }
+
+    fn reports_update_config(&self, report: &Bound<'_, PyAny>, config: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let config = request::<ReportConfigRequest>(config)?;
+        Ok(Call::mutation(async move { client.reports().update_config(kind, &config).await }))
+    }
+
+    fn reports_schedule_on(&self, report: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        Ok(Call::mutation(async move { client.reports().schedule_on(kind).await }))
+    }
+
+    fn reports_schedule_off(&self, report: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        Ok(Call::mutation(async move { client.reports().schedule_off(kind).await }))
+    }
+
+    fn reports_download(
+        &self,
+        report: &Bound<'_, PyAny>,
+        file_name: &Bound<'_, PyAny>,
+        path: &Bound<'_, PyAny>,
+    ) -> PyResult<ReportDownload> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let (file_name, path) = (argument::<String>(file_name, "file_name")?, argument(path, "path")?);
+        Ok(ReportDownload::new(client, kind, file_name, path))
+    }
+
+    fn reports_wait(
+        &self,
+        report: &Bound<'_, PyAny>,
+        id: &Bound<'_, PyAny>,
+        timeout: &Bound<'_, PyAny>,
+    ) -> PyResult<Call> {
+        let (client, kind) = (self.inner.clone(), argument::<ReportKind>(report, "report")?);
+        let (id, timeout) =
+            (argument::<String>(id, "id")?, argument::<Option<Duration>>(timeout, "timeout")?);
+        Ok(Call::read("reports.wait", async move { client.reports().wait(kind, &id, timeout).await }))
+    }
+
+    fn reports_fetch(&self, fetch: &Bound<'_, PyAny>) -> PyResult<Call> {
+        let (client, fetch) = (self.inner.clone(), request::<ReportFetchRequest>(fetch)?);
+        Ok(Call::read("reports.fetch", async move { client.reports().fetch(&fetch).await }))
+    }
+
+    fn reports_reconcile(
+        &self,
+        reconciliation: &Bound<'_, PyAny>,
+        since: &Bound<'_, PyAny>,
+        before: &Bound<'_, PyAny>,
+    ) -> PyResult<Call> {
+        let (client, asked) = (self.inner.clone(), request::<ReconcileRequest>(reconciliation)?);
+        let since = argument::<Option<Timestamp>>(since, "since")?;
+        let before = argument::<Option<Timestamp>>(before, "before")?;
+        Ok(Call::read(
+            "reports.reconcile",
+            async move { client.reports().reconcile(&asked, since, before).await },
+        ))
     }
 
     fn stores_create(&self, store: &Bound<'_, PyAny>) -> PyResult<Call> {

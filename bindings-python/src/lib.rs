@@ -18,6 +18,7 @@ mod notifications;
 mod oauth;
 mod output;
 mod qr;
+mod reports;
 mod sale;
 mod sellers;
 #[cfg(feature = "testing")]
@@ -44,6 +45,8 @@ mod _native {
     use crate::oauth::OAuth;
     #[pymodule_export]
     use crate::qr::{qr_escpos, qr_png, qr_read, qr_svg, qr_terminal};
+    #[pymodule_export]
+    use crate::reports::{Reconciliation, ReportDownload, ReportFiles, ReportRows, report_rows};
     #[pymodule_export]
     use crate::sale::Sale;
     #[pymodule_export]

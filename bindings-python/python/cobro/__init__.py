@@ -3,7 +3,8 @@
 `Client` blocks, `AsyncClient` is for asyncio; both `sell` at a POS, and the `Sale` waits,
 tells its events, cancels and refunds. `OAuth` and `Sellers` are for applications that act for
 many sellers. `cobro.qr` reads and draws codes; `cobro.notifications` reads and verifies what the
-API calls a server with. `cobro.testing` has a sandbox of the API.
+API calls a server with; `cobro.reports` reads the account's reports and holds them against what was
+sold. `cobro.testing` has a sandbox of the API.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import atexit as _atexit
 import os as _os
 
-from . import _native, migrate, notifications, qr
+from . import _native, migrate, notifications, qr, reports
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -22,11 +23,14 @@ from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
 from ._model import (
     Api,
     Authorization,
+    BadRow,
     CashOutResult,
     Confirmation,
     ConfirmationKind,
     ErrorKind,
     FeeDetail,
+    Finding,
+    FindingKind,
     Grant,
     InstoreOrder,
     IntentKind,
@@ -34,6 +38,7 @@ from ._model import (
     JournalEntry,
     LateMoney,
     LateMoneyKind,
+    MatchedBy,
     MerchantOrder,
     MerchantOrderItem,
     MerchantOrderPage,
@@ -70,12 +75,29 @@ from ._model import (
     QrPaymentStatus,
     QrReading,
     QrRefundStatus,
+    ReconcileSummary,
     Refund,
     RefundMode,
     RefundRefusal,
     RefundSource,
     RefundStatus,
+    Report,
+    ReportColumn,
+    ReportConfig,
+    ReportDownload,
+    ReportFrequency,
+    ReportFrequencyType,
+    ReportKind,
+    ReportLanguage,
+    ReportOrigin,
+    ReportPage,
+    ReportProgress,
+    ReportRow,
+    ReportSftp,
+    ReportStatus,
+    ReportTotals,
     ResumedRefund,
+    RowKind,
     SaleEvent,
     SaleEventKind,
     SaleInfo,
@@ -100,17 +122,26 @@ from ._model import (
     StoreLocation,
     StorePage,
     TaxType,
+    TotalsBy,
     UnitMeasure,
     Weekday,
 )
 from ._oauth import AsyncOAuth, OAuth
+from ._open import close_all as _close_all
 from ._open_enum import OpenEnum
 from ._orders import AsyncOrders, Orders
 from ._pos import AsyncPosResource, PosResource
+from ._report_files import AsyncReportFiles, ReportFiles
+from ._reports import AsyncReports, Reports
 from ._requests import (
+    ExpectedSaleRequest,
     Item,
     QrOrderDiscountRequest,
     QrOrderItemRequest,
+    ReportConfigRequest,
+    ReportFrequencyRequest,
+    ReportLabelRequest,
+    ReportSftpRequest,
     ShopPosRequest,
     ShopRequest,
     ShopStoreRequest,
@@ -161,6 +192,8 @@ __all__ = [
     "AsyncPayments",
     "AsyncPosResource",
     "AsyncRefunds",
+    "AsyncReportFiles",
+    "AsyncReports",
     "AsyncSale",
     "AsyncSellers",
     "AsyncSetup",
@@ -168,6 +201,7 @@ __all__ = [
     "AsyncTokenProvider",
     "AsyncTokenStore",
     "Authorization",
+    "BadRow",
     "CallTimeoutError",
     "CashOutResult",
     "Client",
@@ -177,7 +211,10 @@ __all__ = [
     "ConflictError",
     "DurationLike",
     "ErrorKind",
+    "ExpectedSaleRequest",
     "FeeDetail",
+    "Finding",
+    "FindingKind",
     "ForbiddenError",
     "Grant",
     "InstoreOrder",
@@ -194,6 +231,7 @@ __all__ = [
     "LateMoney",
     "LateMoneyEvents",
     "LateMoneyKind",
+    "MatchedBy",
     "MerchantOrder",
     "MerchantOrderItem",
     "MerchantOrderPage",
@@ -243,6 +281,7 @@ __all__ = [
     "QrReading",
     "QrRefundStatus",
     "RateLimitedError",
+    "ReconcileSummary",
     "Refund",
     "RefundMode",
     "RefundRefusal",
@@ -251,8 +290,30 @@ __all__ = [
     "RefundStatus",
     "Refunds",
     "RefusedError",
+    "Report",
+    "ReportColumn",
+    "ReportConfig",
+    "ReportConfigRequest",
+    "ReportDownload",
+    "ReportFiles",
+    "ReportFrequency",
+    "ReportFrequencyRequest",
+    "ReportFrequencyType",
+    "ReportKind",
+    "ReportLabelRequest",
+    "ReportLanguage",
+    "ReportOrigin",
+    "ReportPage",
+    "ReportProgress",
+    "ReportRow",
+    "ReportSftp",
+    "ReportSftpRequest",
+    "ReportStatus",
+    "ReportTotals",
+    "Reports",
     "Resumed",
     "ResumedRefund",
+    "RowKind",
     "Sale",
     "SaleEvent",
     "SaleEventKind",
@@ -290,6 +351,7 @@ __all__ = [
     "TaxType",
     "TokenProvider",
     "TokenStore",
+    "TotalsBy",
     "UnauthorizedError",
     "UnexpectedResponseError",
     "UnitMeasure",
@@ -299,6 +361,7 @@ __all__ = [
     "migrate",
     "notifications",
     "qr",
+    "reports",
 ]
 
 # In tracebacks and documentation the public names are the ones to see.
@@ -308,5 +371,7 @@ for _name in __all__:
         _public.__module__ = __name__
 
 _atexit.register(_native.shutdown)
+# Before that: what is registered last is called first.
+_atexit.register(_close_all)
 if hasattr(_os, "register_at_fork"):
     _os.register_at_fork(after_in_child=_native.forked)

@@ -12,6 +12,7 @@ from ._journal import AsyncJournal
 from ._late_money import AsyncLateMoneyEvents
 from ._orders import AsyncOrders
 from ._pos import AsyncPosResource
+from ._reports import AsyncReports
 from ._requests import Item, SaleRequest, Tax
 from ._resumed import Resumed
 from ._run import run
@@ -62,6 +63,7 @@ class AsyncClient(ClientBase[AsyncTokenProvider]):
         "payments",
         "pos",
         "refunds",
+        "reports",
         "setup",
         "stores",
     )
@@ -80,6 +82,8 @@ class AsyncClient(ClientBase[AsyncTokenProvider]):
     """The POS: tills, each with its printed QR."""
     refunds: AsyncRefunds
     """The refunds of payments."""
+    reports: AsyncReports
+    """The account's settlement and release reports."""
     setup: AsyncSetup
     """Stores and POS declared as data."""
     stores: AsyncStores
@@ -98,6 +102,7 @@ class AsyncClient(ClientBase[AsyncTokenProvider]):
         self.payments = AsyncPayments(self._connection)
         self.pos = AsyncPosResource(self._connection)
         self.refunds = AsyncRefunds(self._connection)
+        self.reports = AsyncReports(self._connection)
         self.setup = AsyncSetup(self._connection)
         self.stores = AsyncStores(self._connection)
 

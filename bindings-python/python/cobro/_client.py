@@ -9,6 +9,7 @@ from ._journal import Journal
 from ._late_money import LateMoneyEvents
 from ._orders import Orders
 from ._pos import PosResource
+from ._reports import Reports
 from ._requests import Item, SaleRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
@@ -60,6 +61,7 @@ class Client(ClientBase[TokenProvider]):
         "payments",
         "pos",
         "refunds",
+        "reports",
         "setup",
         "stores",
     )
@@ -78,6 +80,8 @@ class Client(ClientBase[TokenProvider]):
     """The POS: tills, each with its printed QR."""
     refunds: Refunds
     """The refunds of payments."""
+    reports: Reports
+    """The account's settlement and release reports."""
     setup: Setup
     """Stores and POS declared as data."""
     stores: Stores
@@ -92,6 +96,7 @@ class Client(ClientBase[TokenProvider]):
         self.payments = Payments(self._connection)
         self.pos = PosResource(self._connection)
         self.refunds = Refunds(self._connection)
+        self.reports = Reports(self._connection)
         self.setup = Setup(self._connection)
         self.stores = Stores(self._connection)
 

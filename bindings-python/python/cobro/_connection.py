@@ -171,6 +171,10 @@ def named(topic: NotificationEvent | str, id: str | int | None) -> tuple[str, st
     return topic, str(id) if isinstance(id, int) else id  # type: ignore[return-value]
 
 
+@overload
+def path_text(path: str | os.PathLike[str]) -> str: ...
+@overload
+def path_text(path: str | os.PathLike[str] | None) -> str | None: ...
 def path_text(path: str | os.PathLike[str] | None) -> str | None:
     """A path as the core takes it, which refuses by itself what is none."""
     return os.fspath(path) if isinstance(path, os.PathLike) else path

@@ -9,8 +9,10 @@ from ._ask import Ask
 from ._model import (
     Api,
     Authorization,
+    BadRow,
     CashOutResult,
     Confirmation,
+    Finding,
     Grant,
     InstoreOrder,
     JournalEntry,
@@ -30,7 +32,14 @@ from ._model import (
     QrOrder,
     QrOrderPage,
     QrReading,
+    ReconcileSummary,
     Refund,
+    Report,
+    ReportConfig,
+    ReportKind,
+    ReportPage,
+    ReportProgress,
+    ReportRow,
     ResumedRefund,
     SaleEvent,
     SaleInfo,
@@ -41,10 +50,12 @@ from ._model import (
     Store,
     StorePage,
 )
+from ._model import ReportDownload as Downloaded
 from ._requests import (
     AuthorizationRequest,
     ClientOptions,
     CodeExchangeRequest,
+    ExpectedSaleRequest,
     JournalSearch,
     MerchantOrderSearch,
     MigrationRequest,
@@ -58,7 +69,13 @@ from ._requests import (
     QrOrderRefundRequest,
     QrOrderRequest,
     QrOrderSearch,
+    ReconcileRequest,
     RefundRequest,
+    ReportConfigRequest,
+    ReportFetchRequest,
+    ReportReadOptions,
+    ReportRequest,
+    ReportSearch,
     SaleRequest,
     SellerTokensRequest,
     ShopRequest,
@@ -72,7 +89,11 @@ __all__ = [
     "Client",
     "LateMoneyReader",
     "OAuth",
+    "Reconciliation",
     "ReplayGuard",
+    "ReportDownload",
+    "ReportFiles",
+    "ReportRows",
     "Sale",
     "Sandbox",
     "Sellers",
@@ -87,6 +108,7 @@ __all__ = [
     "qr_read",
     "qr_svg",
     "qr_terminal",
+    "report_rows",
     "shutdown",
 ]
 
@@ -140,6 +162,27 @@ class Client:
     def refunds_create(self, payment_id: int, refund: RefundRequest) -> Call[Refund]: ...
     def refunds_list(self, payment_id: int) -> Call[tuple[Refund, ...]]: ...
     def refunds_get(self, payment_id: int, refund_id: int) -> Call[Refund]: ...
+    def reports_create(self, report: ReportKind | str, range: ReportRequest) -> Call[Report]: ...
+    def reports_task(self, report: ReportKind | str, id: str) -> Call[Report]: ...
+    def reports_list(self, report: ReportKind | str) -> Call[tuple[Report, ...]]: ...
+    def reports_search(self, report: ReportKind | str, search: ReportSearch) -> Call[ReportPage]: ...
+    def reports_config(self, report: ReportKind | str) -> Call[ReportConfig | None]: ...
+    def reports_create_config(
+        self, report: ReportKind | str, config: ReportConfigRequest
+    ) -> Call[ReportConfig]: ...
+    def reports_update_config(
+        self, report: ReportKind | str, config: ReportConfigRequest
+    ) -> Call[ReportConfig]: ...
+    def reports_schedule_on(self, report: ReportKind | str) -> Call[None]: ...
+    def reports_schedule_off(self, report: ReportKind | str) -> Call[None]: ...
+    def reports_download(self, report: ReportKind | str, file_name: str, path: str) -> ReportDownload: ...
+    def reports_wait(
+        self, report: ReportKind | str, id: str, timeout: DurationLike | None
+    ) -> Call[Report]: ...
+    def reports_fetch(self, fetch: ReportFetchRequest) -> Call[ReportFiles]: ...
+    def reports_reconcile(
+        self, reconciliation: ReconcileRequest, since: datetime | None, before: datetime | None
+    ) -> Call[Reconciliation]: ...
     def stores_create(self, store: StoreRequest) -> Call[Store]: ...
     def stores_get(self, id: int) -> Call[Store]: ...
     def stores_search(self, search: StoreSearch) -> Call[StorePage]: ...
@@ -157,6 +200,42 @@ class Client:
 class LateMoneyReader:
     def next(self) -> Call[LateMoney | None]: ...
     def taken(self) -> None: ...
+
+@final
+class ReportRows:
+    @property
+    def report(self) -> ReportKind: ...
+    def next(self) -> Call[tuple[ReportRow | BadRow, ...] | None]: ...
+
+@final
+class Reconciliation:
+    def __new__(cls, reconciliation: ReconcileRequest) -> Reconciliation: ...
+    def add_sales(self, sales: list[ExpectedSaleRequest], first: int) -> None: ...
+    def add_arrow(self, stream: object) -> Call[None]: ...
+    def next(self) -> Call[tuple[Finding, ...] | None]: ...
+    def finish(self) -> Call[ReconcileSummary | None]: ...
+    @property
+    def progress(self) -> tuple[int, int]: ...
+    def stop(self) -> None: ...
+    def close(self) -> Call[None]: ...
+    def arrow_stream(self) -> object: ...
+
+@final
+class ReportDownload:
+    def step(self) -> Call[Downloaded | None]: ...
+    @property
+    def progress(self) -> ReportProgress | None: ...
+    def stop(self) -> Call[None]: ...
+
+@final
+class ReportFiles:
+    @property
+    def folder(self) -> str: ...
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+    @property
+    def reports(self) -> tuple[Report, ...]: ...
+    def close(self) -> None: ...
 
 @final
 class ReplayGuard:
@@ -238,6 +317,7 @@ def qr_svg(qr_data: str, image: QrImageRequest) -> str: ...
 def qr_png(qr_data: str, image: QrImageRequest) -> bytes: ...
 def qr_terminal(qr_data: str, image: QrImageRequest) -> str: ...
 def qr_escpos(qr_data: str, image: QrImageRequest) -> bytes: ...
+def report_rows(source: str | bytes, options: ReportReadOptions) -> Call[ReportRows]: ...
 def evaluate(kind: str, input: str) -> str: ...
 def explain(
     status: PaymentStatus | str, status_detail: PaymentStatusDetail | str | None, language: str

@@ -1,0 +1,249 @@
+"""Sales against reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _expected_sales, _native
+from ._batches import AsyncBatches, Batches
+from ._open import opened
+from ._run import run
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ._amount import DurationLike
+    from ._expected_sales import ReportsLike, SalesLike
+    from ._model import Finding, ReconcileSummary
+    from ._requests import ReportLabelRequest
+
+
+class ReconciliationBase:
+    """What is compared, and how far it is."""
+
+    __slots__ = ("__weakref__", "_native", "_progress", "_summary")
+
+    def __init__(
+        self, native: _native.Reconciliation, progress: Callable[[int, int], object] | None = None
+    ) -> None:
+        self._native = native
+        self._progress = progress
+        self._summary: ReconcileSummary | None = None
+        opened(self)
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many bytes of the files are read, and how many they have."""
+        return self._native.progress
+
+    def close_at_exit(self) -> None:
+        """Stop it, unless it has ended."""
+        self._native.close().block()
+
+    def _tell(self) -> None:
+        if self._progress is not None:
+            self._progress(*self._native.progress)
+
+
+class Reconciliation(ReconciliationBase):
+    """A reconciliation: iterate over it for its findings, or ask for its `summary`.
+
+    Its files are there when all findings were taken, or when there is a summary. Closed, let go
+    of or interrupted before, it stops and leaves no file: use it in a `with` block.
+
+    `pyarrow.table(it)`, `polars.DataFrame(it)`, `duckdb.from_arrow(it)` and pandas take the
+    findings that are left without copying them. The columns are the fields of `Finding`: amounts
+    `decimal128(38, 6)`, `day` `date32`, `file` `uint32`, `line` `int64`, all else `utf8`.
+    """
+
+    __slots__ = ("_batches",)
+
+    def __init__(
+        self, native: _native.Reconciliation, progress: Callable[[int, int], object] | None = None
+    ) -> None:
+        super().__init__(native, progress)
+        self._batches: Batches[Finding] = Batches(self._more)
+
+    def _more(self) -> tuple[Finding, ...] | None:
+        try:
+            batch = self._native.next().block()
+            self._tell()
+        except BaseException:
+            # Ctrl-C, or what `progress` raised.
+            self._native.stop()
+            raise
+        return batch
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Finding:
+        return self._batches.take()
+
+    @property
+    def summary(self) -> ReconcileSummary:
+        """What all comes to: goes through what is left, whose findings go to the files alone."""
+        try:
+            while self._summary is None:
+                self._summary = self._native.finish().block()
+                self._tell()
+        except BaseException:
+            self._native.stop()
+            raise
+        return self._summary
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Give the findings that are left as Arrow's C stream, in the one schema that they have."""
+        return self._native.arrow_stream()
+
+    def to_parquet(self, path: str | os.PathLike[str]) -> None:
+        """Write the findings that are left as a Parquet file, with pyarrow or else polars."""
+        # Hardly anybody needs it.
+        from ._parquet import write  # noqa: PLC0415
+
+        write(self, path)
+
+    def close(self) -> None:
+        """Stop it, unless it has ended, and wait until it left nothing behind."""
+        self._native.close().block()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncReconciliation(ReconciliationBase):
+    """A reconciliation: iterate over it for its findings, or ask for its `summary()`.
+
+    Its files are there when all findings were taken, or when there is a summary. Closed or let go
+    of before, it stops and leaves no file: use it in an `async with` block.
+    """
+
+    __slots__ = ("_batches",)
+
+    def __init__(
+        self, native: _native.Reconciliation, progress: Callable[[int, int], object] | None = None
+    ) -> None:
+        super().__init__(native, progress)
+        self._batches: AsyncBatches[Finding] = AsyncBatches(self._more)
+
+    async def _more(self) -> tuple[Finding, ...] | None:
+        batch = await run(self._native.next())
+        self._tell()
+        return batch
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Finding:
+        return await self._batches.take()
+
+    async def summary(self) -> ReconcileSummary:
+        """What all comes to: goes through what is left, whose findings go to the files alone."""
+        while self._summary is None:
+            self._summary = await run(self._native.finish())
+            self._tell()
+        return self._summary
+
+    async def aclose(self) -> None:
+        """Stop it, unless it has ended, and wait until it left nothing behind."""
+        await run(self._native.close())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+def reconcile(
+    reports: ReportsLike,
+    sales: SalesLike = None,
+    *,
+    settlement_delay: DurationLike | None = None,
+    until: datetime | None = None,
+    labels: Sequence[ReportLabelRequest] = (),
+    json: str | os.PathLike[str] | None = None,
+    csv: str | os.PathLike[str] | None = None,
+    html: str | os.PathLike[str] | None = None,
+    language: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Reconciliation:
+    """Compare what was sold with what reports say.
+
+    `reports` are a path, several, or what `client.reports.fetch` gave: all of one kind. `sales` are
+    the path of a CSV file with the columns `external_reference`, `amount`, `currency`, `date`,
+    `payment_id`, `pos` and `store`; or `ExpectedSaleRequest`s; or an Arrow table of anybody's, with
+    the fields of `ExpectedSaleRequest` as columns: amounts decimals, integers or text, ids integers
+    or text, the date a timestamp with its zone, a day (which stands for its first moment in UTC) or
+    text. Numbers of sales in errors begin with 0.
+
+    A sale may be without a row for `settlement_delay` (none by default) after its date, reports
+    go until `until` (by default the end of their last row's day), and `labels` are headings that
+    this library does not know. `json`, `csv` and `html` are files to be written; `language` is the
+    page's, `es` by default. `progress` is told how many of how many bytes are read; when it raises,
+    that ends it.
+    """
+    request = _expected_sales.request(
+        reports,
+        sales,
+        settlement_delay=settlement_delay,
+        until=until,
+        labels=labels,
+        json=json,
+        csv=csv,
+        html=html,
+        language=language,
+    )
+    made = Reconciliation(_native.Reconciliation(request), progress)
+    try:
+        _expected_sales.add(made._native, sales)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+async def async_reconcile(
+    reports: ReportsLike,
+    sales: SalesLike = None,
+    *,
+    settlement_delay: DurationLike | None = None,
+    until: datetime | None = None,
+    labels: Sequence[ReportLabelRequest] = (),
+    json: str | os.PathLike[str] | None = None,
+    csv: str | os.PathLike[str] | None = None,
+    html: str | os.PathLike[str] | None = None,
+    language: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> AsyncReconciliation:
+    """As `reconcile`, for asyncio; `progress` is called on the event loop."""
+    request = _expected_sales.request(
+        reports,
+        sales,
+        settlement_delay=settlement_delay,
+        until=until,
+        labels=labels,
+        json=json,
+        csv=csv,
+        html=html,
+        language=language,
+    )
+    made = AsyncReconciliation(_native.Reconciliation(request), progress)
+    try:
+        await _expected_sales.async_add(made._native, sales)
+    except BaseException:
+        await made.aclose()
+        raise
+    return made

@@ -1,0 +1,97 @@
+"""The rows of a report, without a client."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from . import _native
+from ._batches import AsyncBatches, Batches
+from ._requests import ReportReadOptions
+from ._run import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typing_extensions import Self
+
+    from ._model import BadRow, ReportKind, ReportRow
+    from ._requests import ReportLabelRequest
+
+
+class ReportRows:
+    """The rows of a report that is open, each once, as they are read: iterate over it."""
+
+    __slots__ = ("_batches", "_native")
+
+    def __init__(self, native: _native.ReportRows) -> None:
+        self._native = native
+        self._batches: Batches[ReportRow | BadRow] = Batches(lambda: native.next().block())
+
+    @property
+    def report(self) -> ReportKind:
+        """Which report it is."""
+        return self._native.report
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> ReportRow | BadRow:
+        return self._batches.take()
+
+
+class AsyncReportRows:
+    """The rows of a report, each once, as they are read: iterate over it, which opens it."""
+
+    __slots__ = ("_batches", "_call", "_native")
+
+    def __init__(self, call: _native.Call[_native.ReportRows]) -> None:
+        self._call = call
+        self._native: _native.ReportRows | None = None
+        self._batches: AsyncBatches[ReportRow | BadRow] = AsyncBatches(self._more)
+
+    async def _more(self) -> tuple[ReportRow | BadRow, ...] | None:
+        if self._native is None:
+            self._native = await run(self._call)
+        return await run(self._native.next())
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> ReportRow | BadRow:
+        return await self._batches.take()
+
+
+def rows(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    report: ReportKind | str | None = None,
+    labels: Sequence[ReportLabelRequest] = (),
+) -> ReportRows:
+    """Read a report, a path to one or its bytes, row by row: a file of any length takes little memory.
+
+    A row that can't be read is a `BadRow` in its place, with its line and the reason; the rows
+    after it follow. `report` says which of the two it is, which its columns tell otherwise; `labels`
+    are headings that this library does not know. A file that has not the headings of a report is
+    an `InvalidInputError` of the rule `headings`.
+    """
+    return ReportRows(_open(source, report, labels).block())
+
+
+def async_rows(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    report: ReportKind | str | None = None,
+    labels: Sequence[ReportLabelRequest] = (),
+) -> AsyncReportRows:
+    """As `rows`, for asyncio: nothing is read before the iteration begins, and no event loop waits."""
+    return AsyncReportRows(_open(source, report, labels))
+
+
+def _open(
+    source: str | os.PathLike[str] | bytes,
+    report: ReportKind | str | None,
+    labels: Sequence[ReportLabelRequest],
+) -> _native.Call[_native.ReportRows]:
+    given = os.fspath(source) if isinstance(source, os.PathLike) else source
+    return _native.report_rows(given, ReportReadOptions(report=report, labels=labels))
