@@ -14,6 +14,7 @@ from cobro import InvalidInputError, NotificationEvent, migrate, notifications, 
 from cobro.testing import Sandbox, evaluate
 
 import vector_oauth
+import vector_reports
 from support import USER
 from vector_flow import SALE, call, run_flow
 from vector_values import Json, arguments, check, moment, plain
@@ -112,6 +113,10 @@ def test_vector(kind: str, case: dict[str, Json], ran: list[str]) -> None:
         expect_part(lambda: plain(qr.read(**case["input"])), case["expect"])
     elif kind == "qr_image":
         expect_part(lambda: picture(**case["input"]), case["expect"])
+    elif kind == "report_rows":
+        expect_part(lambda: vector_reports.rows(case["input"]), case["expect"])
+    elif kind == "reconcile":
+        expect_part(lambda: vector_reports.reconcile(case["input"], case["expect"]), case["expect"])
     elif kind == "flow":
         with Sandbox.start() as sandbox:
             run_flow(sandbox, case["input"])

@@ -24,6 +24,7 @@ from cobro import (
     testing,
 )
 
+import vector_reports
 from support import USER
 from vector_values import Json, arguments, check, look, milliseconds, plain, sendable
 
@@ -50,6 +51,8 @@ RESOURCES = {
 def call(client: Client, name: str, args: dict[str, Json]) -> object:
     """A resource's method by its name."""
     noun, verb = name.split(".")
+    if noun == "reports":
+        return vector_reports.call(client, name, args)
     if noun not in RESOURCES:
         message = f"there is no call {name}"
         raise ValueError(message)

@@ -14,6 +14,7 @@ from cobro import (
     OpenEnum,
     QrOrderDiscountRequest,
     QrOrderItemRequest,
+    ReportLabelRequest,
     ShopPosRequest,
     ShopStoreRequest,
     StoreHoursRequest,
@@ -35,11 +36,15 @@ MOMENTS = {
     "last_updated_from",
     "last_updated_to",
     "now",
+    "range_begin_date",
+    "range_end_date",
+    "until",
 }
 
 LISTS: dict[str, Callable[..., object]] = {
     "business_hours": StoreHoursRequest,
     "discounts": QrOrderDiscountRequest,
+    "labels": ReportLabelRequest,
     "pos": ShopPosRequest,
     "stores": ShopStoreRequest,
     "taxes": Tax,
