@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cobro import (
     BadRow,
@@ -55,7 +55,7 @@ def call(client: Client, name: str, args: dict[str, Json]) -> Json:
 
 
 def config(
-    frequency: dict[str, Json], sftp_info: dict[str, Json] | None = None, **given: Any
+    frequency: dict[str, Json], sftp_info: dict[str, Json] | None = None, **given: Json
 ) -> ReportConfigRequest:
     sftp = None if sftp_info is None else ReportSftpRequest(**sftp_info)
     return ReportConfigRequest(frequency=ReportFrequencyRequest(**frequency), sftp_info=sftp, **given)
@@ -115,6 +115,6 @@ def reconcile_in(folder: Path, given: dict[str, Json], expected: dict[str, Json]
         return {"findings": findings, "summary": plain(reconciliation.summary)}
 
 
-def sale(date: str | None = None, external_reference: str = "", **given: Any) -> ExpectedSaleRequest:
+def sale(date: str | None = None, external_reference: str = "", **given: Json) -> ExpectedSaleRequest:
     when = None if date is None else moment(date)
     return ExpectedSaleRequest(external_reference=external_reference, date=when, **given)

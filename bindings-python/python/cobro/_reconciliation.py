@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _expected_sales, _native
 from ._batches import AsyncBatches, Batches
 from ._open import opened
 from ._run import run
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from collections.abc import Callable
     from types import TracebackType
 
     from typing_extensions import Self
 
-    from ._amount import DurationLike
-    from ._expected_sales import ReportsLike, SalesLike
+    from . import _native
     from ._model import Finding, ReconcileSummary
-    from ._requests import ReportLabelRequest
 
 
 class ReconciliationBase:
@@ -165,85 +161,3 @@ class AsyncReconciliation(ReconciliationBase):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def reconcile(
-    reports: ReportsLike,
-    sales: SalesLike = None,
-    *,
-    settlement_delay: DurationLike | None = None,
-    until: datetime | None = None,
-    labels: Sequence[ReportLabelRequest] = (),
-    json: str | os.PathLike[str] | None = None,
-    csv: str | os.PathLike[str] | None = None,
-    html: str | os.PathLike[str] | None = None,
-    language: str | None = None,
-    progress: Callable[[int, int], object] | None = None,
-) -> Reconciliation:
-    """Compare what was sold with what reports say.
-
-    `reports` are a path, several, or what `client.reports.fetch` gave: all of one kind. `sales` are
-    the path of a CSV file with the columns `external_reference`, `amount`, `currency`, `date`,
-    `payment_id`, `pos` and `store`; or `ExpectedSaleRequest`s; or an Arrow table of anybody's, with
-    the fields of `ExpectedSaleRequest` as columns: amounts decimals, integers or text, ids integers
-    or text, the date a timestamp with its zone, a day (which stands for its first moment in UTC) or
-    text. Numbers of sales in errors begin with 0.
-
-    A sale may be without a row for `settlement_delay` (none by default) after its date, reports
-    go until `until` (by default the end of their last row's day), and `labels` are headings that
-    this library does not know. `json`, `csv` and `html` are files to be written; `language` is the
-    page's, `es` by default. `progress` is told how many of how many bytes are read; when it raises,
-    that ends it.
-    """
-    request = _expected_sales.request(
-        reports,
-        sales,
-        settlement_delay=settlement_delay,
-        until=until,
-        labels=labels,
-        json=json,
-        csv=csv,
-        html=html,
-        language=language,
-    )
-    made = Reconciliation(_native.Reconciliation(request), progress)
-    try:
-        _expected_sales.add(made._native, sales)
-    except BaseException:
-        made.close()
-        raise
-    return made
-
-
-async def async_reconcile(
-    reports: ReportsLike,
-    sales: SalesLike = None,
-    *,
-    settlement_delay: DurationLike | None = None,
-    until: datetime | None = None,
-    labels: Sequence[ReportLabelRequest] = (),
-    json: str | os.PathLike[str] | None = None,
-    csv: str | os.PathLike[str] | None = None,
-    html: str | os.PathLike[str] | None = None,
-    language: str | None = None,
-    progress: Callable[[int, int], object] | None = None,
-) -> AsyncReconciliation:
-    """As `reconcile`, for asyncio; `progress` is called on the event loop."""
-    request = _expected_sales.request(
-        reports,
-        sales,
-        settlement_delay=settlement_delay,
-        until=until,
-        labels=labels,
-        json=json,
-        csv=csv,
-        html=html,
-        language=language,
-    )
-    made = AsyncReconciliation(_native.Reconciliation(request), progress)
-    try:
-        await _expected_sales.async_add(made._native, sales)
-    except BaseException:
-        await made.aclose()
-        raise
-    return made

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._open import opened
-from ._report_rows import async_rows, rows
+from ._report_rows import AsyncReportRows, ReportRows, opening
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -54,7 +54,7 @@ class ReportFiles(ReportFilesBase):
     def rows(self, *, labels: Sequence[ReportLabelRequest] = ()) -> Iterator[ReportRow | BadRow]:
         """Read all files, one after the other, as `cobro.reports.rows` does."""
         for path in self.paths:
-            yield from rows(path, labels=labels)
+            yield from ReportRows(opening(path, None, labels).block())
 
     def __iter__(self) -> Iterator[ReportRow | BadRow]:
         return self.rows()
@@ -83,7 +83,7 @@ class AsyncReportFiles(ReportFilesBase):
     async def rows(self, *, labels: Sequence[ReportLabelRequest] = ()) -> AsyncIterator[ReportRow | BadRow]:
         """Read all files, one after the other, as `cobro.reports.async_rows` does."""
         for path in self.paths:
-            async for row in async_rows(path, labels=labels):
+            async for row in AsyncReportRows(opening(path, None, labels)):
                 yield row
 
     def __aiter__(self) -> AsyncIterator[ReportRow | BadRow]:

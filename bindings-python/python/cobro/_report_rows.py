@@ -62,36 +62,11 @@ class AsyncReportRows:
         return await self._batches.take()
 
 
-def rows(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    report: ReportKind | str | None = None,
-    labels: Sequence[ReportLabelRequest] = (),
-) -> ReportRows:
-    """Read a report, a path to one or its bytes, row by row: a file of any length takes little memory.
-
-    A row that can't be read is a `BadRow` in its place, with its line and the reason; the rows
-    after it follow. `report` says which of the two it is, which its columns tell otherwise; `labels`
-    are headings that this library does not know. A file that has not the headings of a report is
-    an `InvalidInputError` of the rule `headings`.
-    """
-    return ReportRows(_open(source, report, labels).block())
-
-
-def async_rows(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    report: ReportKind | str | None = None,
-    labels: Sequence[ReportLabelRequest] = (),
-) -> AsyncReportRows:
-    """As `rows`, for asyncio: nothing is read before the iteration begins, and no event loop waits."""
-    return AsyncReportRows(_open(source, report, labels))
-
-
-def _open(
+def opening(
     source: str | os.PathLike[str] | bytes,
     report: ReportKind | str | None,
     labels: Sequence[ReportLabelRequest],
 ) -> _native.Call[_native.ReportRows]:
+    """Open a report."""
     given = os.fspath(source) if isinstance(source, os.PathLike) else source
     return _native.report_rows(given, ReportReadOptions(report=report, labels=labels))

@@ -77,7 +77,12 @@ const LAYERS: [Layer; 4] = [
         declares: &["class "],
         camel: false,
         members: &["def ", "    "],
-        renamed: &[("Qr", "qr.py"), ("Migrate", "migrate.py"), ("Notifications", "_notifications.py")],
+        renamed: &[
+            ("Qr", "qr.py"),
+            ("Migrate", "migrate.py"),
+            ("Notifications", "_notifications.py"),
+            ("ReportsModule", "reports.py"),
+        ],
     },
     Layer {
         name: "node",
