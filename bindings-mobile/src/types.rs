@@ -2018,7 +2018,7 @@ pub struct ReportReadOptions {
     /// Which report it is. By the columns when absent.
     #[uniffi(default = None)]
     pub report: Option<ReportKind>,
-    /// Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+    /// Headings that this library does not know, and what they stand for.
     #[uniffi(default = [])]
     pub labels: Vec<ReportLabelRequest>,
 }

@@ -2889,7 +2889,7 @@ export interface BadRow {
 export interface ReportReadOptions {
   /** Which report it is. By the columns when absent. */
   report?: ReportKind | null | undefined;
-  /** Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations. */
+  /** Headings that this library does not know, and what they stand for. */
   labels?: readonly ReportLabelRequest[] | null | undefined;
 }
 

@@ -13166,7 +13166,7 @@ public struct ReportReadOptions: Equatable, Hashable {
      */
     public let report: ReportKind?
     /**
-     * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+     * Headings that this library does not know, and what they stand for.
      */
     public let labels: [ReportLabelRequest]
 
@@ -13177,7 +13177,7 @@ public struct ReportReadOptions: Equatable, Hashable {
          * Which report it is. By the columns when absent.
          */report: ReportKind? = nil,
         /**
-         * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+         * Headings that this library does not know, and what they stand for.
          */labels: [ReportLabelRequest] = []) {
         self.report = report
         self.labels = labels

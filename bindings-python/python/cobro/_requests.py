@@ -769,7 +769,7 @@ class ReportReadOptions:
     report: ReportKind | str | None = None
     """Which report it is. By the columns when absent."""
     labels: Sequence[ReportLabelRequest] = ()
-    """Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations."""
+    """Headings that this library does not know, and what they stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -131,7 +131,7 @@ pub struct BadRow {
 pub struct ReportReadOptions {
     /// Which report it is. By the columns when absent.
     pub report: Option<ReportKind>,
-    /// Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+    /// Headings that this library does not know, and what they stand for.
     pub labels: Vec<ReportLabelRequest>,
 }
 

@@ -129,7 +129,7 @@ public struct BadRow: Hashable, Sendable {
 public struct ReportReadOptions: Hashable, Sendable {
     /// Which report it is. By the columns when absent.
     public var report: ReportKind?
-    /// Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+    /// Headings that this library does not know, and what they stand for.
     public var labels: [ReportLabelRequest]
 
     /// Only what has no default is required.

@@ -142,7 +142,7 @@ internal fun io.cobro.ffi.BadRow.model(): BadRow =
 public data class ReportReadOptions(
     /** Which report it is. By the columns when absent. */
     public val report: ReportKind? = null,
-    /** Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations. */
+    /** Headings that this library does not know, and what they stand for. */
     public val labels: List<ReportLabelRequest> = emptyList(),
 )
 

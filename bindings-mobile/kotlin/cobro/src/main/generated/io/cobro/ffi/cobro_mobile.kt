@@ -13885,7 +13885,7 @@ data class ReportReadOptions (
     val `report`: ReportKind? = null
     ,
     /**
-     * Headings that this library does not know, and what they stand for. The vendor publishes no full table of its translations.
+     * Headings that this library does not know, and what they stand for.
      */
     val `labels`: List<ReportLabelRequest> = listOf()
 
