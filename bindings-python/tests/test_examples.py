@@ -16,7 +16,8 @@ from cobro.testing import Sandbox
 from support import LIMIT, run_script
 
 REPOSITORY = Path(__file__).parents[2]
-TILL = REPOSITORY / "examples" / "python" / "till.py"
+EXAMPLES = REPOSITORY / "examples" / "python"
+TILL = EXAMPLES / "till.py"
 DOCUMENTS = [
     "README.md",
     "bindings-python/README.md",
@@ -111,7 +112,7 @@ def test_the_readme_says_what_happened() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", ["cobro", "cobro.qr", "cobro.testing", "cobro.errors"])
+@pytest.mark.parametrize("module", ["cobro", "cobro.qr", "cobro.reports", "cobro.testing", "cobro.errors"])
 def test_the_docstrings_are_there(module: str) -> None:
     out = run_script(
         textwrap.dedent(f"""

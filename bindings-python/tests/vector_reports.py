@@ -112,7 +112,7 @@ def reconcile_in(folder: Path, given: dict[str, Json], expected: dict[str, Json]
     assert not both, "sales are a file or a list here"
     with reports.reconcile(paths, source, **options, **outputs) as reconciliation:
         findings = [plain(finding) for finding in reconciliation]
-        return {"findings": findings, "summary": plain(reconciliation.summary)}
+        return {"findings": findings, "summary": plain(reconciliation.summary())}
 
 
 def sale(date: str | None = None, external_reference: str = "", **given: Json) -> ExpectedSaleRequest:

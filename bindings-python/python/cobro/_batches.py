@@ -21,6 +21,10 @@ class Batches(Generic[T]):
         self._more = more
         self._ready: deque[T] = deque()
 
+    def __len__(self) -> int:
+        """How many are ready."""
+        return len(self._ready)
+
     def take(self) -> T:
         """Give the next; `StopIteration` when there are no more."""
         while True:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._batches import AsyncBatches, Batches
+from ._errors import InvalidInputError
 from ._open import opened
 from ._run import run
 
@@ -47,13 +48,13 @@ class ReconciliationBase:
 
 
 class Reconciliation(ReconciliationBase):
-    """A reconciliation: iterate over it for its findings, or ask for its `summary`.
+    """A reconciliation: iterate over it for its findings, or ask for its `summary()`.
 
     Its files are there when all findings were taken, or when there is a summary. Closed, let go
     of or interrupted before, it stops and leaves no file: use it in a `with` block.
 
     `pyarrow.table(it)`, `polars.DataFrame(it)`, `duckdb.from_arrow(it)` and pandas take the
-    findings that are left without copying them. The columns are the fields of `Finding`: amounts
+    findings without copying them, each once. The columns are the fields of `Finding`: amounts
     `decimal128(38, 6)`, `day` `date32`, `file` `uint32`, `line` `int64`, all else `utf8`.
     """
 
@@ -81,7 +82,6 @@ class Reconciliation(ReconciliationBase):
     def __next__(self) -> Finding:
         return self._batches.take()
 
-    @property
     def summary(self) -> ReconcileSummary:
         """What all comes to: goes through what is left, whose findings go to the files alone."""
         try:
@@ -94,11 +94,15 @@ class Reconciliation(ReconciliationBase):
         return self._summary
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Give the findings that are left as Arrow's C stream, in the one schema that they have."""
+        """Give the findings as Arrow's C stream, in the one schema that they have."""
+        if self._batches:
+            # Some of those that are left are Python's objects already.
+            message = "reconciliation: its findings are being iterated over; make another one for a table (rule order)"
+            raise InvalidInputError(message, field="reconciliation", rule="order")
         return self._native.arrow_stream()
 
     def to_parquet(self, path: str | os.PathLike[str]) -> None:
-        """Write the findings that are left as a Parquet file, with pyarrow or else polars."""
+        """Write the findings as a Parquet file, with pyarrow or else polars."""
         # Hardly anybody needs it.
         from ._parquet import write  # noqa: PLC0415
 
