@@ -213,7 +213,7 @@ def test_the_days_sales_against_the_days_report(sandbox: Sandbox, client: Client
             [found] = reconciliation
             summary = reconciliation.summary()
         assert (found.kind.value, found.external_reference) == ("matched", sale.external_reference)
-        assert (summary.gross, summary.fees, summary.net) == (100, Decimal("-0.8"), Decimal("98.6"))
+        assert (summary.gross, summary.fees, summary.net) == (Decimal(100), Decimal("-0.8"), Decimal("98.6"))
         with client.reports.reconcile(files, sold_since=today + timedelta(days=2)) as reconciliation:
             assert reconciliation.summary().sales == 0
 

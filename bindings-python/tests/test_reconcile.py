@@ -10,7 +10,7 @@ import threading
 import time
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_no_sales_at_all(tmp_path: Path) -> None:
 
 def test_a_summary_alone_and_its_files(tmp_path: Path) -> None:
     report, file = report_files.write(tmp_path)
-    out = {name: tmp_path / f"out.{name}" for name in ("json", "csv", "html")}
+    out: dict[str, Any] = {name: tmp_path / f"out.{name}" for name in ("json", "csv", "html")}
     told: list[tuple[int, int]] = []
     with reports.reconcile(
         report, file, **out, language="en", progress=lambda *reached: told.append(reached)

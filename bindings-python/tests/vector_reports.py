@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cobro import (
     BadRow,
@@ -104,7 +104,9 @@ def reconcile_in(folder: Path, given: dict[str, Json], expected: dict[str, Json]
     unknown = given.keys() - {"reports", "sales", "sales_csv", "options"}
     assert not unknown, unknown
     paths = [write(f"report-{number}.csv", text) for number, text in enumerate(given["reports"])]
-    outputs = {kind: folder / f"{kind}_lines" for kind in ("json", "csv") if f"{kind}_lines" in expected}
+    outputs: dict[str, Any] = {
+        kind: folder / f"{kind}_lines" for kind in ("json", "csv") if f"{kind}_lines" in expected
+    }
     options = arguments(given.get("options", {}))
     sales = [sale(**fields) for fields in given.get("sales", [])]
     both = "sales_csv" in given and sales

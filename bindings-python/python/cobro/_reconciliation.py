@@ -97,9 +97,7 @@ class Reconciliation(ReconciliationBase):
         """Give the findings as Arrow's C stream, in the one schema that they have."""
         if self._batches:
             # Some of those that are left are Python's objects already.
-            message = (
-                "reconciliation: its findings are taken one by one; make another for a table (rule order)"
-            )
+            message = "reconciliation: its findings are taken one by one; a table needs another (rule order)"
             raise InvalidInputError(message, field="reconciliation", rule="order")
         return self._native.arrow_stream()
 

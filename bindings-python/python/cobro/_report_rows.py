@@ -63,7 +63,7 @@ class AsyncReportRows:
 
 
 def opening(
-    source: str | os.PathLike[str] | bytes,
+    source: str | os.PathLike[str] | bytes | bytearray,
     report: ReportKind | str | None,
     labels: Sequence[ReportLabelRequest],
 ) -> _native.Call[_native.ReportRows]:

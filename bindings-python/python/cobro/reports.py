@@ -45,7 +45,7 @@ __all__ = [
 
 
 def rows(
-    source: str | os.PathLike[str] | bytes,
+    source: str | os.PathLike[str] | bytes | bytearray,
     *,
     report: ReportKind | str | None = None,
     labels: Sequence[ReportLabelRequest] = (),
@@ -61,7 +61,7 @@ def rows(
 
 
 def async_rows(
-    source: str | os.PathLike[str] | bytes,
+    source: str | os.PathLike[str] | bytes | bytearray,
     *,
     report: ReportKind | str | None = None,
     labels: Sequence[ReportLabelRequest] = (),
