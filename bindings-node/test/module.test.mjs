@@ -98,6 +98,32 @@ export async function use(signal: AbortSignal): Promise<string> {
   new Sellers(oauth, { site: 'MLA', api: 'orders', accessToken: 'APP_USR-1-2-3-1' });
   const ofSeller: Client = await sellers.client(id, { signal });
   ofSeller.notify('payment', 1);
+  for await (const row of reports.rows('settlement.csv', { report: 'settlement', signal })) {
+    if (row.kind === 'bad_row') { const reason: string = row.reason; return reason; }
+    const net: Amount | null = row.net;
+    // @ts-expect-error: a row that could be read
+    row.reason;
+    if (row.kind === 'payment' && net !== null) return net;
+  }
+  // @ts-expect-error: a path or bytes
+  reports.rows(5);
+  const reconciliation: Reconciliation = reports.reconcile({
+    reports: ['a.csv'], sales: [{ externalReference: 'S', amount: '1' }], until: new Date(),
+    settlementDelayMs: 5, signal, onProgress: ({ bytes, total }) => bytes / total,
+  });
+  for await (const { kind, line } of reconciliation) if (kind === 'missing') return String(line);
+  const { totals, net } = await reconciliation.summary();
+  if (totals.length === 0) return net;
+  // @ts-expect-error: an amount is no number
+  reports.reconcile({ reports: [], sales: [{ externalReference: 'S', amount: 1 }] });
+  // @ts-expect-error: of nothing
+  reports.reconcile({});
+  const files: ReportFiles = await client.reports.fetch({ report: 'release', from: '2026-10-01', to: '2026-10-31' });
+  for await (const row of files) { const bad: BadRow | ReportRow = row; if (bad.kind === 'bad_row') return bad.reason; }
+  await client.reports.download('release', 'a.csv', 'here.csv', { onProgress: async ({ total }) => total ?? 0 });
+  for await (const report of client.reports.searchAll('settlement', { limit: 5 })) if (report.fileName) return report.id;
+  // @ts-expect-error: mutations take no signal
+  await client.reports.scheduleOn('release', { signal });
   const sandbox = await Sandbox.start();
   const { scanId } = await sandbox.scan({ userId: 1, externalPosId: 'P' });
   if (scanId !== null) await sandbox.pay({ scanId, result: 'approved' });
@@ -109,7 +135,8 @@ test('the types hold for import and for require', () => {
   const folder = mkdtempSync(join(consumer, 'types-'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
   const names = [
-    'type Amount, Client, CobroError, type Grant, OAuth, type QrOrder, RefundRefusedError, type Sale',
+    'type Amount, type BadRow, Client, CobroError, type Grant, OAuth, type QrOrder, type Reconciliation',
+    'RefundRefusedError, type ReportFiles, type ReportRow, reports, type Sale',
     'Sellers, type StoredTokens, type TokenProvider, type TokenStore',
   ].join();
   const head = `import { ${names} } from 'cobro';\nimport { Sandbox } from 'cobro/testing';\n`;
