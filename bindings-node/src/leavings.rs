@@ -34,9 +34,13 @@ pub(crate) fn remove() {
         return;
     }
     let (tell, told) = channel();
-    all.iter().for_each(|open| open.stop());
+    for open in &all {
+        open.stop();
+    }
     thread::spawn(move || {
-        all.iter().for_each(|open| open.remove());
+        for open in all {
+            open.remove();
+        }
         // Nobody listens when it took too long.
         let _ = tell.send(());
     });

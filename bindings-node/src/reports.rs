@@ -120,9 +120,10 @@ impl Client {
         let client = self.inner.clone();
         promise(env, async move {
             let report = ReportKind::from(report);
-            match on {
-                true => client.reports().schedule_on(report).await,
-                false => client.reports().schedule_off(report).await,
+            if on {
+                client.reports().schedule_on(report).await
+            } else {
+                client.reports().schedule_off(report).await
             }
         })
     }

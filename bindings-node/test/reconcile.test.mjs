@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { InterruptedError, InvalidInputError, reports } from 'cobro';
 import { desk, endless, payments, REPORT, SALES } from './books.mjs';
@@ -329,6 +331,28 @@ test('one that is closed is done, however it is closed', async (t) => {
   await all(ended);
   await ended.close();
   assert.equal((await ended.summary()).rows, 5, 'one that has ended stays as it is');
+});
+
+test('one that nobody has any more stops by itself', async (t) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const { signal } = new AbortController();
+  const begin = async () => {
+    const { reconciliation, names, written } = endlessly(t, { signal });
+    await reconciliation.next();
+    return { names, written };
+  };
+  const { names, written } = await begin();
+  let stopped = false;
+  written.then(() => {
+    stopped = true;
+  });
+  while (!stopped) {
+    collect();
+    await new Promise(setImmediate);
+  }
+  while (names().length > 1) await new Promise(setImmediate);
+  assert.equal(signal.aborted, false);
 });
 
 const BEGUN = (path) => `
