@@ -12,10 +12,11 @@ use crate::cancel::CancelToken;
 use crate::client::Client;
 use crate::convert;
 use crate::mirrors::{
-    Report, ReportConfig, ReportConfigRequest, ReportDownload, ReportFetchRequest, ReportPage, ReportRequest,
-    ReportSearch,
+    ReconcileRequest, Report, ReportConfig, ReportConfigRequest, ReportDownload, ReportFetchRequest,
+    ReportPage, ReportRequest, ReportSearch,
 };
 use crate::progress::{Progress, teller};
+use crate::reconciliation::Reconciliation;
 use crate::report_files::ReportFiles;
 
 #[napi]
@@ -172,6 +173,22 @@ impl Client {
         let client = self.inner.clone();
         stoppable(env, cancel, "reports.fetch", async move {
             client.reports().fetch(&request.try_into()?).await.map(Into::into)
+        })
+    }
+
+    #[napi]
+    pub fn reconcile_reports<'env>(
+        &self,
+        env: &'env Env,
+        request: ReconcileRequest,
+        since_ms: Option<i64>,
+        until_ms: Option<i64>,
+    ) -> Answering<'env, Reconciliation> {
+        let client = self.inner.clone();
+        promise(env, async move {
+            let since = since_ms.map(|millis| convert::timestamp("since", millis)).transpose()?;
+            let until = until_ms.map(|millis| convert::timestamp("until", millis)).transpose()?;
+            client.reports().reconcile(&request.try_into()?, since, until).await.map(Into::into)
         })
     }
 }

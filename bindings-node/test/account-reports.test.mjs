@@ -265,3 +265,42 @@ test('a fetch that is aborted leaves no folder', async (t) => {
   );
   assert.deepEqual(names(), []);
 });
+
+test('reports are reconciled with the sales of the journal', async (t) => {
+  const { sandbox, client, reports } = await openBooks(t);
+  const { path, names } = desk(t);
+  const sell = async (externalReference) => {
+    const sale = await client.sell({ externalPosId: 'POS1', amount: '10', externalReference });
+    const { scanId } = await sandbox.scan({ userId: SELLER, externalPosId: 'POS1' });
+    await sandbox.pay({ scanId, result: 'approved' });
+    await sale.wait();
+    await sandbox.advance(60_000);
+  };
+  await sell('S1');
+  const since = await sandbox.now();
+  await sell('S2');
+  const unpaid = await client.sell({ externalPosId: 'POS1', amount: '10' });
+  await unpaid.cancel();
+  const today = (await sandbox.now()).toISOString().slice(0, 10);
+  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const request = { report: 'settlement', from: yesterday, to: today, timeZone: 'UTC' };
+  const { paths, ...files } = await reports.fetch(request);
+  assert.equal(files.reports.length, 1);
+  for (const [sold, expected] of [
+    [{}, ['matched S1', 'matched S2']],
+    [{ since }, ['matched S2', 'unknown S1']],
+    [{ until: since }, ['matched S1', 'unknown S2']],
+  ]) {
+    const reconciliation = reports.reconcile({ reports: paths, json: path('out.jsonl') }, sold);
+    const found = [];
+    for await (const { kind, externalReference } of reconciliation) {
+      found.push(`${kind} ${externalReference}`);
+    }
+    assert.deepEqual(found.sort(), expected);
+    assert.deepEqual(names(), ['out.jsonl']);
+  }
+  assert.throws(() => reports.reconcile({ reports: paths }, { since: today }), {
+    field: 'sold.since',
+    rule: 'type',
+  });
+});

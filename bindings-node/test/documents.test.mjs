@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { desk } from './books.mjs';
 import { openShop, SELLER } from './shop.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -69,6 +70,26 @@ test("the README's many sellers", async (t) => {
 test("the README's test without money", async () => {
   const [, , code] = await snippets();
   await run('readme-testing.mjs', code);
+});
+
+test("the README's day end", async (t) => {
+  const { client } = await openShop(t);
+  const { path, names } = desk(t, {
+    'sales.csv': 'external_reference,amount,date\nS1,10.00,2025-10-15\n',
+  });
+  const [, , , , code] = await snippets();
+  globalThis.readme = { client };
+  const logged = t.mock.method(console, 'log', () => {});
+  const here = code
+    .replace('Client.fromEnv()', 'readme.client')
+    .replace("'sales.csv'", JSON.stringify(path('sales.csv')))
+    .replace("'october.html'", JSON.stringify(path('october.html')));
+  await run('readme-reports.mjs', here);
+  assert.deepEqual(
+    logged.mock.calls.map((call) => call.arguments),
+    [['missing', 'S1', 'not_in_report'], ['net 0, fees 0, missing sales: 1']],
+  );
+  assert.deepEqual(names(), ['october.html', 'sales.csv']);
 });
 
 /** Runs the till on its sandbox; gives the lines it prints. */

@@ -16,9 +16,18 @@ import type {
 import type * as native from './native';
 import { byOffset, pages } from './pages';
 import { reportConfigRequest, reportFetchRequest, reportRequest, reportSearch } from './readers';
+import { type ReconcileRequest, Reconciliation, readPlan } from './reconciliation';
 import { ReportFiles } from './report-files';
 import { secretive } from './secret';
 import { type ProgressOptions, told } from './told';
+
+/** Which sales of the journal a reconciliation takes; all without either. */
+export interface SoldRange {
+  /** Those begun then or later. */
+  readonly since?: Date | null | undefined;
+  /** Those begun before. */
+  readonly until?: Date | null | undefined;
+}
 
 /**
  * The account's reports: made, followed, downloaded. Test accounts get empty
@@ -186,6 +195,24 @@ export class Reports {
     const days = reportFetchRequest(request, '');
     const files = await interruptible(options, (cancel) => this.#client.fetchReports(days, cancel));
     return new ReportFiles(files, days.report);
+  }
+
+  /**
+   * As `reports.reconcile()`, with the sales of this client's journal that were
+   * paid, besides those of the request. Nothing is sent. A sale whose money was
+   * not what was asked for (`mismatch`) is among them: its row has another amount.
+   *
+   * The journal knows no payment ids: rows are matched by the order's id or the
+   * sale's reference.
+   */
+  reconcile(request: ReconcileRequest, sold: SoldRange = {}): Reconciliation {
+    const plan = readPlan(request);
+    const from = new input.Reader(sold, 'sold', ['since', 'until']);
+    const since = from.optional('since', input.moment);
+    const until = from.optional('until', input.moment);
+    return new Reconciliation(plan, () =>
+      this.#client.reconcileReports(plan.request, since, until),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-export type { Reports } from './account-reports';
+export type { Reports, SoldRange } from './account-reports';
 // Its options in place of the model's own, which have no provider.
 export { Client, type ClientOptions, type CloseOptions } from './client';
 export {

@@ -89,6 +89,7 @@ export declare class Client {
   downloadReport(report: string, fileName: string, path: string, progress?: Progress | undefined | null, cancel?: CancelToken | undefined | null): Answering<ReportDownload>
   waitForReport(report: string, id: string, timeoutMs?: number | undefined | null, cancel?: CancelToken | undefined | null): Answering<Report>
   fetchReports(request: ReportFetchRequest, cancel?: CancelToken | undefined | null): Answering<ReportFiles>
+  reconcileReports(request: ReconcileRequest, sinceMs?: number | undefined | null, untilMs?: number | undefined | null): Answering<Reconciliation>
 }
 
 export declare class LateMoneyReader {

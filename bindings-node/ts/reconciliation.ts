@@ -1,4 +1,3 @@
-import { addon } from './addon';
 import { InterruptedError } from './errors';
 import { unwrapPlain } from './failure';
 import * as input from './input';
@@ -33,28 +32,6 @@ export interface ReconcileRequest
   onProgress?: OnProgress<ReconcileProgress> | null | undefined;
   /** Stops it: what is waited for rejects with the signal's reason, and no file is left. */
   signal?: AbortSignal | null | undefined;
-}
-
-/**
- * Compares reports with sales. Nothing is read until its findings, or its
- * summary, are asked for. Then all of it runs on threads of its own.
- *
- * ```js
- * const reconciliation = reports.reconcile({
- *   reports: ['settlement.csv'], salesCsv: 'sales.csv', html: 'october.html',
- * });
- * for await (const { kind, externalReference } of reconciliation) {
- *   if (kind !== 'matched') console.log(kind, externalReference);
- * }
- * const { net } = await reconciliation.summary();
- * ```
- *
- * @throws InvalidInputError when a property has the wrong type. What is wrong
- * with files and sales is told when it begins.
- */
-export function reconcile(request: ReconcileRequest): Reconciliation {
-  const plan = readPlan(request);
-  return new Reconciliation(plan, () => addon.Reconciliation.open(plan.request));
 }
 
 /**

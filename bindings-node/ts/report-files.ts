@@ -1,7 +1,8 @@
 import { unwrap, unwrapPlain } from './failure';
 import type { Report, ReportKind, ReportRow } from './model';
 import type * as native from './native';
-import { type BadRow, type RowsOptions, rows } from './report-rows';
+import type { BadRow, RowsOptions } from './report-rows';
+import { rows } from './reports';
 
 /**
  * Reports that were fetched, as files in a folder of their own. The folder goes

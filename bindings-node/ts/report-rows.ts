@@ -2,11 +2,10 @@ import { types } from 'node:util';
 import { addon } from './addon';
 import { unwrap, unwrapPlain } from './failure';
 import * as input from './input';
-import { apart, interruptible, type ReadOptions } from './interruptible';
+import { interruptible, type ReadOptions } from './interruptible';
 import type * as model from './model';
 import type { ReportReadOptions, ReportRow } from './model';
 import type * as native from './native';
-import { reportReadOptions } from './readers';
 
 /**
  * A row that can't be read. It is told in its place, never left out silently,
@@ -20,31 +19,8 @@ export interface BadRow extends model.BadRow {
 /** How a report is read. */
 export interface RowsOptions extends ReportReadOptions, ReadOptions {}
 
-/**
- * Reads the rows of a settlement or release report, a file by its path or its
- * bytes, whatever language, columns and separator it has. They are read as they
- * are asked for, on a thread of their own: a file of any length takes no more
- * memory than a part of it. Leaving the loop closes the file.
- *
- * ```js
- * for await (const row of reports.rows('settlement.csv')) {
- *   if (row.kind === 'bad_row') console.error(`line ${row.line}: ${row.reason}`);
- *   else console.log(row.sourceId, row.net);
- * }
- * ```
- *
- * What is no report, or can't be read, is an `InvalidInputError` of the first
- * `next()`, with the rule `headings` or `readable`.
- */
-export function rows(
-  pathOrBytes: string | Uint8Array,
-  options: RowsOptions = {},
-): AsyncGenerator<ReportRow | BadRow, void, undefined> {
-  const [own, signal] = apart(options);
-  return batches(open(pathOrBytes, reportReadOptions(own, '')), signal);
-}
-
-function open(source: unknown, options: native.ReportReadOptions): native.ReportRows {
+/** @internal */
+export function open(source: unknown, options: native.ReportReadOptions): native.ReportRows {
   if (types.isUint8Array(source)) {
     const bytes = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
     return unwrap(addon.ReportRows.ofBytes(bytes, options));
@@ -53,7 +29,8 @@ function open(source: unknown, options: native.ReportReadOptions): native.Report
   throw input.wrongType(source, 'pathOrBytes', 'give a path, or the bytes as a Uint8Array');
 }
 
-async function* batches(
+/** @internal */
+export async function* batches(
   from: native.ReportRows,
   options: ReadOptions,
 ): AsyncGenerator<ReportRow | BadRow, void, undefined> {
