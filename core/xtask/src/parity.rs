@@ -6,15 +6,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use syn::{ImplItem, Item, Type, Visibility};
+use syn::{ImplItem, Item, Type, UseTree, Visibility};
 
 use crate::workspace::Workspace;
 
 /// Where operations are, and the types that have them: those people hold.
-const FOLDERS: [&str; 9] =
-    ["client.rs", "journal", "migrate", "notifications", "oauth", "qr", "resources", "sale", "sellers"];
+const FOLDERS: [&str; 10] = [
+    "client.rs",
+    "journal",
+    "migrate",
+    "notifications",
+    "oauth",
+    "qr",
+    "reports",
+    "resources",
+    "sale",
+    "sellers",
+];
 const SETUP: &str = "setup";
-const HOLDERS: [&str; 15] = [
+const HOLDERS: [&str; 18] = [
     "Client",
     "InstoreOrders",
     "Journal",
@@ -23,8 +33,11 @@ const HOLDERS: [&str; 15] = [
     "Orders",
     "Payments",
     "PosResource",
+    "Reconciliation",
     "Refunds",
     "ReplayGuard",
+    "ReportFiles",
+    "Reports",
     "Sale",
     "Sellers",
     "Setup",
@@ -33,11 +46,17 @@ const HOLDERS: [&str; 15] = [
 ];
 
 /// Modules whose functions are operations.
-const MODULES: [(&str, &str); 3] = [("qr", "Qr"), ("migrate", "Migrate"), ("notifications", "Notifications")];
+const MODULES: [(&str, &str); 4] = [
+    ("qr", "Qr"),
+    ("migrate", "Migrate"),
+    ("notifications", "Notifications"),
+    // `Reports` are the account's.
+    ("reports", "ReportsModule"),
+];
 
 /// What other languages say otherwise: the operation, and the member that does it.
 /// An empty one is a constructor there, or how the language loops.
-const OTHERWISE: [(&str, &str, &str); 14] = [
+const OTHERWISE: [(&str, &str, &str); 22] = [
     ("Client", "new", ""),
     ("Client", "with_clock", ""),
     ("Client", "with_tokens", ""),
@@ -52,6 +71,14 @@ const OTHERWISE: [(&str, &str, &str); 14] = [
     ("ReplayGuard", "is_new_key", "is_new"),
     ("Verifier", "new", ""),
     ("Verifier", "with_tolerance", ""),
+    ("ReportsModule", "rows_of_file", "rows"),
+    ("Reconciliation", "new", ""),
+    ("Reconciliation", "add_sales", ""),
+    ("Reconciliation", "next_findings", ""),
+    ("Reconciliation", "finish", "summary"),
+    ("Reconciliation", "watch", "summary"),
+    ("Reconciliation", "progress", ""),
+    ("Reconciliation", "stopper", "close"),
 ];
 
 /// A language's hand-written layer.
@@ -95,6 +122,7 @@ const LAYERS: [Layer; 4] = [
             ("Qr", "qr.ts"),
             ("Migrate", "migrate.ts"),
             ("Notifications", "notification.ts"),
+            ("ReportsModule", "reports.ts"),
             ("remaining", "remainingMs"),
         ],
     },
@@ -192,7 +220,7 @@ fn rust_files(place: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The public operations of a file's items; its own functions if it is a module of them.
+/// The public operations of a file's items; its functions if it is a module of them.
 fn collect(items: &[Item], module: Option<&str>, operations: &mut Vec<Operation>) {
     for item in items {
         match item {
@@ -200,6 +228,13 @@ fn collect(items: &[Item], module: Option<&str>, operations: &mut Vec<Operation>
                 if let Some(module) = module {
                     let name = function.sig.ident.to_string();
                     operations.push(Operation { holder: module.to_owned(), name });
+                }
+            }
+            Item::Use(reexport) if matches!(reexport.vis, Visibility::Public(_)) => {
+                if let Some(module) = module {
+                    functions(&reexport.tree, &mut |name| {
+                        operations.push(Operation { holder: module.to_owned(), name });
+                    });
                 }
             }
             Item::Impl(block) if block.trait_.is_none() => {
@@ -221,6 +256,21 @@ fn collect(items: &[Item], module: Option<&str>, operations: &mut Vec<Operation>
             }
             _ => {}
         }
+    }
+}
+
+/// The functions among what is handed on: their names are in small letters.
+fn functions(tree: &UseTree, found: &mut impl FnMut(String)) {
+    match tree {
+        UseTree::Path(path) => functions(&path.tree, found),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| functions(tree, found)),
+        UseTree::Name(name) => {
+            let name = name.ident.to_string();
+            if name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
+                found(name);
+            }
+        }
+        UseTree::Rename(_) | UseTree::Glob(_) => {}
     }
 }
 
@@ -312,8 +362,9 @@ mod tests {
         let source = "impl Client { pub fn sell(&self) {} pub(crate) fn now(&self) {} fn own(&self) {} }
             impl Inner { pub fn inside(&self) {} } impl Drop for Sale { fn drop(&mut self) {} }
             pub fn read() {} fn part() {}
+            pub use drawing::{Drawing, svg}; pub(crate) use drawing::modules;
             impl Orders<'_> { pub async fn create(&self) {} }";
-        assert_eq!(operations(source), ["Client.sell", "Qr.read", "Orders.create"]);
+        assert_eq!(operations(source), ["Client.sell", "Qr.read", "Qr.svg", "Orders.create"]);
     }
 
     #[test]
