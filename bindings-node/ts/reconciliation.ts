@@ -24,7 +24,7 @@ export interface ReconcileRequest
   /** The paths of the reports, all of one kind: `.csv`, or `.xlsx`. */
   reports: readonly string[];
   /**
-   * Sales, besides those of `salesCsv`. All of them are taken, a thousand at a
+   * Sales, besides those of `salesCsv`. All of them are taken, some hundred at a
    * time, before the first row is read.
    */
   sales?: Iterable<ExpectedSaleRequest> | AsyncIterable<ExpectedSaleRequest> | null | undefined;

@@ -8,7 +8,7 @@ import { expectedSaleRequest } from './readers';
 export type Sales = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** How many of them cross at a time. */
-const BATCH = 1000;
+const BATCH = 500;
 
 export function sales(value: unknown, path: string): Sales {
   if (typeof value === 'object' && value !== null) {
