@@ -1,12 +1,44 @@
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use cobro::{Error, Result};
+use cobro_ffi::CancelToken;
 use napi::Env;
 use napi_derive::napi;
 
 use crate::answer::{Answering, promise};
 use crate::blocking::blocking;
 use crate::leavings::{self, Leavings};
-use crate::mirrors::Report;
+use crate::mirrors::{Report, ReportFetchRequest};
+
+/// Files on their way: their folder goes too when the process ends meanwhile.
+struct Fetching {
+    stopped: CancelToken,
+    /// Says nothing, and ends when the folder is nobody's any more, or another's.
+    ended: Mutex<Receiver<()>>,
+}
+
+impl Leavings for Fetching {
+    fn stop(&self) {
+        self.stopped.cancel();
+    }
+
+    fn remove(&self) {
+        let _ = self.ended.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    }
+}
+
+pub(crate) async fn fetch(client: cobro::Client, request: ReportFetchRequest) -> Result<ReportFiles> {
+    let (reports, request) = (client.reports(), request.try_into()?);
+    let (_held, ended) = channel();
+    let fetching = Arc::new(Fetching { stopped: CancelToken::new(), ended: ended.into() });
+    leavings::note(&fetching);
+    tokio::select! {
+        biased;
+        () = fetching.stopped.cancelled() => Err(Error::interrupted("exit")),
+        files = reports.fetch(&request) => files.map(Into::into),
+    }
+}
 
 /// Files that were fetched, whose folder goes with this.
 #[napi]

@@ -17,7 +17,7 @@ use crate::mirrors::{
 };
 use crate::progress::{Progress, teller};
 use crate::reconciliation::Reconciliation;
-use crate::report_files::ReportFiles;
+use crate::report_files::{self, ReportFiles};
 
 #[napi]
 impl Client {
@@ -171,9 +171,7 @@ impl Client {
         cancel: Option<&CancelToken>,
     ) -> Answering<'env, ReportFiles> {
         let client = self.inner.clone();
-        stoppable(env, cancel, "reports.fetch", async move {
-            client.reports().fetch(&request.try_into()?).await.map(Into::into)
-        })
+        stoppable(env, cancel, "reports.fetch", report_files::fetch(client, request))
     }
 
     #[napi]

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
@@ -304,3 +305,32 @@ test('reports are reconciled with the sales of the journal', async (t) => {
     rule: 'type',
   });
 });
+
+const FETCH = (folder) => `
+  import { Sandbox } from 'cobro/testing';
+  const sandbox = await Sandbox.start();
+  await sandbox.seed({ userId: 7001, stores: [{ externalId: 'STORE1', pos: ['POS1'] }] });
+  const { reports } = sandbox.client(7001);
+  const fetch = () => reports.fetch({
+    report: 'settlement', from: '2025-10-01', to: '2025-10-31', folder: ${JSON.stringify(folder)},
+  });`;
+
+for (const [what, script] of [
+  ['files that nobody closed', 'await fetch(); process.exit(7);'],
+  [
+    'files that are fetched',
+    `
+    await sandbox.autoAdvance(false);
+    fetch();
+    while (!(await sandbox.requests()).some(({ path }) => path.includes('/task/')));
+    process.exit(7);`,
+  ],
+]) {
+  test(`process.exit leaves no folder of ${what}`, (t) => {
+    const { path, names } = desk(t);
+    const args = ['--input-type=module', '-e', FETCH(path('.')) + script];
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', timeout: 60_000 });
+    assert.equal(status, 7);
+    assert.deepEqual(names(), []);
+  });
+}

@@ -40,7 +40,8 @@ export interface ReconcileRequest
  * `summary()`.
  *
  * Leaving the loop before, `return()`, `close()` and the request's `signal` stop
- * it, and no file is left; so does the end of the process.
+ * it, and no file is left; so does the end of the process, unless a signal kills
+ * it: then hidden files that end with `.partial` stay.
  */
 export class Reconciliation implements AsyncIterableIterator<Finding, undefined> {
   readonly #plan: Plan;
