@@ -298,7 +298,8 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::fs::OpenOptions;
     use std::io::Write as _;
