@@ -72,8 +72,8 @@ impl<'a> FindingRef<'a> {
     }
 }
 
-/// What takes the findings of a reconciliation, in the order of the files' rows,
-/// missing sales last.
+/// What takes the findings of a reconciliation, in the order of the files' rows;
+/// rows whose meaning shows only at the end then, and missing sales last.
 pub trait FindingSink {
     /// Takes one. An error ends the reconciliation.
     fn take(&mut self, finding: &FindingRef<'_>) -> std::io::Result<()>;

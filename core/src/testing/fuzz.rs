@@ -2,19 +2,24 @@
 //! none may panic, hang or grow, whatever comes. Where there is a way back, what
 //! was read has to survive it.
 
+use std::io::Cursor;
 use std::str::from_utf8;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::migrate;
-use crate::model::{MigrationRequest, QrImageRequest, QrMode, Site};
+use crate::model::{
+    MigrationRequest, QrImageRequest, QrMode, ReconcileOptions, ReportReadOptions, Site, TotalsBy,
+};
 use crate::money::{Amount, AmountInput};
 use crate::notifications::{self, Delivery, Verifier};
 use crate::pipeline::classify::{Subject, classify};
 use crate::pipeline::redact::redact;
 use crate::qr;
+use crate::reports::{self, FindingRef, Reconciler};
 use crate::ttl::Ttl;
 use crate::wire::error_body::ErrorBody;
 use crate::wire::{
@@ -39,6 +44,8 @@ pub const READERS: &[(&str, Read)] = &[
     ("error_body", errors),
     ("migrate", migrates),
     ("notification", notification),
+    ("report_rows", report_rows),
+    ("reconcile", reconciles),
 ];
 
 fn amount(data: &[u8]) {
@@ -153,6 +160,47 @@ fn migrates(data: &[u8]) {
             assert!(serde_json::from_str::<Value>(&migration.body).is_ok(), "{}", migration.body);
         }
     }
+}
+
+/// Rows are read or told, and count their lines.
+fn report_rows(data: &[u8]) {
+    let Ok(mut rows) = reports::rows(Cursor::new(data.to_vec()), &ReportReadOptions::default()) else {
+        return;
+    };
+    let mut before = 0;
+    for row in rows.by_ref() {
+        let line = match row {
+            Ok(row) => row.line,
+            Err(bad) => bad.line,
+        };
+        assert!(line > before, "line {line} after {before}");
+        before = line;
+    }
+    assert!(rows.failure().is_none());
+}
+
+/// A file of sales and reports, each after a line feed and `#`. Whatever they
+/// say, each row is told once, and the sums balance.
+fn reconciles(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut parts = text.split("\n#");
+    let mut reconciler = Reconciler::new(&ReconcileOptions::default());
+    let _ = reconciler.add_csv(Cursor::new(parts.next().unwrap_or_default().to_owned()));
+    let mut rows = 0;
+    let mut sink = |finding: &FindingRef<'_>| {
+        rows += i64::from(finding.file.is_some());
+        Ok(())
+    };
+    let mut all_read = true;
+    for report in parts {
+        all_read &= reconciler.read(Cursor::new(report.to_owned()), &mut sink).is_ok();
+    }
+    let Ok(s) = reconciler.finish(&mut sink) else { return };
+    let parts = [s.gross, s.refunds, s.chargebacks, s.other, s.fees, s.taxes].map(Amount::as_decimal);
+    assert!(parts.iter().sum::<Decimal>() == s.net.as_decimal(), "{s:?}");
+    assert!(!all_read || rows <= s.rows, "{rows} findings of {} rows", s.rows);
+    let days = s.totals.iter().filter(|total| total.by == TotalsBy::Day);
+    assert_eq!(days.map(|total| total.rows).sum::<i64>(), s.rows);
 }
 
 #[cfg(test)]

@@ -64,39 +64,64 @@ fn two(tens: u8, ones: u8) -> Option<u32> {
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
+/// What comes before amounts, the longer ones first.
+const CURRENCIES: [&str; 21] = [
+    "COP$", "CLP$", "COL$", "MXN$", "S/.", "U$S", "US$", "AR$", "MX$", "Bs.", "ARS", "BRL", "CLP", "COP",
+    "MXN", "PEN", "UYU", "VES", "USD", "R$", "S/",
+];
+
 /// What people's spreadsheets make of it: a comma for the point, marks between
 /// thousands, a currency's sign, parentheses or a minus at the end.
 fn tolerant(text: &str) -> Result<Option<Micros>, NoAmount> {
-    let mut digits = String::with_capacity(text.len());
-    let (mut minus, mut parentheses) = (0, 0);
-    for letter in text.chars() {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let (mut rest, mut sign) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        Some(inside) => (inside.trim(), Some(true)),
+        None => (text, None),
+    };
+    let mut currency = false;
+    loop {
+        let (after, is) = if let Some(after) = rest.strip_prefix(['-', '\u{2212}']) {
+            (after, Some(true))
+        } else if let Some(after) = rest.strip_prefix('+') {
+            (after, Some(false))
+        } else if let Some(after) = without_currency(rest).filter(|_| !currency) {
+            currency = true;
+            (after, None)
+        } else {
+            break;
+        };
+        if is.is_some() && sign.is_some() {
+            return Err(NoAmount::NotANumber);
+        }
+        sign = sign.or(is);
+        rest = after.trim_start();
+    }
+    if let Some(before) = rest.strip_suffix(['-', '\u{2212}']).filter(|_| sign.is_none()) {
+        (rest, sign) = (before.trim_end(), Some(true));
+    }
+    let mut digits = String::with_capacity(rest.len());
+    for letter in rest.chars() {
         match letter {
             '0'..='9' | '.' | ',' => digits.push(letter),
-            '-' | '\u{2212}' => minus += 1,
-            '(' => parentheses += 1,
-            ')' if parentheses == 1 => parentheses = 2,
             // Thousands: blanks of any kind, or an apostrophe.
-            '\'' | '\u{2019}' => {}
-            _ if letter.is_whitespace() => {}
-            '+' | '$' | 'R' | 'S' | '/' | 'U' | 'A' | 'B' | 'C' | 'L' | 'P' | 'O' | 'M' | 'X' | 'N' | 'E'
-                if digits.is_empty() => {}
+            '\'' | '\u{2019}' => digits.push('\''),
+            _ if letter.is_whitespace() => digits.push('\''),
             _ => return Err(NoAmount::NotANumber),
         }
     }
     if digits.is_empty() {
-        let blank = text.chars().all(char::is_whitespace);
-        return if blank { Ok(None) } else { Err(NoAmount::NotANumber) };
+        return Err(NoAmount::NotANumber);
     }
-    // `S/.` of Peru ends with a point.
-    let digits = if text.trim_start().starts_with("S/.") { digits.trim_start_matches('.') } else { &digits };
-    let negative = match (minus, parentheses) {
-        (0, 0) => false,
-        (1, 0) | (0, 2) => true,
-        _ => return Err(NoAmount::NotANumber),
-    };
-    let (whole, fraction) = parts(digits)?;
+    let (whole, fraction) = parts(&digits)?;
     let micros = micros(&whole, fraction)?;
-    Ok(Some(Micros::new(if negative { -micros } else { micros })))
+    Ok(Some(Micros::new(if sign == Some(true) { -micros } else { micros })))
+}
+
+fn without_currency(text: &str) -> Option<&str> {
+    CURRENCIES.iter().chain(&["$U", "$", "Bs"]).find_map(|currency| text.strip_prefix(currency))
 }
 
 /// Which mark is the decimal one. The last of two kinds; one alone separates
@@ -104,13 +129,13 @@ fn tolerant(text: &str) -> Result<Option<Micros>, NoAmount> {
 /// most three lead (no currency here has three decimals, and files have two).
 fn parts(digits: &str) -> Result<(String, &str), NoAmount> {
     let last = digits.rfind(['.', ',']);
-    let Some(last) = last else { return Ok((digits.to_owned(), "")) };
+    let Some(last) = last else { return Ok((grouped(digits, '\'')?, "")) };
     let mark = if digits[last..].starts_with('.') { '.' } else { ',' };
     let other = if mark == '.' { ',' } else { '.' };
     let (before, after) = (&digits[..last], &digits[last + 1..]);
     let again = before.contains(mark);
     let thousands = again
-        || (!before.contains(other)
+        || (!before.contains([other, '\''])
             && after.len() == 3
             && (1..=3).contains(&before.len())
             && !before.starts_with('0'));
@@ -120,7 +145,7 @@ fn parts(digits: &str) -> Result<(String, &str), NoAmount> {
     if after.is_empty() {
         return Err(NoAmount::NotANumber);
     }
-    Ok((grouped(before, other)?, after))
+    Ok((grouped(before, if before.contains('\'') { '\'' } else { other })?, after))
 }
 
 /// Digits whose thousands are set apart by `mark`, or not at all.
@@ -211,6 +236,12 @@ mod tests {
             ("1'234.50", "1234.5"),
             ("+5.00", "5"),
             ("12.500000000", "12.5"),
+            ("$-5", "-5"),
+            ("- $ 5", "-5"),
+            ("(R$ 1.500,00)", "-1500"),
+            ("1 234 567", "1234567"),
+            ("1’234’567,8", "1234567.8"),
+            (".5", "0.5"),
         ] {
             assert_eq!(read(text), amount, "{text:?}");
         }
@@ -219,8 +250,38 @@ mod tests {
     #[test]
     fn no_amounts() {
         for text in [
-            "abc", "-", "1.2.3", "12..5", "1,23,456", "12.", "1e5", "--5", "(5", "5 USD", "NaN", ".",
+            "abc",
+            "-",
+            "1.2.3",
+            "12..5",
+            "1,23,456",
+            "12.",
+            "1e5",
+            "--5",
+            "(5",
+            "5 USD",
+            "NaN",
+            ".",
             "1.5,00,1",
+            "-5-",
+            "(-5)",
+            "1-2",
+            "2026-10",
+            "10 20",
+            "1 2",
+            "X5",
+            "MLA1",
+            "$",
+            "()",
+            "1'23",
+            "5)",
+            "1.500 00",
+            "$ $5",
+            "'5",
+            "5'",
+            "1.234'567,00",
+            "-.",
+            "+",
         ] {
             assert_eq!(read(text), "NotANumber", "{text:?}");
         }

@@ -5,8 +5,24 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::fields::{Fields, Shape, Splitter};
 use super::rows::unreadable;
-use super::text::Text;
+use super::text::{self, Text};
 use crate::error::Result;
+
+/// How a file is taken apart. What comes of it is the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// About how many bytes a block has.
+    pub(crate) block: usize,
+    pub(crate) threads: usize,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        // More than a few only wait for their turn.
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        Self { block: text::BLOCK, threads }
+    }
+}
 
 /// A block of a file's rows, and what was made of them.
 #[derive(Debug, Default)]
@@ -61,6 +77,7 @@ struct Turns<C> {
 /// Reads blocks, lets `make` work on them on all cores, and gives them to `take`
 /// one after the other as they are in the file.
 pub(crate) fn in_order<R, T>(
+    pace: Pace,
     text: Text<R>,
     splitter: Splitter,
     make: impl Fn(&mut Block<T>) + Sync,
@@ -103,10 +120,8 @@ where
         guard.disarm();
         Ok(())
     };
-    // More than a few only wait for their turn.
-    let helpers = std::thread::available_parallelism().map_or(1, usize::from).min(4) - 1;
     std::thread::scope(|scope| {
-        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+        let helpers: Vec<_> = (1..pace.threads).map(|_| scope.spawn(work)).collect();
         let mut result = work();
         for helper in helpers {
             match helper.join() {

@@ -292,6 +292,30 @@ impl Column {
     }
 }
 
+/// Labels of columns without a field of their own.
+static OTHERS: [(&str, &str); 6] = [
+    ("codigodelacuentadelvendedor", "USER_ID"),
+    ("selleraccountcode", "USER_ID"),
+    ("codigodacontadovendedor", "USER_ID"),
+    ("paisdeorigendelacuentademercadopago", "SITE"),
+    ("countryoforiginofthemercadopagoaccount", "SITE"),
+    ("paisdeorigemdacontadomercadopago", "SITE"),
+];
+
+/// The key of a column without a field of its own, or its heading where no key
+/// is known.
+pub(super) fn key_of(heading: &str) -> &str {
+    let named = heading.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let is_key = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    };
+    if let Some(key) = named.map(|(_, key)| key.trim()).filter(|key| is_key(key)) {
+        return key;
+    }
+    let folded = fold(heading);
+    OTHERS.iter().find(|(label, _)| *label == folded).map_or(heading, |(_, key)| key)
+}
+
 /// Small letters and digits, without accents.
 pub(super) fn fold(text: &str) -> String {
     text.chars().map(plain).filter(char::is_ascii_alphanumeric).collect()
@@ -330,5 +354,17 @@ mod tests {
             assert_eq!(Column::of_heading(heading), Some(column), "{heading}");
         }
         assert_eq!(Column::of_heading("PACK_ID"), None);
+    }
+
+    #[test]
+    fn keys_of_the_others() {
+        for (heading, key) in [
+            ("Código de la cuenta del vendedor", "USER_ID"),
+            ("Paquete (PACK_ID)", "PACK_ID"),
+            ("Paquete (del vendedor)", "Paquete (del vendedor)"),
+            ("Nota", "Nota"),
+        ] {
+            assert_eq!(key_of(heading), key);
+        }
     }
 }

@@ -3,8 +3,13 @@
 
 use memchr::{memchr, memchr_iter};
 
-/// A quoted field longer than this was not closed.
-pub(super) const LONGEST_QUOTED: usize = 64 * 1024;
+/// How long one row can be.
+pub(super) const LONGEST_ROW: usize = 1024 * 1024;
+/// How far a row with quoted line breaks can go: a quote that is not closed
+/// until then was not meant to be one.
+const LONGEST_OF_LINES: usize = 64 * 1024;
+/// On how many lines.
+const MOST_LINES: usize = 100;
 
 /// A part of a block's text, or of what was unquoted for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,6 +51,13 @@ impl Span {
     pub(crate) fn is_empty(self) -> bool {
         self.start & !UNQUOTED == self.end
     }
+
+    /// The same text at the end of `to`.
+    pub(crate) fn copied(self, text: &str, unquoted: &str, to: &mut String) -> Self {
+        let start = to.len();
+        to.push_str(self.of(text, unquoted));
+        Self::new(start, to.len())
+    }
 }
 
 /// One row's fields.
@@ -64,6 +76,8 @@ pub(crate) struct End {
     /// How many lines it takes.
     pub(crate) lines: u64,
     pub(crate) shape: Shape,
+    /// What comes after the text could make another record of it.
+    pub(super) undecided: bool,
 }
 
 /// Whether a record is one.
@@ -74,6 +88,7 @@ pub(crate) enum Shape {
     /// It has so many fields.
     Fields(usize),
     Unclosed,
+    TooLong,
 }
 
 impl Shape {
@@ -82,6 +97,7 @@ impl Shape {
         match self {
             Self::Fields(found) => format!("it has {found} fields where the headings are {width}"),
             Self::Unclosed => "a quote is opened and never closed".to_owned(),
+            Self::TooLong => "it is longer than a row can be".to_owned(),
             Self::Row | Self::Blank => String::new(),
         }
     }
@@ -105,10 +121,19 @@ impl Splitter {
     /// quotes are undone.
     pub(super) fn split_bytes(self, bytes: &[u8], text: &str, from: usize, fields: &mut Fields) -> End {
         fields.spans.clear();
-        match self.plain(bytes, from, &mut fields.spans) {
+        let unquoted = fields.unquoted.len();
+        let end = match self.plain(bytes, from, &mut fields.spans) {
             Some(next) => self.judge(bytes, from, next, fields),
             None => self.quoted(bytes, text, from, fields),
+        };
+        if self.width == 0 || !matches!(end.shape, Shape::Fields(_) | Shape::Unclosed) {
+            return end;
         }
+        if let Some(next) = self.bracketed(bytes, text, from, fields) {
+            return End { next, lines: 1, shape: Shape::Row, undecided: false };
+        }
+        fields.unquoted.truncate(unquoted);
+        end
     }
 
     /// As most rows are: no quote in them. `None` as soon as there is one.
@@ -158,7 +183,10 @@ impl Splitter {
 
     /// Whether a record of one line, whose fields were split, is a row.
     fn judge(self, bytes: &[u8], from: usize, next: usize, fields: &mut Fields) -> End {
-        let end = |shape| End { next, lines: 1, shape };
+        let end = |shape| End { next, lines: 1, shape, undecided: false };
+        if next - from > LONGEST_ROW {
+            return end(Shape::TooLong);
+        }
         let spans = &mut fields.spans;
         if let Some(last) = spans.last_mut()
             && last.end > last.start
@@ -183,47 +211,77 @@ impl Splitter {
             spans.truncate(self.width);
             return end(Shape::Row);
         }
-        if found > self.width && self.bracketed(bytes, from, next, spans) {
-            return end(Shape::Row);
-        }
         end(Shape::Fields(found))
     }
 
-    /// The vendor writes `[{name:value,…}]` without quotes, though the separator
-    /// may be in it: a field that begins with a bracket goes on to the bracket
-    /// that closes it.
-    fn bracketed(self, bytes: &[u8], from: usize, next: usize, spans: &mut Vec<Span>) -> bool {
-        let line = bytes.get(from..next).unwrap_or_default().trim_ascii_end();
-        let mut found = Vec::with_capacity(self.width);
-        let (mut start, mut depth) = (0, 0_u32);
-        for (at, byte) in line.iter().enumerate() {
-            match *byte {
-                b'[' | b'{' if at == start || depth > 0 => depth += 1,
-                b']' | b'}' if depth > 0 => depth -= 1,
-                byte if byte == self.separator && depth == 0 => {
-                    found.push(Span::new(from + start, from + at));
-                    start = at + 1;
+    /// The vendor writes `[{name:value,…}]` without quotes, though separators and
+    /// quotes may be in it: a field that begins with a bracket goes on to the
+    /// bracket that closes it. Whether the line is a row then.
+    fn bracketed(self, bytes: &[u8], text: &str, from: usize, fields: &mut Fields) -> Option<usize> {
+        let rest = bytes.get(from..)?;
+        let next = memchr(b'\n', rest).map_or(bytes.len(), |end| from + end + 1);
+        let line = bytes.get(..next)?;
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if next - from > LONGEST_ROW || !line.get(from..)?.iter().any(|byte| matches!(byte, b'[' | b'{')) {
+            return None;
+        }
+        fields.spans.clear();
+        let mut at = from;
+        loop {
+            let (span, end) = match line.get(at) {
+                Some(b'"') => {
+                    let close = self.closing(line, at, line.len(), line.len())?;
+                    (unquote(text, at + 1, close, &mut fields.unquoted), close + 1)
                 }
+                Some(b'[' | b'{') => {
+                    let end = self.after_bracket(line, at)?;
+                    (Span::new(at, end), end)
+                }
+                _ => {
+                    let rest = line.get(at..)?;
+                    let end = memchr(self.separator, rest).map_or(line.len(), |end| at + end);
+                    (Span::new(at, end), end)
+                }
+            };
+            fields.spans.push(span);
+            if end >= line.len() || fields.spans.len() > self.width {
+                break;
+            }
+            at = end + 1;
+        }
+        (fields.spans.len() == self.width).then_some(next)
+    }
+
+    /// The end of a field whose bracket opens at `at`.
+    fn after_bracket(self, line: &[u8], at: usize) -> Option<usize> {
+        let mut depth = 0_u32;
+        for (offset, byte) in line.get(at..)?.iter().enumerate() {
+            match *byte {
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth = depth.saturating_sub(1),
+                byte if byte == self.separator && depth == 0 => return Some(at + offset),
                 _ => {}
             }
         }
-        found.push(Span::new(from + start, from + line.len()));
-        let fits = depth == 0 && found.len() == self.width;
-        if fits {
-            *spans = found;
-        }
-        fits
+        (depth == 0).then_some(line.len())
     }
 
     fn quoted(self, bytes: &[u8], text: &str, from: usize, fields: &mut Fields) -> End {
         fields.spans.clear();
+        let unquoted = fields.unquoted.len();
         let first_line =
             memchr(b'\n', bytes.get(from..).unwrap_or_default()).map_or(bytes.len(), |at| from + at + 1);
-        let unclosed = End { next: first_line, lines: 1, shape: Shape::Unclosed };
+        let mut limit = first_line;
         let mut at = from;
         let next = loop {
             let (span, end) = if bytes.get(at) == Some(&b'"') {
-                let Some(close) = self.closing(bytes, at, first_line) else { return unclosed };
+                let mut close = self.closing(bytes, at, first_line, limit);
+                if close.is_none() && limit == first_line {
+                    limit = limit_of_lines(bytes, from);
+                    close = self.closing(bytes, at, first_line, limit);
+                }
+                let Some(close) = close else { break None };
                 (unquote(text, at + 1, close, &mut fields.unquoted), close + 1)
             } else {
                 let rest = bytes.get(at..).unwrap_or_default();
@@ -232,40 +290,60 @@ impl Splitter {
             };
             fields.spans.push(span);
             match bytes.get(end) {
+                // A row of several lines has no more fields than it should.
+                Some(byte)
+                    if *byte == self.separator && end > first_line && fields.spans.len() >= self.width =>
+                {
+                    break None;
+                }
                 Some(byte) if *byte == self.separator => at = end + 1,
-                Some(b'\r') if bytes.get(end + 1) == Some(&b'\n') => break end + 2,
-                Some(b'\n') => break end + 1,
-                _ => break bytes.len(),
+                Some(b'\r') => break Some(bytes.len().min(end + 2)),
+                Some(_) => break Some(end + 1),
+                None => break Some(bytes.len()),
             }
         };
-        if next <= first_line {
-            return self.judge(bytes, from, next, fields);
-        }
-        if fields.spans.len() != self.width {
+        match next {
+            Some(next) if next <= first_line => self.judge(bytes, from, next, fields),
+            Some(next) if fields.spans.len() == self.width && next <= limit => {
+                let lines = memchr_iter(b'\n', bytes.get(from..next).unwrap_or_default()).count() as u64;
+                // Without its line's end it could go on, or its quote be a doubled one.
+                let undecided = bytes.get(next - 1) != Some(&b'\n');
+                let lines = if undecided { lines + 1 } else { lines };
+                End { next, lines, shape: Shape::Row, undecided }
+            }
             // What closed the quote was a later row's own.
-            return unclosed;
+            _ => {
+                fields.unquoted.truncate(unquoted);
+                let undecided = limit > first_line && limit == bytes.len();
+                End { next: first_line, lines: 1, shape: Shape::Unclosed, undecided }
+            }
         }
-        let lines = memchr_iter(b'\n', bytes.get(from..next).unwrap_or_default()).count() as u64;
-        End { next, lines, shape: Shape::Row }
     }
 
     /// Where the quote that opened at `at` is closed. On its own line a quote
     /// inside is taken for text; on a later one it is not: rather one row lost,
     /// and told, than all those that a stray quote would swallow.
-    fn closing(self, bytes: &[u8], at: usize, first_line: usize) -> Option<usize> {
-        let limit = bytes.len().min(at + LONGEST_QUOTED);
+    fn closing(self, bytes: &[u8], at: usize, first_line: usize, limit: usize) -> Option<usize> {
         let mut from = at + 1;
         loop {
             let quote = from + memchr(b'"', bytes.get(from..limit)?)?;
             match bytes.get(quote + 1) {
                 Some(b'"') => from = quote + 2,
-                None | Some(b'\n' | b'\r') => return Some(quote),
+                None | Some(b'\n') => return Some(quote),
+                Some(b'\r') if matches!(bytes.get(quote + 2), None | Some(b'\n')) => return Some(quote),
                 Some(byte) if *byte == self.separator => return Some(quote),
                 Some(_) if quote < first_line => from = quote + 1,
                 Some(_) => return None,
             }
         }
     }
+}
+
+/// How far a row of several lines can go.
+fn limit_of_lines(bytes: &[u8], from: usize) -> usize {
+    let end = bytes.len().min(from + LONGEST_OF_LINES);
+    let window = bytes.get(from..end).unwrap_or_default();
+    memchr_iter(b'\n', window).nth(MOST_LINES - 1).map_or(end, |last| from + last + 1)
 }
 
 fn unquote(text: &str, start: usize, end: usize, unquoted: &mut String) -> Span {
@@ -333,6 +411,11 @@ mod tests {
     fn brackets_hold_separators() {
         assert_eq!(all("1,[{a:b,c:-9.00},{d:e}],2\n", 3), ["1:1|[{a:b,c:-9.00},{d:e}]|2"]);
         assert_eq!(all("1,[{a:b},2\n", 3), ["1:1|[{a:b}|2"]);
+        assert_eq!(all("1,[{a:b,c:d}],\"x,\"\"y\"\n", 3), ["1:1|[{a:b,c:d}]|x,\"y"]);
+        assert_eq!(
+            all("1,[{\"a\":\"b\",\"c\":\"d\"}],2\n3,,4\n", 3),
+            ["1:1|[{\"a\":\"b\",\"c\":\"d\"}]|2", "2:3||4"]
+        );
         assert_eq!(all("1,[a,b,2\n", 3), ["1:Fields(4)"]);
         assert_eq!(all("1,2,3,,\n", 3), ["1:1|2|3"]);
     }
@@ -343,6 +426,24 @@ mod tests {
         assert_eq!(all("a,\"b,c\nd,\"e\",f\ng,h,i\n", 3), ["1:Unclosed", "2:d|e|f", "3:g|h|i"]);
         assert_eq!(all("a,\"b,c\nd,\"\",f\ng,h,i\n", 3), ["1:Unclosed", "2:d||f", "3:g|h|i"]);
         assert_eq!(all("a,b\n1,2,3\n", 3), ["1:Fields(2)", "2:1|2|3"]);
+        assert_eq!(all("a,b,\"c\"\r\r\nd,e,f\n", 3), ["1:Unclosed", "2:d|e|f"]);
+        assert_eq!(all("a,b,\"c\"\r1,2\nd,e,f\n", 3), ["1:Unclosed", "2:d|e|f"]);
         assert_eq!(all("a,b,c,d\n1,2,3\n", 3), ["1:Fields(4)", "2:1|2|3"]);
+    }
+
+    #[test]
+    fn no_quote_reaches_far() {
+        let lines = |count: usize| "x\n".repeat(count);
+        let rows = all(&format!("a,\"{}\",c\nd,e,f\n", lines(MOST_LINES - 2)), 3);
+        assert_eq!((rows.len(), rows.last().unwrap().as_str()), (2, "100:d|e|f"));
+        let rows = all(&format!("a,\"{}\",c\nd,e,f\n", lines(MOST_LINES)), 3);
+        assert_eq!(rows.first().unwrap(), "1:Unclosed");
+        assert_eq!(rows.last().unwrap(), "102:d|e|f");
+        let long = "x".repeat(LONGEST_OF_LINES);
+        assert_eq!(all(&format!("a,\"{long}\n\",c\nd,e,f\n"), 3), ["1:Unclosed", "2:Unclosed", "3:d|e|f"]);
+        // Within a line a field is as long as it is.
+        assert_eq!(all(&format!("a,\"{long}\",c\n"), 3), [format!("1:a|{long}|c")]);
+        let longest = "x".repeat(LONGEST_ROW);
+        assert_eq!(all(&format!("a,{longest},c\nd,e,f"), 3), ["1:TooLong", "2:d|e|f"]);
     }
 }

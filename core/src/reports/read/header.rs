@@ -1,9 +1,9 @@
 //! The line of headings: which separator, which columns, which report.
 
-use super::column::{COLUMNS, Column, fold};
+use super::column::{COLUMNS, Column, fold, key_of};
 use super::fields::{Fields, Shape, Splitter};
 use crate::error::{Error, Result};
-use crate::model::{ReportKind, ReportReadOptions};
+use crate::model::{ReportKind, ReportLabelRequest, ReportReadOptions};
 
 /// How many lines may come before the headings.
 const PREAMBLE: usize = 20;
@@ -30,7 +30,7 @@ pub(crate) struct Header {
     pub(crate) splitter: Splitter,
     /// Where each known column is.
     places: [Option<u16>; COLUMNS],
-    /// The others, each with its heading.
+    /// The others, each with its key, or its heading where that is not known.
     pub(crate) others: Vec<(usize, String)>,
     /// The line as it is: files that were put together have it again.
     line: String,
@@ -52,7 +52,7 @@ impl Header {
                 rows_line: index as u64 + 2,
             };
             for (place, heading) in headings.into_iter().enumerate() {
-                header.put(place, heading, options);
+                header.put(place, &heading, options);
             }
             header.which = header.which(options)?;
             header.check()?;
@@ -61,13 +61,15 @@ impl Header {
         Err(unreadable("it has no line with the headings of a settlement or release report"))
     }
 
-    fn put(&mut self, place: usize, heading: String, options: &ReportReadOptions) {
-        let column = column(&heading, options);
+    fn put(&mut self, place: usize, heading: &str, options: &ReportReadOptions) {
+        let column = column(heading, options);
         let free = column.and_then(|column| self.places.get_mut(column as usize)).filter(|at| at.is_none());
-        match (free, u16::try_from(place)) {
-            (Some(at), Ok(place)) => *at = Some(place),
-            _ => self.others.push((place, heading)),
+        if let (Some(at), Ok(place)) = (free, u16::try_from(place)) {
+            *at = Some(place);
+            return;
         }
+        let key = given(heading, options).map_or_else(|| key_of(heading), |label| label.key.trim());
+        self.others.push((place, key.to_owned()));
     }
 
     fn which(&self, options: &ReportReadOptions) -> Result<Which> {
@@ -113,7 +115,8 @@ impl Header {
 
     /// Whether a line is the headings again.
     pub(crate) fn is_repeated(&self, line: &str) -> bool {
-        line.len() >= self.line.len() && line.trim_end() == self.line
+        // Each of the files has its own byte order mark.
+        line.len() >= self.line.len() && line.trim_start_matches('\u{feff}').trim_end() == self.line
     }
 }
 
@@ -121,11 +124,19 @@ fn unreadable(advice: &str) -> Error {
     Error::invalid("report", "<file>", "headings", advice)
 }
 
+fn given<'o>(heading: &str, options: &'o ReportReadOptions) -> Option<&'o ReportLabelRequest> {
+    let heading = heading.trim();
+    let folded = fold(heading);
+    options.labels.iter().find(|label| {
+        let label = label.label.trim();
+        // A heading in letters that are folded away is only itself.
+        if folded.is_empty() { !heading.is_empty() && label == heading } else { fold(label) == folded }
+    })
+}
+
 /// By the caller's labels first: they are there because ours are wrong.
 fn column(heading: &str, options: &ReportReadOptions) -> Option<Column> {
-    let folded = fold(heading);
-    let given = options.labels.iter().find(|label| fold(&label.label) == folded);
-    match given {
+    match given(heading, options) {
         Some(label) => Column::of_key(label.key.trim()),
         None => Column::of_heading(heading),
     }

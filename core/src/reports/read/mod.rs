@@ -7,6 +7,8 @@ mod fields;
 mod header;
 mod kind;
 mod moment;
+#[cfg(test)]
+mod properties;
 mod row;
 mod rows;
 mod text;
@@ -18,11 +20,11 @@ use std::path::Path;
 pub use rows::{Rows, rows, rows_of_file};
 
 pub(crate) use amount::parse as read_amount;
-pub(crate) use block::{Block, Record, in_order};
+pub(crate) use block::{Block, Pace, Record, in_order};
 pub(crate) use fields::{Fields, Shape, Span, Splitter};
 pub(crate) use header::{Header, Which};
 pub(crate) use moment::{Moment, parse as read_moment};
-pub(crate) use row::{Row, Unreadable};
+pub(crate) use row::{Row, Unreadable, is_rounded};
 pub(crate) use rows::{read as read_record, unreadable};
 pub(crate) use text::Text;
 

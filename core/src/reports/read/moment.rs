@@ -32,16 +32,16 @@ pub(crate) fn parse(text: &str) -> Result<Option<Moment>, ()> {
 }
 
 fn read(text: &[u8]) -> Option<Moment> {
-    // The second spelling is how spreadsheets in these countries show a day.
-    let ([y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..]
-    | [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4, rest @ ..]) = text
-    else {
-        return None;
+    let (date, rest) = match text {
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] => {
+            (day([*y1, *y2, *y3, *y4], [*m1, *m2], [*d1, *d2])?, rest)
+        }
+        _ => of_spreadsheet(text)?,
     };
-    let date = day([*y1, *y2, *y3, *y4], [*m1, *m2], [*d1, *d2])?;
     let (time, rest) = match rest {
         [] => return Some(Moment { local: date.into(), offset: None }),
         [b'T' | b't' | b' ', h1, h2, b':', m1, m2, rest @ ..] => clock([*h1, *h2], [*m1, *m2], rest)?,
+        [b' ', hour, b':', m1, m2, rest @ ..] => clock([b'0', *hour], [*m1, *m2], rest)?,
         _ => return None,
     };
     let offset = match rest {
@@ -52,6 +52,23 @@ fn read(text: &[u8]) -> Option<Moment> {
     };
     let moment = Moment { local: date.to_datetime(time), offset };
     moment.timestamp().map(|_| moment)
+}
+
+/// How spreadsheets in these countries show a day: `31/10/2026`, `1/9/2026`.
+fn of_spreadsheet(text: &[u8]) -> Option<(civil::Date, &[u8])> {
+    let (d, rest) = one_or_two(text)?;
+    let (m, rest) = one_or_two(rest)?;
+    let [y1, y2, y3, y4, rest @ ..] = rest else { return None };
+    Some((day([*y1, *y2, *y3, *y4], m, d)?, rest))
+}
+
+/// Digits up to a slash.
+fn one_or_two(text: &[u8]) -> Option<([u8; 2], &[u8])> {
+    match text {
+        [one, b'/', rest @ ..] => Some(([b'0', *one], rest)),
+        [ten, one, b'/', rest @ ..] => Some(([*ten, *one], rest)),
+        _ => None,
+    }
 }
 
 fn day(year: [u8; 4], month: [u8; 2], day: [u8; 2]) -> Option<civil::Date> {
@@ -120,6 +137,8 @@ mod tests {
             ("2026-10-31T19:02", "2026-10-31T19:02:00Z"),
             ("2026-10-31", "2026-10-31T00:00:00Z"),
             ("31/10/2026 08:30:00", "2026-10-31T08:30:00Z"),
+            ("1/9/2026 8:30", "2026-09-01T08:30:00Z"),
+            ("01/9/2026", "2026-09-01T00:00:00Z"),
             (" 2026-02-28T00:00:00Z ", "2026-02-28T00:00:00Z"),
         ] {
             let read = parse(text).unwrap().unwrap().timestamp().unwrap();
@@ -134,6 +153,9 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-02-30",
             "10/31/2026",
+            "/9/2026",
+            "1/9/26",
+            "1/9/2026 830",
             "2026-10-31T25:00:00Z",
             "2026-10-31T10:00:00X",
             "2026-10-31T10:00:00.-03:00",

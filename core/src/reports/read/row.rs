@@ -26,8 +26,6 @@ pub(crate) struct Row {
     pub(crate) pos: Span,
     pub(crate) store: Span,
     pub(crate) currency: Span,
-    /// As the file writes it.
-    pub(crate) date_text: Span,
     pub(crate) date: Option<Moment>,
     pub(crate) transaction_date: Option<Moment>,
     pub(crate) release_date: Option<Moment>,
@@ -80,7 +78,7 @@ impl Row {
         let dates =
             by_report([Column::Approved, Column::TransactionDate], [Column::Released, Column::Approved]);
         let [first, second] = dates;
-        let date = if header.place(first).is_some() { first } else { second };
+        let date = if read.span(first).is_empty() { second } else { first };
         let row = Self {
             kind,
             transaction_type,
@@ -94,7 +92,6 @@ impl Row {
             pos: read.first([Column::ExternalPosId, Column::PosId]),
             store: read.first([Column::ExternalStoreId, Column::StoreId]),
             currency: read.span(Column::Currency),
-            date_text: read.span(date),
             date: read.moment(date)?,
             transaction_date: read.moment(Column::TransactionDate)?,
             release_date: read.moment(Column::ReleaseDate)?,
@@ -176,14 +173,10 @@ impl<'a> Reader<'a> {
         spans.into_iter().find(|span| !span.is_empty()).unwrap_or_default()
     }
 
-    /// A spreadsheet that opened the file has perhaps rounded its long numbers.
     fn id(&self, column: Column) -> Result<Span, Unreadable> {
         let span = self.span(column);
         let text = span.of(self.text, &self.fields.unquoted);
-        let rounded = text.len() > 3
-            && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'E' | b'e' | b'+'))
-            && text.contains("E+");
-        if rounded {
+        if is_rounded(text) {
             return Err(unreadable(column, text, "a spreadsheet has rounded it: download the report again"));
         }
         Ok(span)
@@ -224,6 +217,13 @@ impl<'a> Reader<'a> {
         }
         moment::parse(text).map_err(|()| unreadable(column, text, "it is not a date"))
     }
+}
+
+/// Whether an id is what a spreadsheet makes of long numbers: `1.27E+11`.
+pub(crate) fn is_rounded(id: &str) -> bool {
+    let Some((number, exponent)) = id.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    exponent.strip_prefix('+').is_some_and(digits) && digits(&number.replacen(['.', ','], "", 1))
 }
 
 fn unreadable(column: Column, text: &str, why: &str) -> Unreadable {

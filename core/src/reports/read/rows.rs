@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::path::Path;
 
-use super::block::{Block, Record};
+use super::block::{Block, Pace, Record};
 use super::fields::{Fields, Shape};
 use super::header::Header;
 use super::row::{Row, Unreadable};
@@ -21,6 +21,7 @@ pub struct Rows {
     block: Block<()>,
     ready: VecDeque<std::result::Result<ReportRow, BadRow>>,
     line: u64,
+    ended: bool,
     failure: Option<Error>,
 }
 
@@ -29,11 +30,7 @@ pub struct Rows {
 /// A file without the headings of a settlement or release report is refused as
 /// [`InvalidInput`](crate::ErrorKind::InvalidInput) with the rule `headings`.
 pub fn rows(input: impl Read + Send + 'static, options: &ReportReadOptions) -> Result<Rows> {
-    let input: Box<dyn Read + Send> = Box::new(input);
-    let mut text = Text::open(input).map_err(|e| unreadable(&e))?;
-    let header = text.header(options)?;
-    let line = header.rows_line;
-    Ok(Rows { text, header, block: Block::default(), ready: VecDeque::new(), line, failure: None })
+    Rows::new(Box::new(input), options, Pace::default())
 }
 
 /// Reads a report's rows from a file.
@@ -46,6 +43,14 @@ pub(crate) fn unreadable(error: &std::io::Error) -> Error {
 }
 
 impl Rows {
+    pub(super) fn new(input: Box<dyn Read + Send>, options: &ReportReadOptions, pace: Pace) -> Result<Self> {
+        let mut text = Text::open(input, pace.block).map_err(|e| unreadable(&e))?;
+        let header = text.header(options)?;
+        let line = header.rows_line;
+        let (block, ready) = (Block::default(), VecDeque::new());
+        Ok(Self { text, header, block, ready, line, ended: false, failure: None })
+    }
+
     /// Which report it is.
     pub fn report(&self) -> ReportKind {
         self.header.which.kind()
@@ -59,9 +64,9 @@ impl Rows {
     fn read_block(&mut self) -> bool {
         match self.text.next(self.header.splitter, &mut self.block.text) {
             Ok(more) if more => {}
-            Ok(_) => return false,
-            Err(error) => {
-                self.failure = Some(unreadable(&error));
+            ended => {
+                self.ended = true;
+                self.failure = ended.err().map(|error| unreadable(&error));
                 return false;
             }
         }
@@ -87,7 +92,7 @@ impl Iterator for Rows {
     type Item = std::result::Result<ReportRow, BadRow>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.ready.is_empty() && self.failure.is_none() && self.read_block() {}
+        while self.ready.is_empty() && !self.ended && self.read_block() {}
         self.ready.pop_front()
     }
 }

@@ -3,7 +3,6 @@
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::super::Micros;
 use super::super::read::{Block, Fields, Header, Moment, Row, Span, Unreadable, read_record};
 use super::day::Day;
 use super::sums::{self, Amounts, Sums};
@@ -25,8 +24,27 @@ pub(super) struct Entry {
     pub(super) currency: Span,
     /// The vendor's word for what it is.
     pub(super) word: Span,
-    pub(super) date: Span,
     pub(super) moment: Option<Moment>,
+}
+
+impl Entry {
+    /// The same with texts of its own, to be kept past its block.
+    pub(super) fn owned(&self, text: &str, unquoted: &str) -> (Self, String) {
+        let mut own = String::new();
+        let mut copied = |span: Span| span.copied(text, unquoted, &mut own);
+        let entry = Self {
+            source_id: copied(self.source_id),
+            external_reference: copied(self.external_reference),
+            order_id: copied(self.order_id),
+            pos: copied(self.pos),
+            store: copied(self.store),
+            payment_method: copied(self.payment_method),
+            currency: copied(self.currency),
+            word: copied(self.word),
+            ..*self
+        };
+        (entry, own)
+    }
 }
 
 /// A record of a block, in its order.
@@ -43,8 +61,6 @@ pub(super) struct Made {
     /// Over its rows, by what they say themselves: one without a POS is under
     /// none yet, and the sale may know better.
     pub(super) totals: Totals,
-    /// What all its movements come to.
-    pub(super) moved: Micros,
     pub(super) add_up: i64,
     pub(super) do_not: i64,
     /// The one currency of its rows; `Err` when they have several.
@@ -57,7 +73,6 @@ impl Made {
     fn clear(&mut self) {
         self.lines.clear();
         self.totals.clear();
-        self.moved = Micros::ZERO;
         (self.add_up, self.do_not) = (0, 0);
         (self.currency, self.first, self.last) = (None, None, None);
     }
@@ -71,7 +86,6 @@ impl Made {
             None => {}
         }
         let sums = sums::sums(row.kind, &row.amounts);
-        self.moved = self.moved.plus(sums.net).plus(sums.payouts);
         add(&mut self.totals, row, &sums, shown);
         let currency = shown(row.currency);
         if !currency.is_empty() {
@@ -136,7 +150,6 @@ fn entry(header: &Header, line: u64, row: &Row) -> Entry {
         payment_method: row.payment_method,
         currency: row.currency,
         word: if row.kind == RowKind::Balance { row.record_type } else { word },
-        date: row.date_text,
         moment: row.date,
     }
 }

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use hashbrown::{HashMap, HashSet};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{DateTime, Time};
 use jiff::tz::Offset;
 
-use super::super::read::{Block, Header, Span};
+use super::super::read::{Block, Header, Moment, Span};
 use super::super::{FindingRef, FindingSink, Micros};
 use super::day::Day;
 use super::entry::{self, Entry, Line, Made};
-use super::sales::{GIVEN, LOCAL, PAID, Sale, Sales};
+use super::sales::{GIVEN, HELD, LOCAL, PAID, REFUNDED, Sale, Sales, Wanted};
 use super::sales_csv::BadSale;
 use super::sums::{self, Sums};
 use super::totals::Totals;
@@ -43,28 +43,24 @@ struct Extra {
     refunded: Micros,
 }
 
-/// A payment row of a sale whose own payment id is another: what it is shows
-/// only when all rows were seen.
+/// A payment of a sale whose own payment id is another, or what went back of it:
+/// what it is shows only when all rows were seen.
 #[derive(Debug)]
 struct Held {
+    text: String,
+    entry: Entry,
+    file: u32,
+    line: u64,
+    day: Option<Day>,
     sale: u32,
     by: MatchedBy,
-    line: u64,
-    file: u32,
-    row: Kept,
 }
 
-/// A row's texts and amounts, kept past its block.
-#[derive(Debug, Clone)]
-struct Kept {
-    source_id: String,
-    day: String,
-    pos: String,
-    store: String,
-    payment_method: String,
-    currency: String,
-    amounts: sums::Amounts,
-    hash: u32,
+impl Held {
+    fn seen(&self) -> Seen<'_> {
+        let Self { text, entry, file, line, day, .. } = self;
+        Seen { entry, text, unquoted: "", file: *file, line: *line, day: *day }
+    }
 }
 
 /// A release report's own sum.
@@ -103,52 +99,52 @@ pub(super) struct Matcher {
     refunded: HashMap<u32, Micros>,
     extras: HashMap<String, Extra>,
     held: Vec<Held>,
-    /// Refunds, chargebacks and claims of sales, to know a row that comes again.
+    /// The sales of held payments, by these.
+    held_payments: HashMap<String, u32>,
+    /// All rows but the payments that sales were matched with, to know one that
+    /// comes again.
     seen: HashSet<u64>,
+    /// Of the file: how often rows came that have no time of day.
+    timeless: HashMap<u64, u32>,
 }
 
-/// A row with its block, to be told of.
+/// A row with its texts, to be told of.
 struct Seen<'a> {
     entry: &'a Entry,
-    block: &'a Block<Made>,
+    text: &'a str,
+    unquoted: &'a str,
+    file: u32,
     line: u64,
     day: Option<Day>,
 }
 
 impl<'a> Seen<'a> {
     fn text(&self, span: Span) -> &'a str {
-        span.of(&self.block.text, &self.block.fields.unquoted)
+        span.of(self.text, self.unquoted)
     }
 
     fn source_id(&self) -> &'a str {
         self.text(self.entry.source_id)
     }
 
-    /// The same row again has the same; another one hardly.
+    /// The same row again has the same, however its file writes it; another one
+    /// hardly, if it has a time.
     fn hash(&self, sales: &Sales) -> u64 {
         let amounts = &self.entry.amounts;
+        let second = self.entry.moment.and_then(Moment::timestamp).map(Timestamp::as_second);
         sales.hash((
             self.entry.kind as u8,
+            self.text(self.entry.word),
             self.source_id(),
-            self.text(self.entry.date),
+            second,
             self.text(self.entry.external_reference),
             amounts.amount,
             amounts.net,
         ))
     }
 
-    fn kept(&self, sales: &Sales) -> Kept {
-        let own = |span| self.text(span).to_owned();
-        Kept {
-            source_id: self.source_id().to_owned(),
-            day: self.day.as_ref().map_or_else(String::new, |day| day.as_str().to_owned()),
-            pos: own(self.entry.pos),
-            store: own(self.entry.store),
-            payment_method: own(self.entry.payment_method),
-            currency: own(self.entry.currency),
-            amounts: self.entry.amounts,
-            hash: short(self.hash(sales)),
-        }
+    fn has_time(&self) -> bool {
+        self.entry.moment.is_some_and(|moment| moment.local.time() != Time::midnight())
     }
 }
 
@@ -189,7 +185,9 @@ impl Matcher {
             refunded: HashMap::new(),
             extras: HashMap::new(),
             held: Vec::new(),
+            held_payments: HashMap::new(),
             seen: HashSet::new(),
+            timeless: HashMap::new(),
         }
     }
 
@@ -211,13 +209,15 @@ impl Matcher {
         self.file = self.files;
         self.files += 1;
         self.line = header.rows_line;
-        self.control = Control::default();
+        self.timeless.clear();
         Ok(())
     }
 
-    /// A report has been gone through.
+    /// A report has been gone through, or one of those that were put together in
+    /// a file.
     pub(super) fn end(&mut self) {
-        if let Control { opening: Some(opening), closing: Some(closing), moved } = self.control {
+        let control = std::mem::take(&mut self.control);
+        if let Control { opening: Some(opening), closing: Some(closing), moved } = control {
             let difference = closing.less(opening.plus(moved));
             self.balance_difference = Some(self.balance_difference.unwrap_or_default().plus(difference));
         }
@@ -246,7 +246,6 @@ impl Matcher {
             self.totals.drain(&mut block.made.totals);
             self.add_up += block.made.add_up;
             self.do_not += block.made.do_not;
-            self.control.moved = self.control.moved.plus(block.made.moved);
         }
         self.see_dates(&block.made);
         let lines = std::mem::take(&mut block.made.lines);
@@ -255,7 +254,9 @@ impl Matcher {
             match line {
                 Line::Row(entry) => {
                     let day = entry.moment.map(|moment| Day::of(moment.local.date()));
-                    let row = Seen { entry, block, line: self.line + entry.line, day };
+                    let (text, unquoted) = (block.text.as_str(), block.fields.unquoted.as_str());
+                    let (file, line) = (self.file, self.line + entry.line);
+                    let row = Seen { entry, text, unquoted, file, line, day };
                     if !one_currency && !self.add_alone(&row, findings)? {
                         continue;
                     }
@@ -296,7 +297,6 @@ impl Matcher {
             _ => {}
         }
         let sums = sums::sums(row.entry.kind, &row.entry.amounts);
-        self.control.moved = self.control.moved.plus(sums.net).plus(sums.payouts);
         match row.entry.amounts.add_up {
             _ if row.entry.kind == RowKind::Balance => {}
             Some(true) => self.add_up += 1,
@@ -337,19 +337,18 @@ impl Matcher {
                 self.place(row, None);
                 return Ok(());
             }
-            RowKind::Payment => match self.payment(row) {
-                Some(verdict) => verdict,
-                None => return Ok(()),
-            },
+            RowKind::Payment => self.payment(row),
             RowKind::Refund
             | RowKind::Chargeback
             | RowKind::ChargebackCancel
             | RowKind::Dispute
             | RowKind::DisputeCancel => self.reversal(row),
             RowKind::Payout | RowKind::Tax | RowKind::Shipping | RowKind::Reserve | RowKind::Other => {
-                self.movement(row)
+                Some(self.movement(row))
             }
         };
+        self.control.moved = self.control.moved.plus(row.entry.amounts.net);
+        let Some(verdict) = verdict else { return Ok(()) };
         self.place(row, verdict.sale);
         if verdict.reason == REPEATED {
             self.uncount(row, verdict.sale);
@@ -359,11 +358,36 @@ impl Matcher {
 
     fn see_balance(&mut self, row: &Seen<'_>) {
         let net = row.entry.amounts.net;
-        match row.text(row.entry.word) {
-            "initial_available_balance" => self.control.opening = Some(net),
-            "total" => self.control.closing = Some(net),
-            _ => {}
+        let word = row.text(row.entry.word).to_ascii_lowercase();
+        if word.contains("initial_available_balance") {
+            // The next of several in one file.
+            if self.control.opening.is_some() && self.control.closing.is_some() {
+                self.end();
+            }
+            self.control.opening = Some(net);
+        } else if word == "total" || word.ends_with("(total)") {
+            self.control.closing = Some(net);
         }
+    }
+
+    /// Whether a row was there before: its money counts once. Without a time two
+    /// rows of one file are two, however alike; those of another are perhaps the
+    /// same, as many as there were.
+    fn is_repeated(&mut self, row: &Seen<'_>) -> bool {
+        let mut hash = row.hash(&self.sales);
+        if !row.has_time() {
+            let times = self.timeless.entry(hash).or_default();
+            *times += 1;
+            hash = self.sales.hash((hash, *times));
+        }
+        !self.seen.insert(hash)
+    }
+
+    /// Waits with a row until all were seen.
+    fn hold(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) {
+        self.place(row, Some(sale));
+        let (entry, text) = row.entry.owned(row.text, row.unquoted);
+        self.held.push(Held { text, entry, file: row.file, line: row.line, day: row.day, sale, by });
     }
 
     /// Under which POS and store a row without its own counts.
@@ -396,75 +420,87 @@ impl Matcher {
         self.totals.take(TotalsBy::Store, store, &sums);
     }
 
-    /// The sale of a row, and by what. Of several sales with one reference it is
-    /// one that is not paid yet and is of this amount, if there is one.
-    fn find(&self, row: &Seen<'_>) -> Option<(u32, MatchedBy)> {
+    /// The sale of a row, and by what.
+    fn find(&mut self, row: &Seen<'_>) -> Option<(u32, MatchedBy)> {
         let amount = row.entry.amounts.amount;
-        let payment = row.entry.kind == RowKind::Payment;
-        let fits = |sale: &Sale| !payment || (sale.flags & PAID == 0 && sale.amount == amount);
-        let sales = &self.sales;
+        let wanted = match row.entry.kind {
+            RowKind::Payment => Wanted::Payment(amount),
+            _ => Wanted::Reversal(amount.magnitude()),
+        };
         let by = |found: Option<u32>, by: MatchedBy| found.map(|sale| (sale, by));
-        by(sales.of_payment(row.source_id(), fits), MatchedBy::PaymentId)
-            .or_else(|| by(sales.of_order(row.text(row.entry.order_id)), MatchedBy::OrderId))
+        let (source_id, order) = (row.source_id(), row.text(row.entry.order_id));
+        by(self.sales.of_payment(source_id, wanted), MatchedBy::PaymentId)
+            .or_else(|| by(self.held_payments.get(source_id).copied(), MatchedBy::PaymentId))
+            .or_else(|| by(self.sales.of_order(order), MatchedBy::OrderId))
             .or_else(|| {
-                by(
-                    sales.of_reference(row.text(row.entry.external_reference), fits),
-                    MatchedBy::ExternalReference,
-                )
+                let reference = row.text(row.entry.external_reference);
+                by(self.sales.of_reference(reference, wanted), MatchedBy::ExternalReference)
             })
     }
 
     /// `None` for a row that waits for what else there is.
     fn payment(&mut self, row: &Seen<'_>) -> Option<Verdict<'static>> {
-        let Some((sale, by)) = self.find(row) else {
+        let found = self.find(row);
+        let repeated = |found: Option<(u32, MatchedBy)>| {
+            let (sale, by) = found.unzip();
+            Some(verdict(FindingKind::Duplicate, by, REPEATED, sale))
+        };
+        let known = found.and_then(|(sale, _)| self.sales.get(sale)).copied();
+        let (Some((sale, by)), Some(known)) = (found, known) else {
+            if self.is_repeated(row) {
+                return repeated(found);
+            }
             return Some(verdict(FindingKind::Unknown, None, "no_sale", None));
         };
-        let known = *self.sales.get(sale)?;
+        let is_own = self.sales.is_paid_by(sale, row.source_id());
         let hash = short(row.hash(&self.sales));
+        if known.flags & PAID != 0 && is_own && known.row == hash {
+            return repeated(found);
+        }
+        // Nothing but itself tells one payment without an id from another, nor
+        // whether one of several sales that have its id was paid by it before.
+        let anonymous = row.source_id().is_empty() || self.sales.are_several(row.source_id());
+        let other =
+            known.flags & (PAID | HELD) != 0 || (by != MatchedBy::PaymentId && known.flags & GIVEN != 0);
+        if (anonymous || other) && self.is_repeated(row) {
+            return repeated(found);
+        }
         if known.flags & PAID != 0 {
-            if known.row == hash {
-                return Some(verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale)));
-            }
-            if self.sales.is_paid_by(sale, row.source_id()) {
+            if is_own {
                 return Some(verdict(FindingKind::Duplicate, Some(by), "second_row", Some(sale)));
             }
             return Some(self.second(row, sale, by));
         }
-        if by != MatchedBy::PaymentId && known.flags & GIVEN != 0 {
-            if self.held.iter().any(|held| held.sale == sale) {
-                return Some(self.second(row, sale, by));
+        if !is_own && known.flags & HELD != 0 {
+            return Some(self.second(row, sale, by));
+        }
+        if !is_own && known.flags & GIVEN != 0 {
+            self.sales.edit(sale, |sale| sale.flags |= HELD);
+            if !row.source_id().is_empty() {
+                self.held_payments.insert(row.source_id().to_owned(), sale);
             }
-            let kept = row.kept(&self.sales);
-            self.place(row, Some(sale));
-            self.held.push(Held { sale, by, line: row.line, file: self.file, row: kept });
+            self.hold(row, sale, by);
             return None;
         }
-        let currency = row.text(row.entry.currency);
-        Some(self.claim(sale, by, row.source_id(), row.entry.amounts.amount, currency, hash))
+        Some(self.claim(row, sale, by))
     }
 
     /// The payment of a sale.
-    fn claim(
-        &mut self,
-        sale: u32,
-        by: MatchedBy,
-        source_id: &str,
-        amount: Micros,
-        currency: &str,
-        hash: u32,
-    ) -> Verdict<'static> {
+    fn claim(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) -> Verdict<'static> {
+        let hash = short(row.hash(&self.sales));
         self.sales.edit(sale, |sale| {
             sale.flags |= PAID;
             sale.row = hash;
         });
-        self.sales.learn(sale, source_id);
+        self.sales.learn(sale, row.source_id());
+        let currency = row.text(row.entry.currency);
         let known = self.sales.get(sale);
         let other_currency = known
             .and_then(|sale| self.sales.currency(sale))
             .is_some_and(|expected| !currency.is_empty() && !expected.eq_ignore_ascii_case(currency));
         let (kind, reason) = if other_currency {
             (FindingKind::AmountDiffers, "currency")
-        } else if known.is_some_and(|sale| sale.amount == amount) {
+        } else if known.is_some_and(|sale| sale.amount == row.entry.amounts.amount) {
             (FindingKind::Matched, name(by))
         } else {
             (FindingKind::AmountDiffers, name(by))
@@ -472,24 +508,34 @@ impl Matcher {
         verdict(kind, Some(by), reason, Some(sale))
     }
 
-    /// A second payment of a sale, told once however often its row comes.
+    /// A second payment of a sale.
     fn second(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) -> Verdict<'static> {
-        if !self.seen.insert(row.hash(&self.sales)) {
-            return verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale));
+        if !row.source_id().is_empty() {
+            let extra = Extra { sale, amount: row.entry.amounts.amount, refunded: Micros::ZERO };
+            self.extras.insert(row.source_id().to_owned(), extra);
         }
-        let extra = Extra { sale, amount: row.entry.amounts.amount, refunded: Micros::ZERO };
-        self.extras.insert(row.source_id().to_owned(), extra);
         verdict(FindingKind::Duplicate, Some(by), "second_payment", Some(sale))
     }
 
-    fn reversal(&mut self, row: &Seen<'_>) -> Verdict<'static> {
+    /// `None` for one of a payment that waits.
+    fn reversal(&mut self, row: &Seen<'_>) -> Option<Verdict<'static>> {
+        if self.is_repeated(row) {
+            let extra = self.extras.get(row.source_id()).map(|extra| (extra.sale, MatchedBy::PaymentId));
+            let (sale, by) = extra.or_else(|| self.find(row)).unzip();
+            return Some(verdict(FindingKind::Duplicate, by, REPEATED, sale));
+        }
+        if let Some(sale) = self.held_payments.get(row.source_id()).copied() {
+            self.hold(row, sale, MatchedBy::PaymentId);
+            return None;
+        }
+        Some(self.reversed(row))
+    }
+
+    fn reversed(&mut self, row: &Seen<'_>) -> Verdict<'static> {
         let extra = self.extras.get(row.source_id()).map(|extra| (extra.sale, MatchedBy::PaymentId));
         let Some((sale, by)) = extra.or_else(|| self.find(row)) else {
             return verdict(FindingKind::Unknown, None, "no_sale", None);
         };
-        if !self.seen.insert(row.hash(&self.sales)) {
-            return verdict(FindingKind::Duplicate, Some(by), REPEATED, Some(sale));
-        }
         match row.entry.kind {
             RowKind::Chargeback => verdict(FindingKind::ChargedBack, Some(by), name(by), Some(sale)),
             RowKind::ChargebackCancel => {
@@ -518,16 +564,24 @@ impl Matcher {
             }
         };
         let kind = if refunded >= all { FindingKind::Refunded } else { FindingKind::PartiallyRefunded };
+        if kind == FindingKind::Refunded && !of_extra {
+            self.sales.edit(sale, |sale| sale.flags |= REFUNDED);
+        }
         Verdict { kind, by: Some(by), reason, sale: Some(sale), expected: Some(all) }
     }
 
-    fn movement<'r>(&self, row: &Seen<'r>) -> Verdict<'r> {
-        let sale = self.sales.of_payment(row.source_id(), |_| true);
+    fn movement<'r>(&mut self, row: &Seen<'r>) -> Verdict<'r> {
+        let wanted = Wanted::Reversal(row.entry.amounts.amount.magnitude());
+        let sale = self.sales.of_payment(row.source_id(), wanted);
+        let by = sale.map(|_| MatchedBy::PaymentId);
+        if self.is_repeated(row) {
+            return verdict(FindingKind::Duplicate, by, REPEATED, sale);
+        }
         let reason = match row.text(row.entry.word) {
             "" => "other",
             word => word,
         };
-        verdict(FindingKind::Unknown, sale.map(|_| MatchedBy::PaymentId), reason, sale)
+        verdict(FindingKind::Unknown, by, reason, sale)
     }
 
     fn tell(
@@ -558,7 +612,7 @@ impl Matcher {
             pos: first(row.text(row.entry.pos), pos),
             store: first(row.text(row.entry.store), store),
             payment_method: some(row.text(row.entry.payment_method)),
-            file: Some(self.file),
+            file: Some(row.file),
             line: Some(row.line),
         })
     }
@@ -567,8 +621,15 @@ impl Matcher {
     pub(super) fn finish(&mut self, findings: &mut impl FindingSink) -> io::Result<()> {
         self.sales.index();
         self.tell_bad_sales(findings)?;
-        for held in std::mem::take(&mut self.held) {
-            self.release(&held, findings)?;
+        let held = std::mem::take(&mut self.held);
+        // Payments first: what went back may have come before them.
+        for held in held.iter().filter(|held| held.entry.kind == RowKind::Payment) {
+            self.release(held, findings)?;
+        }
+        for held in held.iter().filter(|held| held.entry.kind != RowKind::Payment) {
+            let row = held.seen();
+            let verdict = self.reversed(&row);
+            self.tell(&row, &verdict, findings)?;
         }
         for index in 0..u32::try_from(self.sales.len()).unwrap_or(u32::MAX) {
             let Some(sale) = self.sales.get(index).copied().filter(|sale| sale.flags & PAID == 0) else {
@@ -600,34 +661,11 @@ impl Matcher {
     /// A payment of another id than its sale's: the second one if that came
     /// too, else the sale's after all.
     fn release(&mut self, held: &Held, findings: &mut impl FindingSink) -> io::Result<()> {
-        let Held { sale, by, row, .. } = held;
-        let paid = self.sales.get(*sale).is_some_and(|sale| sale.flags & PAID != 0);
-        let verdict = if paid {
-            verdict(FindingKind::Duplicate, Some(*by), "second_payment", Some(*sale))
-        } else {
-            self.claim(*sale, *by, &row.source_id, row.amounts.amount, &row.currency, row.hash)
-        };
-        self.counts.one(verdict.kind);
-        let sale = self.sales.get(*sale);
-        let (pos, store) = sale.map_or(("", ""), |sale| self.sales.place(sale));
-        findings.take(&FindingRef {
-            kind: verdict.kind,
-            matched_by: verdict.by,
-            reason: verdict.reason,
-            external_reference: sale.and_then(|sale| some(self.sales.reference(sale))),
-            source_id: some(&row.source_id),
-            expected: sale.map(|sale| sale.amount),
-            reported: Some(row.amounts.amount),
-            fees: Some(row.amounts.fees),
-            taxes: Some(row.amounts.taxes),
-            net: Some(row.amounts.net),
-            day: some(&row.day),
-            pos: first(&row.pos, pos),
-            store: first(&row.store, store),
-            payment_method: some(&row.payment_method),
-            file: Some(held.file),
-            line: Some(held.line),
-        })
+        let row = held.seen();
+        let sale = held.sale;
+        let paid = self.sales.get(sale).is_some_and(|sale| sale.flags & PAID != 0);
+        let verdict = if paid { self.second(&row, sale, held.by) } else { self.claim(&row, sale, held.by) };
+        self.tell(&row, &verdict, findings)
     }
 
     /// The zone of the reports' dates.
@@ -652,13 +690,13 @@ impl Matcher {
                 Some(offset.to_datetime(until))
             }
             (None, Some((last, _))) => {
-                last.date().tomorrow().ok().map(|next| next.to_datetime(jiff::civil::Time::midnight()))
+                last.date().tomorrow().ok().map(|next| next.to_datetime(Time::midnight()))
             }
             (None, None) => None,
         };
         match (end, local.checked_add(self.delay)) {
-            (Some(end), Ok(due)) => due < end,
-            _ => true,
+            (Some(end), due) => due.is_ok_and(|due| due < end),
+            (None, _) => true,
         }
     }
 

@@ -4,6 +4,8 @@
 mod day;
 mod entry;
 mod matcher;
+#[cfg(test)]
+mod properties;
 mod sales;
 mod sales_csv;
 mod summary;
@@ -16,7 +18,7 @@ use std::io::Read;
 
 use jiff::Timestamp;
 
-use super::read::{Moment, Text, in_order, unreadable};
+use super::read::{Moment, Pace, Text, in_order, unreadable};
 use super::{FindingSink, Micros};
 use crate::error::{Error, Result};
 use crate::model::{ExpectedSaleRequest, ReconcileOptions, ReconcileSummary, ReportReadOptions};
@@ -33,13 +35,15 @@ use sales::NewSale;
 pub struct Reconciler {
     options: ReportReadOptions,
     matcher: Matcher,
+    pace: Pace,
 }
 
 impl Reconciler {
     /// With nothing in it.
     pub fn new(options: &ReconcileOptions) -> Self {
         let read = ReportReadOptions { report: None, labels: options.labels.clone() };
-        Self { options: read, matcher: Matcher::new(options.settlement_delay, options.until) }
+        let matcher = Matcher::new(options.settlement_delay, options.until);
+        Self { options: read, matcher, pace: Pace::default() }
     }
 
     /// Puts a sale in. Refused as [`InvalidInput`](crate::ErrorKind::InvalidInput):
@@ -79,18 +83,19 @@ impl Reconciler {
     /// order: `external_reference`, `amount`, `currency`, `date`, `payment_id`,
     /// `pos`, `store` and `order_id`. A row that can't be read is a finding.
     pub fn add_csv(&mut self, input: impl Read + Send) -> Result<()> {
-        let bad = sales_csv::read(input, &mut self.matcher.sales)?;
+        let bad = sales_csv::read(input, self.pace, &mut self.matcher.sales)?;
         self.matcher.bad_sales.extend(bad);
         Ok(())
     }
 
     /// Goes through a report, and tells what it finds.
     pub fn read(&mut self, report: impl Read + Send, findings: &mut (impl FindingSink + Send)) -> Result<()> {
-        let mut text = Text::open(report).map_err(|e| unreadable(&e))?;
+        let mut text = Text::open(report, self.pace.block).map_err(|e| unreadable(&e))?;
         let header = text.header(&self.options)?;
         let matcher = &mut self.matcher;
         matcher.begin(&header, findings)?;
         in_order::<_, Made>(
+            self.pace,
             text,
             header.splitter,
             |block| make(&header, block),
@@ -127,6 +132,15 @@ fn check(sale: &ExpectedSaleRequest, path: &str) -> Result<Micros> {
             &sale.external_reference,
             "required",
             "without it, payment_id or order_id nothing can be matched with the sale",
+        ));
+    }
+    if sale.external_reference.trim().len() > usize::from(u16::MAX) {
+        let shown: String = sale.external_reference.chars().take(60).collect();
+        return Err(Error::invalid(
+            &field("external_reference"),
+            &shown,
+            "length",
+            "it is longer than 65,535 bytes",
         ));
     }
     Ok(amount)

@@ -3,6 +3,7 @@
 
 use std::hash::BuildHasher;
 
+use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::super::Micros;
@@ -13,6 +14,14 @@ pub(super) const PAID: u8 = 1;
 pub(super) const LOCAL: u8 = 2;
 /// Its payment id was given with it, not learned from a row.
 pub(super) const GIVEN: u8 = 4;
+/// A payment of another id waits for what else there is.
+pub(super) const HELD: u8 = 8;
+/// All of it went back.
+pub(super) const REFUNDED: u8 = 16;
+/// Others have its reference, and it is the first of them.
+const SHARED_REFERENCE: u8 = 32;
+/// Others have its payment, and it is the first of them.
+const SHARED_PAYMENT: u8 = 64;
 
 /// Set in a payment's number that stands for a text.
 const TEXT: u64 = 1 << 63;
@@ -49,6 +58,79 @@ pub(super) struct NewSale<'a> {
     pub(super) minute: Option<(i32, bool)>,
 }
 
+/// Which of the sales with one reference a row is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    /// One that is not paid yet, of this amount if there is one.
+    Payment(Micros),
+    /// One of which something can still go back, of this amount if there is one.
+    Reversal(Micros),
+}
+
+impl Wanted {
+    fn amount(self) -> Micros {
+        match self {
+            Self::Payment(amount) | Self::Reversal(amount) => amount,
+        }
+    }
+}
+
+/// Sales in their order, of which those at the front were done with.
+#[derive(Debug, Default)]
+struct Queue {
+    sales: Vec<u32>,
+    paid: usize,
+    refunded: usize,
+}
+
+impl Queue {
+    /// Sales without a payment of their own first: the others wait for theirs.
+    fn sort(&mut self, sales: &[Sale]) {
+        self.sales
+            .sort_by_key(|index| sales.get(*index as usize).is_some_and(|sale| sale.flags & GIVEN != 0));
+    }
+
+    /// However many there are: what is done with is never looked at again.
+    fn first(&mut self, sales: &[Sale], wanted: Wanted) -> Option<u32> {
+        let (at, done) = match wanted {
+            Wanted::Payment(_) => (&mut self.paid, PAID | HELD),
+            Wanted::Reversal(_) => (&mut self.refunded, REFUNDED),
+        };
+        while let Some(index) = self.sales.get(*at) {
+            if sales.get(*index as usize).is_some_and(|sale| sale.flags & done == 0) {
+                return Some(*index);
+            }
+            *at += 1;
+        }
+        None
+    }
+}
+
+/// Sales that have one reference, or one payment.
+#[derive(Debug, Default)]
+struct Same {
+    all: Queue,
+    by_amount: HashMap<Micros, Queue>,
+}
+
+impl Same {
+    fn push(&mut self, index: u32, sales: &[Sale]) {
+        let Some(sale) = sales.get(index as usize) else { return };
+        self.all.sales.push(index);
+        self.by_amount.entry(sale.amount).or_default().sales.push(index);
+    }
+
+    fn sort(&mut self, sales: &[Sale]) {
+        self.all.sort(sales);
+        self.by_amount.values_mut().for_each(|queue| queue.sort(sales));
+    }
+
+    fn first(&mut self, sales: &[Sale], wanted: Wanted) -> Option<u32> {
+        let of_amount = self.by_amount.get_mut(&wanted.amount());
+        of_amount.and_then(|queue| queue.first(sales, wanted)).or_else(|| self.all.first(sales, wanted))
+    }
+}
+
 /// All of them.
 #[derive(Debug, Default)]
 pub(super) struct Sales {
@@ -60,10 +142,15 @@ pub(super) struct Sales {
     places: Vec<(Box<str>, Box<str>)>,
     place_numbers: HashMap<(Box<str>, Box<str>), u32>,
     currencies: Vec<Box<str>>,
+    /// The first of each payment.
     by_payment: HashTable<u32>,
+    /// The first of each reference.
     by_reference: HashTable<u32>,
     by_order: HashTable<u32>,
+    same_payment: HashMap<u32, Same>,
+    same_reference: HashMap<u32, Same>,
     indexed: usize,
+    indexed_orders: usize,
     hasher: DefaultHashBuilder,
 }
 
@@ -158,6 +245,9 @@ impl Sales {
             return 0;
         }
         let known = self.currencies.iter().position(|known| known.eq_ignore_ascii_case(currency));
+        if known.is_none() && self.currencies.len() > usize::from(u8::MAX) {
+            return 0;
+        }
         let place = known.unwrap_or_else(|| {
             self.currencies.push(currency.into());
             self.currencies.len() - 1
@@ -198,7 +288,7 @@ impl Sales {
     }
 
     fn text(&self, number: u64) -> &str {
-        usize::try_from(number & !TEXT).ok().and_then(|place| self.texts.get(place)).map_or("", |text| text)
+        text_of(&self.texts, number)
     }
 
     fn has_payment(&self, sale: &Sale, id: &str) -> bool {
@@ -218,26 +308,16 @@ impl Sales {
         if self.indexed == self.sales.len() {
             return;
         }
-        let Self {
-            sales,
-            references,
-            texts,
-            orders,
-            by_payment,
-            by_reference,
-            by_order,
-            hasher,
-            indexed,
-            ..
-        } = self;
+        let Self { sales, references, texts, by_payment, by_reference, hasher, indexed, .. } = &mut *self;
         let fresh = sales.len() - *indexed;
-        let hash_payment = |index: &u32| {
-            let payment = sales.get(*index as usize).map_or(0, |sale| sale.payment);
-            let text = || usize::try_from(payment & !TEXT).ok().and_then(|place| texts.get(place));
-            match payment & TEXT {
-                0 => hasher.hash_one(payment),
-                _ => hasher.hash_one(text().map_or("", |text| text)),
-            }
+        let payment = |index: &u32| sales.get(*index as usize).map_or(0, |sale| sale.payment);
+        let hash_payment = |index: &u32| match payment(index) {
+            text if text & TEXT != 0 => hasher.hash_one(text_of(texts, text)),
+            number => hasher.hash_one(number),
+        };
+        let is_payment = |one: &u32, other: &u32| match (payment(one), payment(other)) {
+            (one, other) if one & other & TEXT != 0 => text_of(texts, one) == text_of(texts, other),
+            (one, other) => one == other,
         };
         let reference = |index: &u32| {
             sales.get(*index as usize).map_or("", |sale| {
@@ -247,29 +327,51 @@ impl Sales {
         };
         let hash_reference = |index: &u32| hasher.hash_one(reference(index));
         let numbered = (0_u32..).zip(sales.iter()).skip(*indexed);
-        std::thread::scope(|scope| {
-            scope.spawn(|| {
+        let (shared_payments, shared_references) = std::thread::scope(|scope| {
+            let references = scope.spawn(|| {
+                let mut shared = Vec::new();
                 by_reference.reserve(fresh, hash_reference);
                 for (index, sale) in numbered.clone() {
                     if sale.reference_len > 0 {
-                        by_reference.insert_unique(hash_reference(&index), index, hash_reference);
+                        let hash = hash_reference(&index);
+                        let is = |known: &u32| reference(known) == reference(&index);
+                        match by_reference.entry(hash, is, hash_reference) {
+                            Entry::Occupied(first) => shared.push((*first.get(), index)),
+                            Entry::Vacant(free) => drop(free.insert(index)),
+                        }
                     }
                 }
+                shared
             });
+            let mut shared = Vec::new();
             let with_payment = numbered.clone().filter(|(_, sale)| sale.payment != 0);
             by_payment.reserve(with_payment.clone().count(), hash_payment);
             for (index, _) in with_payment {
-                by_payment.insert_unique(hash_payment(&index), index, hash_payment);
+                match by_payment.entry(hash_payment(&index), |known| is_payment(known, &index), hash_payment)
+                {
+                    Entry::Occupied(first) => shared.push((*first.get(), index)),
+                    Entry::Vacant(free) => drop(free.insert(index)),
+                }
             }
+            // It can only panic by what would have panicked here.
+            (shared, references.join().unwrap_or_default())
         });
-        for place in
-            u32::try_from(by_order.len()).unwrap_or(u32::MAX)..u32::try_from(orders.len()).unwrap_or(u32::MAX)
-        {
-            let order = |place: &u32| orders.get(*place as usize).map_or("", |(_, order)| &**order);
-            by_order
-                .insert_unique(hasher.hash_one(order(&place)), place, |place| hasher.hash_one(order(place)));
+        group(&mut self.sales, &mut self.same_payment, &shared_payments, SHARED_PAYMENT);
+        group(&mut self.sales, &mut self.same_reference, &shared_references, SHARED_REFERENCE);
+        self.index_orders();
+        self.indexed = self.sales.len();
+    }
+
+    /// Of several sales of one order the first.
+    fn index_orders(&mut self) {
+        let Self { orders, by_order, hasher, indexed_orders, .. } = self;
+        let order = |place: &u32| orders.get(*place as usize).map_or("", |(_, order)| &**order);
+        let hash = |place: &u32| hasher.hash_one(order(place));
+        for place in *indexed_orders..orders.len() {
+            let Ok(place) = u32::try_from(place) else { break };
+            by_order.entry(hash(&place), |known| order(known) == order(&place), hash).or_insert(place);
         }
-        *indexed = sales.len();
+        *indexed_orders = orders.len();
     }
 
     /// A sale's payment became known by a row.
@@ -282,11 +384,9 @@ impl Sales {
         let hash = self.payment_hash(id);
         let Self { sales, texts, by_payment, hasher, .. } = self;
         by_payment.insert_unique(hash, index, |index| {
-            let payment = sales.get(*index as usize).map_or(0, |sale| sale.payment);
-            let text = || usize::try_from(payment & !TEXT).ok().and_then(|place| texts.get(place));
-            match payment & TEXT {
-                0 => hasher.hash_one(payment),
-                _ => hasher.hash_one(text().map_or("", |text| text)),
+            match sales.get(*index as usize).map_or(0, |sale| sale.payment) {
+                text if text & TEXT != 0 => hasher.hash_one(text_of(texts, text)),
+                number => hasher.hash_one(number),
             }
         });
     }
@@ -299,26 +399,44 @@ impl Sales {
         self.hasher.hash_one(of)
     }
 
-    /// The sale of a payment. Of several one that `fits`, if any does.
-    pub(super) fn of_payment(&self, id: &str, fits: impl Fn(&Sale) -> bool) -> Option<u32> {
+    /// The sale of a payment.
+    pub(super) fn of_payment(&mut self, id: &str, wanted: Wanted) -> Option<u32> {
         if id.is_empty() {
             return None;
         }
-        let hash = self.payment_hash(id);
         let is = |index: &u32| self.get(*index).is_some_and(|sale| self.has_payment(sale, id));
-        let best = |index: &u32| is(index) && self.get(*index).is_some_and(&fits);
-        self.by_payment.find(hash, best).or_else(|| self.by_payment.find(hash, is)).copied()
+        let first = *self.by_payment.find(self.payment_hash(id), is)?;
+        self.one_of(first, SHARED_PAYMENT, wanted)
     }
 
-    /// The sale of a reference. Of several one that `fits`, if any does.
-    pub(super) fn of_reference(&self, reference: &str, fits: impl Fn(&Sale) -> bool) -> Option<u32> {
+    /// Whether several have this payment.
+    pub(super) fn are_several(&self, id: &str) -> bool {
+        if self.same_payment.is_empty() {
+            return false;
+        }
+        let is = |index: &u32| self.get(*index).is_some_and(|sale| self.has_payment(sale, id));
+        let first = self.by_payment.find(self.payment_hash(id), is);
+        first.and_then(|first| self.get(*first)).is_some_and(|sale| sale.flags & SHARED_PAYMENT != 0)
+    }
+
+    /// The sale of a reference.
+    pub(super) fn of_reference(&mut self, reference: &str, wanted: Wanted) -> Option<u32> {
         if reference.is_empty() {
             return None;
         }
-        let hash = self.hasher.hash_one(reference);
         let is = |index: &u32| self.get(*index).is_some_and(|sale| self.reference(sale) == reference);
-        let best = |index: &u32| is(index) && self.get(*index).is_some_and(&fits);
-        self.by_reference.find(hash, best).or_else(|| self.by_reference.find(hash, is)).copied()
+        let first = *self.by_reference.find(self.hasher.hash_one(reference), is)?;
+        self.one_of(first, SHARED_REFERENCE, wanted)
+    }
+
+    /// Which of those that share something with the first of them.
+    fn one_of(&mut self, first: u32, shared: u8, wanted: Wanted) -> Option<u32> {
+        if self.get(first)?.flags & shared == 0 {
+            return Some(first);
+        }
+        let groups = if shared == SHARED_PAYMENT { &mut self.same_payment } else { &mut self.same_reference };
+        let one = groups.get_mut(&first).and_then(|same| same.first(&self.sales, wanted));
+        one.or(Some(first))
     }
 
     /// The sale of an order.
@@ -331,6 +449,36 @@ impl Sales {
             .by_order
             .find(hash, |place| self.orders.get(*place as usize).is_some_and(|(_, known)| **known == *order));
         found.and_then(|place| self.orders.get(*place as usize)).map(|(index, _)| *index)
+    }
+}
+
+fn text_of(texts: &[Box<str>], number: u64) -> &str {
+    usize::try_from(number & !TEXT).ok().and_then(|place| texts.get(place)).map_or("", |text| text)
+}
+
+/// Puts sales to the first that they share something with.
+fn group(sales: &mut [Sale], groups: &mut HashMap<u32, Same>, shared: &[(u32, u32)], flag: u8) {
+    let mut firsts: Vec<u32> = Vec::new();
+    for (first, index) in shared {
+        let same = groups.entry(*first).or_insert_with(|| {
+            let mut same = Same::default();
+            same.push(*first, sales);
+            same
+        });
+        same.push(*index, sales);
+        if firsts.last() != Some(first) {
+            firsts.push(*first);
+        }
+    }
+    firsts.sort_unstable();
+    firsts.dedup();
+    for first in firsts {
+        if let Some(same) = groups.get_mut(&first) {
+            same.sort(sales);
+        }
+        if let Some(sale) = sales.get_mut(first as usize) {
+            sale.flags |= flag;
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use super::super::Micros;
 use super::super::read::{
-    Block, Fields, Record, Shape, Span, Splitter, Text, in_order, read_amount, read_moment, unreadable,
+    Block, Fields, Pace, Record, Shape, Span, Splitter, Text, in_order, is_rounded, read_amount, read_moment,
+    unreadable,
 };
 use super::sales::{NewSale, Sales};
 use crate::error::{Error, Result};
@@ -40,14 +41,15 @@ struct Spans {
 }
 
 /// Puts a file's sales in, and gives the rows that can't be.
-pub(super) fn read(input: impl Read + Send, sales: &mut Sales) -> Result<Vec<BadSale>> {
-    let mut text = Text::open(input).map_err(|e| unreadable(&e))?;
+pub(super) fn read(input: impl Read + Send, pace: Pace, sales: &mut Sales) -> Result<Vec<BadSale>> {
+    let mut text = Text::open(input, pace.block).map_err(|e| unreadable(&e))?;
     let start = text.beginning();
     let (splitter, places) = headings(&start)?;
     text.skip_lines(1);
     let mut bad = Vec::new();
     let mut first_line = 2;
     in_order::<_, Vec<Found>>(
+        pace,
         text,
         splitter,
         |block| make(splitter, &places, block),
@@ -137,6 +139,9 @@ fn sale(
         return Err(
             "it has neither external_reference nor payment_id: nothing can be matched with it".to_owned()
         );
+    }
+    if is_rounded(shown(payment_id)) {
+        return Err(wrong("payment_id", payment_id, "a spreadsheet has rounded it"));
     }
     let amount = match read_amount(shown(amount)) {
         Ok(Some(read)) if read > Micros::ZERO => read,

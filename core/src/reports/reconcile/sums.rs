@@ -60,11 +60,6 @@ pub(super) fn amounts(row: &Row, which: Which) -> Amounts {
     let (fee, taxes) = (or_zero(row.fee), or_zero(row.taxes));
     let marketplace = or_zero(row.marketplace_fee);
     let coupon = or_zero(row.coupon);
-    let Some(amount) = row.amount else {
-        // A file without the gross: what is known is the net.
-        let net = or_zero(row.net);
-        return Amounts { amount: net.less(fee).less(taxes), fees: fee, taxes, net, add_up: None };
-    };
     let candidates = match which {
         Which::Settlement => [fee, fee.plus(marketplace)],
         Which::Release => {
@@ -73,6 +68,11 @@ pub(super) fn amounts(row: &Row, which: Which) -> Amounts {
         }
     };
     let [first, _] = candidates;
+    let Some(amount) = row.amount else {
+        // A file without the gross: what is known is the net.
+        let net = or_zero(row.net);
+        return Amounts { amount: net.less(first).less(taxes), fees: first, taxes, net, add_up: None };
+    };
     let Some(net) = row.net else {
         return Amounts { amount, fees: first, taxes, net: amount.plus(first).plus(taxes), add_up: None };
     };
