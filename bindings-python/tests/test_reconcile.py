@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import signal
 import subprocess
@@ -208,6 +209,31 @@ async def test_async_left_midway(tmp_path: Path) -> None:
             assert finding.line == 2
             break
     assert names(tmp_path) == ["long.csv"]
+
+
+async def test_async_progress_that_raises_ends_it(tmp_path: Path) -> None:
+    report = report_files.write_long(tmp_path)
+
+    def progress(_done: int, _total: int) -> None:
+        raise LookupError
+
+    made = await reports.async_reconcile(report, json=tmp_path / "out.jsonl", progress=progress)
+    with pytest.raises(LookupError):
+        await made.__anext__()
+    until(lambda: names(tmp_path) == ["long.csv"])
+
+
+async def test_a_task_that_is_cancelled_loses_no_finding(tmp_path: Path) -> None:
+    report = report_files.write_long(tmp_path, 3000)
+    lines: list[int | None] = []
+    async with await reports.async_reconcile(report) as reconciliation:
+        for _ in range(20):
+            taking = asyncio.ensure_future(reconciliation.__anext__())
+            await asyncio.sleep(0)
+            if not taking.cancel():
+                lines.append(taking.result().line)
+        lines += [finding.line async for finding in reconciliation]
+    assert lines == list(range(2, 3002))
 
 
 INTERRUPTED = """

@@ -43,8 +43,13 @@ class ReconciliationBase:
         self._native.close().block()
 
     def _tell(self) -> None:
-        if self._progress is not None:
+        if self._progress is None:
+            return
+        try:
             self._progress(*self._native.progress)
+        except BaseException:
+            self._native.stop()
+            raise
 
 
 class Reconciliation(ReconciliationBase):
@@ -69,11 +74,11 @@ class Reconciliation(ReconciliationBase):
     def _more(self) -> tuple[Finding, ...] | None:
         try:
             batch = self._native.next().block()
-            self._tell()
         except BaseException:
-            # Ctrl-C, or what `progress` raised.
+            # Ctrl-C.
             self._native.stop()
             raise
+        self._tell()
         return batch
 
     def __iter__(self) -> Self:
@@ -84,13 +89,14 @@ class Reconciliation(ReconciliationBase):
 
     def summary(self) -> ReconcileSummary:
         """What all comes to: goes through what is left, whose findings go to the files alone."""
-        try:
-            while self._summary is None:
+        while self._summary is None:
+            try:
                 self._summary = self._native.finish().block()
-                self._tell()
-        except BaseException:
-            self._native.stop()
-            raise
+            except BaseException:
+                # Ctrl-C.
+                self._native.stop()
+                raise
+            self._tell()
         return self._summary
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
