@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,14 +7,17 @@ use cobro::model::{
     Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch,
     MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage,
     PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage,
-    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, ResumedRefund, SaleRequest,
-    ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest, StoreSearch, StoreUpdateRequest,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, Report, ReportConfig,
+    ReportConfigRequest, ReportDownload, ReportFetchRequest, ReportKind, ReportPage, ReportRequest,
+    ReportSearch, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest,
+    StoreSearch, StoreUpdateRequest,
 };
 use cobro_ffi::{run, run_cancellable};
 
 use crate::cancel::NativeCancel;
 use crate::error::NativeError;
 use crate::late_money::NativeLateMoney;
+use crate::reports::{NativeDownloadProgress, NativeReportFiles};
 use crate::sale::NativeSale;
 use crate::tokens::{NativeTokenProvider, provider};
 
@@ -345,5 +349,132 @@ impl NativeClient {
             client.setup().plan_shop(&shop).await
         })
         .await?)
+    }
+
+    pub async fn create_report(&self, kind: ReportKind, request: ReportRequest) -> Result<Report> {
+        let client = self.0.clone();
+        Ok(run(async move { client.reports().create(kind, &request).await }).await?)
+    }
+
+    pub async fn get_report_task(
+        &self,
+        kind: ReportKind,
+        id: String,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Report> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "reports.task",
+            async move { client.reports().task(kind, &id).await },
+        )
+        .await?)
+    }
+
+    pub async fn wait_report(
+        &self,
+        kind: ReportKind,
+        id: String,
+        timeout: Option<Duration>,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Report> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "reports.wait", async move {
+            client.reports().wait(kind, &id, timeout).await
+        })
+        .await?)
+    }
+
+    pub async fn list_reports(&self, kind: ReportKind, cancel: Arc<NativeCancel>) -> Result<Vec<Report>> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "reports.list", async move { client.reports().list(kind).await })
+            .await?)
+    }
+
+    pub async fn search_reports(
+        &self,
+        kind: ReportKind,
+        search: ReportSearch,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<ReportPage> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "reports.search", async move {
+            client.reports().search(kind, &search).await
+        })
+        .await?)
+    }
+
+    pub async fn get_report_config(
+        &self,
+        kind: ReportKind,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Option<ReportConfig>> {
+        let client = self.0.clone();
+        Ok(run_cancellable(
+            cancel.token(),
+            "reports.config",
+            async move { client.reports().config(kind).await },
+        )
+        .await?)
+    }
+
+    pub async fn create_report_config(
+        &self,
+        kind: ReportKind,
+        config: ReportConfigRequest,
+    ) -> Result<ReportConfig> {
+        let client = self.0.clone();
+        Ok(run(async move { client.reports().create_config(kind, &config).await }).await?)
+    }
+
+    pub async fn update_report_config(
+        &self,
+        kind: ReportKind,
+        config: ReportConfigRequest,
+    ) -> Result<ReportConfig> {
+        let client = self.0.clone();
+        Ok(run(async move { client.reports().update_config(kind, &config).await }).await?)
+    }
+
+    pub async fn switch_report_schedule_on(&self, kind: ReportKind) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.reports().schedule_on(kind).await }).await?)
+    }
+
+    pub async fn switch_report_schedule_off(&self, kind: ReportKind) -> Result<()> {
+        let client = self.0.clone();
+        Ok(run(async move { client.reports().schedule_off(kind).await }).await?)
+    }
+
+    pub async fn download_report(
+        &self,
+        kind: ReportKind,
+        file_name: String,
+        path: String,
+        progress: Option<Arc<dyn NativeDownloadProgress>>,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<ReportDownload> {
+        let client = self.0.clone();
+        Ok(run_cancellable(cancel.token(), "reports.download", async move {
+            let told = |now| {
+                if let Some(progress) = &progress {
+                    progress.told(now);
+                }
+            };
+            client.reports().download(kind, &file_name, Path::new(&path), told).await
+        })
+        .await?)
+    }
+
+    pub async fn fetch_reports(
+        &self,
+        request: ReportFetchRequest,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Arc<NativeReportFiles>> {
+        let client = self.0.clone();
+        let files = run_cancellable(cancel.token(), "reports.fetch", async move {
+            client.reports().fetch(&request).await
+        });
+        Ok(Arc::new(NativeReportFiles::from(files.await?)))
     }
 }

@@ -18,6 +18,7 @@ mod migrate;
 mod notifications;
 mod oauth;
 mod qr;
+mod reports;
 mod sale;
 mod sellers;
 mod thrown;
@@ -30,6 +31,9 @@ pub use error::NativeError;
 pub use late_money::NativeLateMoney;
 pub use notifications::{NativeDelivery, NativeReplayGuard, NativeVerifier};
 pub use oauth::NativeOAuth;
+pub use reports::{
+    NativeDownloadProgress, NativeReconciliation, NativeReportFiles, NativeReportLine, NativeReportRows,
+};
 pub use sale::NativeSale;
 pub use sellers::{NativeSellers, NativeTokenStore, token_store};
 pub use thrown::{NativeCause, NativeFailure};

@@ -1053,6 +1053,10 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func createRefund(paymentId: Int64, request: RefundRequest) async throws  -> Refund
 
+    func createReport(kind: ReportKind, request: ReportRequest) async throws  -> Report
+
+    func createReportConfig(kind: ReportKind, config: ReportConfigRequest) async throws  -> ReportConfig
+
     func createStore(request: StoreRequest) async throws  -> Store
 
     func deleteInstoreOrder(externalPosId: String) async throws
@@ -1061,7 +1065,11 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func deleteStore(id: Int64) async throws
 
+    func downloadReport(kind: ReportKind, fileName: String, path: String, progress: NativeDownloadProgress?, cancel: NativeCancel) async throws  -> ReportDownload
+
     func ensureShop(shop: ShopRequest) async throws  -> ShopReport
+
+    func fetchReports(request: ReportFetchRequest, cancel: NativeCancel) async throws  -> NativeReportFiles
 
     func getInstoreOrder(externalPosId: String, cancel: NativeCancel) async throws  -> InstoreOrder?
 
@@ -1075,6 +1083,10 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel) async throws  -> Refund
 
+    func getReportConfig(kind: ReportKind, cancel: NativeCancel) async throws  -> ReportConfig?
+
+    func getReportTask(kind: ReportKind, id: String, cancel: NativeCancel) async throws  -> Report
+
     func getStore(id: Int64, cancel: NativeCancel) async throws  -> Store
 
     func lateMoney()  -> NativeLateMoney
@@ -1082,6 +1094,8 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func listJournal(search: JournalSearch, cancel: NativeCancel) async throws  -> [JournalEntry]
 
     func listRefunds(paymentId: Int64, cancel: NativeCancel) async throws  -> [Refund]
+
+    func listReports(kind: ReportKind, cancel: NativeCancel) async throws  -> [Report]
 
     func notify(topic: String, id: String)
 
@@ -1107,15 +1121,25 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func searchPos(search: PosSearch, cancel: NativeCancel) async throws  -> PosPage
 
+    func searchReports(kind: ReportKind, search: ReportSearch, cancel: NativeCancel) async throws  -> ReportPage
+
     func searchStores(search: StoreSearch, cancel: NativeCancel) async throws  -> StorePage
 
     func sell(request: SaleRequest) async throws  -> NativeSale
 
     func site()  -> Site
 
+    func switchReportScheduleOff(kind: ReportKind) async throws
+
+    func switchReportScheduleOn(kind: ReportKind) async throws
+
     func updatePos(id: Int64, request: PosUpdateRequest) async throws  -> Pos
 
+    func updateReportConfig(kind: ReportKind, config: ReportConfigRequest) async throws  -> ReportConfig
+
     func updateStore(id: Int64, request: StoreUpdateRequest) async throws  -> Store
+
+    func waitReport(kind: ReportKind, id: String, timeout: TimeInterval?, cancel: NativeCancel) async throws  -> Report
 
     /**
      * Begins nothing more that changes something, and says how much of it is
@@ -1340,6 +1364,38 @@ open func createRefund(paymentId: Int64, request: RefundRequest)async throws  ->
         )
 }
 
+open func createReport(kind: ReportKind, request: ReportRequest)async throws  -> Report  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_create_report(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeReportRequest_lower(request)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReport_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func createReportConfig(kind: ReportKind, config: ReportConfigRequest)async throws  -> ReportConfig  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_create_report_config(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeReportConfigRequest_lower(config)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReportConfig_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func createStore(request: StoreRequest)async throws  -> Store  {
     return
         try  await uniffiRustCallAsync(
@@ -1404,6 +1460,22 @@ open func deleteStore(id: Int64)async throws   {
         )
 }
 
+open func downloadReport(kind: ReportKind, fileName: String, path: String, progress: NativeDownloadProgress?, cancel: NativeCancel)async throws  -> ReportDownload  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_download_report(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterString.lower(fileName),FfiConverterString.lower(path),FfiConverterOptionTypeNativeDownloadProgress.lower(progress),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReportDownload_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func ensureShop(shop: ShopRequest)async throws  -> ShopReport  {
     return
         try  await uniffiRustCallAsync(
@@ -1416,6 +1488,22 @@ open func ensureShop(shop: ShopRequest)async throws  -> ShopReport  {
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeShopReport_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func fetchReports(request: ReportFetchRequest, cancel: NativeCancel)async throws  -> NativeReportFiles  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_fetch_reports(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportFetchRequest_lower(request),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeReportFiles_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1516,6 +1604,38 @@ open func getRefund(paymentId: Int64, refundId: Int64, cancel: NativeCancel)asyn
         )
 }
 
+open func getReportConfig(kind: ReportKind, cancel: NativeCancel)async throws  -> ReportConfig?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_get_report_config(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeReportConfig.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func getReportTask(kind: ReportKind, id: String, cancel: NativeCancel)async throws  -> Report  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_get_report_task(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterString.lower(id),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReport_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func getStore(id: Int64, cancel: NativeCancel)async throws  -> Store  {
     return
         try  await uniffiRustCallAsync(
@@ -1569,6 +1689,22 @@ open func listRefunds(paymentId: Int64, cancel: NativeCancel)async throws  -> [R
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypeRefund.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func listReports(kind: ReportKind, cancel: NativeCancel)async throws  -> [Report]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_list_reports(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeReport.lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1759,6 +1895,22 @@ open func searchPos(search: PosSearch, cancel: NativeCancel)async throws  -> Pos
         )
 }
 
+open func searchReports(kind: ReportKind, search: ReportSearch, cancel: NativeCancel)async throws  -> ReportPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_search_reports(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeReportSearch_lower(search),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReportPage_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func searchStores(search: StoreSearch, cancel: NativeCancel)async throws  -> StorePage  {
     return
         try  await uniffiRustCallAsync(
@@ -1800,6 +1952,38 @@ open func site() -> Site  {
 })
 }
 
+open func switchReportScheduleOff(kind: ReportKind)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_off(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_void,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_void,
+            freeFunc: ffi_cobro_mobile_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func switchReportScheduleOn(kind: ReportKind)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_on(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_void,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_void,
+            freeFunc: ffi_cobro_mobile_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func updatePos(id: Int64, request: PosUpdateRequest)async throws  -> Pos  {
     return
         try  await uniffiRustCallAsync(
@@ -1816,6 +2000,22 @@ open func updatePos(id: Int64, request: PosUpdateRequest)async throws  -> Pos  {
         )
 }
 
+open func updateReportConfig(kind: ReportKind, config: ReportConfigRequest)async throws  -> ReportConfig  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_update_report_config(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterTypeReportConfigRequest_lower(config)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReportConfig_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
 open func updateStore(id: Int64, request: StoreUpdateRequest)async throws  -> Store  {
     return
         try  await uniffiRustCallAsync(
@@ -1828,6 +2028,22 @@ open func updateStore(id: Int64, request: StoreUpdateRequest)async throws  -> St
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeStore_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+open func waitReport(kind: ReportKind, id: String, timeout: TimeInterval?, cancel: NativeCancel)async throws  -> Report  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_wait_report(
+                        self.uniffiCloneHandle(),FfiConverterTypeReportKind_lower(kind),FfiConverterString.lower(id),FfiConverterOptionDuration.lower(timeout),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReport_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -1895,6 +2111,216 @@ public func FfiConverterTypeNativeClient_lift(_ handle: UInt64) throws -> Native
 #endif
 public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 {
     return FfiConverterTypeNativeClient.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Is told how far a download is; written in the other language, where it must not throw.
+ */
+public protocol NativeDownloadProgress: AnyObject, Sendable {
+
+    /**
+     * So far.
+     */
+    func told(progress: ReportProgress)
+
+}
+/**
+ * Is told how far a download is; written in the other language, where it must not throw.
+ */
+open class NativeDownloadProgressImpl: NativeDownloadProgress, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativedownloadprogress(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativedownloadprogress(handle, $0) }
+    }
+
+
+
+
+    /**
+     * So far.
+     */
+open func told(progress: ReportProgress)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativedownloadprogress_told(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeReportProgress_lower(progress),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceNativeDownloadProgress {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceNativeDownloadProgress = UniffiVTableCallbackInterfaceNativeDownloadProgress(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeNativeDownloadProgress.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface NativeDownloadProgress: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeNativeDownloadProgress.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface NativeDownloadProgress: handle missing in uniffiClone")
+            }
+        },
+        told: { (
+            uniffiHandle: UInt64,
+            progress: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeNativeDownloadProgress.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return uniffiObj.told(
+                     progress: try FfiConverterTypeReportProgress_lift(progress)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCall(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceNativeDownloadProgress> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceNativeDownloadProgress>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitNativeDownloadProgress() {
+    uniffi_cobro_mobile_fn_init_callback_vtable_nativedownloadprogress(UniffiCallbackInterfaceNativeDownloadProgress.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeDownloadProgress: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<NativeDownloadProgress>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeDownloadProgress
+
+    public static func lift(_ handle: UInt64) throws -> NativeDownloadProgress {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NativeDownloadProgressImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: NativeDownloadProgress) -> UInt64 {
+         if let rustImpl = value as? NativeDownloadProgressImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeDownloadProgress {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeDownloadProgress, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDownloadProgress_lift(_ handle: UInt64) throws -> NativeDownloadProgress {
+    return try FfiConverterTypeNativeDownloadProgress.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeDownloadProgress_lower(_ value: NativeDownloadProgress) -> UInt64 {
+    return FfiConverterTypeNativeDownloadProgress.lower(value)
 }
 
 
@@ -2233,6 +2659,201 @@ public func FfiConverterTypeNativeOAuth_lower(_ value: NativeOAuth) -> UInt64 {
 
 
 /**
+ * A reconciliation that goes on while its findings or its summary are asked for.
+ */
+public protocol NativeReconciliationProtocol: AnyObject, Sendable {
+
+    /**
+     * What all comes to.
+     */
+    func finish(cancel: NativeCancel) async throws  -> ReconcileSummary
+
+    /**
+     * The next findings; none after the last. Those of a call that is stopped
+     * are lost: stop it all then.
+     */
+    func nextFindings(cancel: NativeCancel) async throws  -> [Finding]
+
+    /**
+     * How many bytes of the files are read, and how many they have.
+     */
+    func progress()  -> ReportProgress
+
+    /**
+     * Stops it, and lets go of its files.
+     */
+    func stop()
+
+}
+/**
+ * A reconciliation that goes on while its findings or its summary are asked for.
+ */
+open class NativeReconciliation: NativeReconciliationProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativereconciliation(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativereconciliation(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What all comes to.
+     */
+open func finish(cancel: NativeCancel)async throws  -> ReconcileSummary  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativereconciliation_finish(
+                        self.uniffiCloneHandle(),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReconcileSummary_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+    /**
+     * The next findings; none after the last. Those of a call that is stopped
+     * are lost: stop it all then.
+     */
+open func nextFindings(cancel: NativeCancel)async throws  -> [Finding]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativereconciliation_next_findings(
+                        self.uniffiCloneHandle(),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeFinding.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+    /**
+     * How many bytes of the files are read, and how many they have.
+     */
+open func progress() -> ReportProgress  {
+    return try!  FfiConverterTypeReportProgress_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereconciliation_progress(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Stops it, and lets go of its files.
+     */
+open func stop()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereconciliation_stop(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeReconciliation: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeReconciliation
+
+    public static func lift(_ handle: UInt64) throws -> NativeReconciliation {
+        return NativeReconciliation(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeReconciliation) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeReconciliation {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeReconciliation, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReconciliation_lift(_ handle: UInt64) throws -> NativeReconciliation {
+    return try FfiConverterTypeNativeReconciliation.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReconciliation_lower(_ value: NativeReconciliation) -> UInt64 {
+    return FfiConverterTypeNativeReconciliation.lower(value)
+}
+
+
+
+
+
+
+/**
  * Remembers which notifications came already.
  */
 public protocol NativeReplayGuardProtocol: AnyObject, Sendable {
@@ -2361,6 +2982,309 @@ public func FfiConverterTypeNativeReplayGuard_lift(_ handle: UInt64) throws -> N
 #endif
 public func FfiConverterTypeNativeReplayGuard_lower(_ value: NativeReplayGuard) -> UInt64 {
     return FfiConverterTypeNativeReplayGuard.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Reports that were fetched: their folder goes with this.
+ */
+public protocol NativeReportFilesProtocol: AnyObject, Sendable {
+
+    func folder()  -> String
+
+    /**
+     * None when they were removed.
+     */
+    func paths()  -> [String]
+
+    /**
+     * Removes the folder and what is in it.
+     */
+    func remove()
+
+    func reports()  -> [Report]
+
+}
+/**
+ * Reports that were fetched: their folder goes with this.
+ */
+open class NativeReportFiles: NativeReportFilesProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativereportfiles(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativereportfiles(handle, $0) }
+    }
+
+
+
+
+open func folder() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereportfiles_folder(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * None when they were removed.
+     */
+open func paths() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereportfiles_paths(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Removes the folder and what is in it.
+     */
+open func remove()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereportfiles_remove(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+open func reports() -> [Report]  {
+    return try!  FfiConverterSequenceTypeReport.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereportfiles_reports(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeReportFiles: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeReportFiles
+
+    public static func lift(_ handle: UInt64) throws -> NativeReportFiles {
+        return NativeReportFiles(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeReportFiles) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeReportFiles {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeReportFiles, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportFiles_lift(_ handle: UInt64) throws -> NativeReportFiles {
+    return try FfiConverterTypeNativeReportFiles.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportFiles_lower(_ value: NativeReportFiles) -> UInt64 {
+    return FfiConverterTypeNativeReportFiles.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A report that is being read.
+ */
+public protocol NativeReportRowsProtocol: AnyObject, Sendable {
+
+    /**
+     * The next ones; none after the last.
+     */
+    func nextLines(cancel: NativeCancel) async throws  -> [NativeReportLine]
+
+}
+/**
+ * A report that is being read.
+ */
+open class NativeReportRows: NativeReportRowsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_cobro_mobile_fn_clone_nativereportrows(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_cobro_mobile_fn_free_nativereportrows(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The next ones; none after the last.
+     */
+open func nextLines(cancel: NativeCancel)async throws  -> [NativeReportLine]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativereportrows_next_lines(
+                        self.uniffiCloneHandle(),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_rust_buffer,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
+            freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeNativeReportLine.lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeReportRows: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativeReportRows
+
+    public static func lift(_ handle: UInt64) throws -> NativeReportRows {
+        return NativeReportRows(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativeReportRows) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeReportRows {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativeReportRows, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportRows_lift(_ handle: UInt64) throws -> NativeReportRows {
+    return try FfiConverterTypeNativeReportRows.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportRows_lower(_ value: NativeReportRows) -> UInt64 {
+    return FfiConverterTypeNativeReportRows.lower(value)
 }
 
 
@@ -18326,6 +19250,93 @@ public func FfiConverterTypeNativeFailure_lower(_ value: NativeFailure) -> RustB
 
 
 /**
+ * A row of a report, or why it can't be read.
+ */
+
+public enum NativeReportLine: Equatable, Hashable {
+
+    /**
+     * It was read.
+     */
+    case row(
+        /**
+         * What it says.
+         */row: ReportRow
+    )
+    /**
+     * It can't be.
+     */
+    case bad(
+        /**
+         * Why.
+         */row: BadRow
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NativeReportLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativeReportLine: FfiConverterRustBuffer {
+    typealias SwiftType = NativeReportLine
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativeReportLine {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .row(row: try FfiConverterTypeReportRow.read(from: &buf)
+        )
+
+        case 2: return .bad(row: try FfiConverterTypeBadRow.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NativeReportLine, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .row(row):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeReportRow.write(row, into: &buf)
+
+
+        case let .bad(row):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeBadRow.write(row, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportLine_lift(_ buf: RustBuffer) throws -> NativeReportLine {
+    return try FfiConverterTypeNativeReportLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativeReportLine_lower(_ value: NativeReportLine) -> RustBuffer {
+    return FfiConverterTypeNativeReportLine.lower(value)
+}
+
+
+
+/**
  * Which of the vendor's two ways a notification came by.
  */
 
@@ -22707,6 +23718,30 @@ fileprivate struct FfiConverterOptionTypeNativeCause: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeNativeDownloadProgress: FfiConverterRustBuffer {
+    typealias SwiftType = NativeDownloadProgress?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNativeDownloadProgress.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNativeDownloadProgress.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeNativeTokenStore: FfiConverterRustBuffer {
     typealias SwiftType = NativeTokenStore?
 
@@ -22915,6 +23950,30 @@ fileprivate struct FfiConverterOptionTypeRefundSource: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRefundSource.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeReportConfig: FfiConverterRustBuffer {
+    typealias SwiftType = ReportConfig?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeReportConfig.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeReportConfig.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -23958,6 +25017,31 @@ fileprivate struct FfiConverterSequenceTypeNativeSale: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeExpectedSaleRequest: FfiConverterRustBuffer {
+    typealias SwiftType = [ExpectedSaleRequest]
+
+    public static func write(_ value: [ExpectedSaleRequest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeExpectedSaleRequest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ExpectedSaleRequest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ExpectedSaleRequest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeExpectedSaleRequest.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer {
     typealias SwiftType = [FeeDetail]
 
@@ -23975,6 +25059,31 @@ fileprivate struct FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFeeDetail.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
+    typealias SwiftType = [Finding]
+
+    public static func write(_ value: [Finding], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFinding.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Finding] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Finding]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFinding.read(from: &buf))
         }
         return seq
     }
@@ -24780,6 +25889,31 @@ fileprivate struct FfiConverterSequenceTypeTaxRequest: FfiConverterRustBuffer {
     }
 }
 
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNativeReportLine: FfiConverterRustBuffer {
+    typealias SwiftType = [NativeReportLine]
+
+    public static func write(_ value: [NativeReportLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNativeReportLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NativeReportLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NativeReportLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNativeReportLine.read(from: &buf))
+        }
+        return seq
+    }
+}
+
 
 public typealias Amount = String
 
@@ -25214,6 +26348,57 @@ public func qrTerminal(qrData: String, image: QrImageRequest)throws  -> String  
     )
 })
 }
+/**
+ * Begins one with these sales besides those of the request's file.
+ */
+public func reconcile(request: ReconcileRequest, sales: [ExpectedSaleRequest], cancel: NativeCancel)async throws  -> NativeReconciliation  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_func_reconcile(FfiConverterTypeReconcileRequest_lower(request),FfiConverterSequenceTypeExpectedSaleRequest.lower(sales),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeReconciliation_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+/**
+ * Reads a report that is in memory.
+ */
+public func reportRows(bytes: Data, options: ReportReadOptions, cancel: NativeCancel)async throws  -> NativeReportRows  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_func_report_rows(FfiConverterData.lower(bytes),FfiConverterTypeReportReadOptions_lower(options),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeReportRows_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+/**
+ * Reads a report from a file.
+ */
+public func reportRowsOfFile(path: String, options: ReportReadOptions, cancel: NativeCancel)async throws  -> NativeReportRows  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_func_report_rows_of_file(FfiConverterString.lower(path),FfiConverterTypeReportReadOptions_lower(options),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeReportRows_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
 
 private enum InitializationResult {
     case ok
@@ -25266,6 +26451,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_func_qr_terminal() != 25256) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_func_reconcile() != 42412) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_report_rows() != 51368) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_func_report_rows_of_file() != 55193) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativecancel_cancel() != 21260) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -25296,6 +26490,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() != 55379) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_create_report() != 1354) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_create_report_config() != 2658) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_create_store() != 24147) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -25308,7 +26508,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_delete_store() != 18560) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_download_report() != 53344) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop() != 8414) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_fetch_reports() != 47516) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order() != 57200) {
@@ -25329,6 +26535,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() != 17740) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_get_report_config() != 19566) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_get_report_task() != 13278) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_get_store() != 30735) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -25339,6 +26551,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds() != 63698) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_list_reports() != 13433) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_notify() != 30197) {
@@ -25377,6 +26592,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_pos() != 43214) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_search_reports() != 58006) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_search_stores() != 57346) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -25386,10 +26604,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativeclient_site() != 41067) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_off() != 24175) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_on() != 20319) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_update_pos() != 7360) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_update_report_config() != 35347) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_update_store() != 56570) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_wait_report() != 64569) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() != 13379) {
@@ -25417,6 +26647,36 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeoauth_refresh() != 53465) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativedownloadprogress_told() != 44333) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_finish() != 48704) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() != 59576) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_progress() != 36013) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() != 27175) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportfiles_folder() != 97) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportfiles_paths() != 11551) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportfiles_remove() != 270) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportfiles_reports() != 50185) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines() != 55321) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativesale_cancel() != 60723) {
@@ -25496,6 +26756,7 @@ private let initializationResult: InitializationResult = {
     }
 
     uniffiCallbackInitNativeCause()
+    uniffiCallbackInitNativeDownloadProgress()
     uniffiCallbackInitNativeTokenProvider()
     uniffiCallbackInitNativeTokenStore()
     return InitializationResult.ok

@@ -657,6 +657,9 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceNativeDownloadProgressMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceNativeTokenStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`userId`: Long,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
 }
@@ -668,6 +671,25 @@ internal interface UniffiCallbackInterfaceNativeCauseMethod0 : com.sun.jna.Callb
 }
 internal interface UniffiCallbackInterfaceNativeTokenProviderMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`refused`: RustBuffer.ByValue,`uniffiFutureCallback`: UniffiForeignFutureCompleteRustBuffer,`uniffiCallbackData`: Long,`uniffiOutDroppedCallback`: UniffiForeignFutureDroppedCallbackStruct,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "told")
+internal open class UniffiVTableCallbackInterfaceNativeDownloadProgress(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `told`: UniffiCallbackInterfaceNativeDownloadProgressMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `told`: UniffiCallbackInterfaceNativeDownloadProgressMethod0? = null,
+    ): UniffiVTableCallbackInterfaceNativeDownloadProgress(`uniffiFree`,`uniffiClone`,`told`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceNativeDownloadProgress) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `told` = other.`told`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "load", "swap")
 internal open class UniffiVTableCallbackInterfaceNativeTokenStore(
@@ -778,6 +800,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_func_qr_terminal(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_func_reconcile(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_report_rows(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_func_report_rows_of_file(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativecancel_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_api(
@@ -798,6 +826,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_refund(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_report(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_report_config(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_create_store(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_delete_instore_order(
@@ -806,7 +838,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_delete_store(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_download_report(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_fetch_reports(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order(
     ): Int
@@ -820,6 +856,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_refund(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_report_config(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_report_task(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_get_store(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_late_money(
@@ -827,6 +867,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_journal(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_list_reports(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_notify(
     ): Int
@@ -852,15 +894,25 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_pos(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_reports(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_search_stores(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_sell(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_site(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_off(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_on(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_update_pos(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_update_report_config(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_update_store(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_wait_report(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_wind_down(
     ): Int
@@ -879,6 +931,26 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_cobro_mobile_checksum_method_nativeoauth_read_callback(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeoauth_refresh(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativedownloadprogress_told(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereconciliation_finish(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereconciliation_progress(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereconciliation_stop(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportfiles_folder(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportfiles_paths(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportfiles_remove(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportfiles_reports(
+    ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_cancel(
     ): Int
@@ -947,6 +1019,7 @@ internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "cobro_mobile"))
         uniffiCallbackInterfaceNativeCause.register(this)
+        uniffiCallbackInterfaceNativeDownloadProgress.register(this)
         uniffiCallbackInterfaceNativeTokenProvider.register(this)
         uniffiCallbackInterfaceNativeTokenStore.register(this)
 
@@ -989,6 +1062,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_create_refund(`ptr`: Long,`paymentId`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_create_report(`ptr`: Long,`kind`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_create_report_config(`ptr`: Long,`kind`: RustBuffer.ByValue,`config`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_create_store(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_delete_instore_order(`ptr`: Long,`externalPosId`: RustBuffer.ByValue,
@@ -997,7 +1074,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_delete_store(`ptr`: Long,`id`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_download_report(`ptr`: Long,`kind`: RustBuffer.ByValue,`fileName`: RustBuffer.ByValue,`path`: RustBuffer.ByValue,`progress`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_ensure_shop(`ptr`: Long,`shop`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_fetch_reports(`ptr`: Long,`request`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_instore_order(`ptr`: Long,`externalPosId`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
@@ -1011,6 +1092,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_refund(`ptr`: Long,`paymentId`: Long,`refundId`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_get_report_config(`ptr`: Long,`kind`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_get_report_task(`ptr`: Long,`kind`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_get_store(`ptr`: Long,`id`: Long,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_late_money(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1018,6 +1103,8 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_method_nativeclient_list_journal(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_list_refunds(`ptr`: Long,`paymentId`: Long,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_list_reports(`ptr`: Long,`kind`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_notify(`ptr`: Long,`topic`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
@@ -1043,15 +1130,25 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_pos(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_search_reports(`ptr`: Long,`kind`: RustBuffer.ByValue,`search`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_search_stores(`ptr`: Long,`search`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_sell(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_site(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_off(`ptr`: Long,`kind`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_on(`ptr`: Long,`kind`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_update_pos(`ptr`: Long,`id`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_update_report_config(`ptr`: Long,`kind`: RustBuffer.ByValue,`config`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_update_store(`ptr`: Long,`id`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_wait_report(`ptr`: Long,`kind`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,`timeout`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_wind_down(`ptr`: Long,`limit`: RustBuffer.ByValue,
     ): Long
@@ -1092,6 +1189,44 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_method_nativeoauth_read_callback(`ptr`: Long,`callbackUrl`: RustBuffer.ByValue,`state`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_method_nativeoauth_refresh(`ptr`: Long,`refreshToken`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_clone_nativedownloadprogress(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativedownloadprogress(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_init_callback_vtable_nativedownloadprogress(`vtable`: UniffiVTableCallbackInterfaceNativeDownloadProgress,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativedownloadprogress_told(`ptr`: Long,`progress`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_clone_nativereconciliation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativereconciliation(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativereconciliation_finish(`ptr`: Long,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativereconciliation_next_findings(`ptr`: Long,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativereconciliation_progress(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativereconciliation_stop(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_clone_nativereportfiles(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativereportfiles(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativereportfiles_folder(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativereportfiles_paths(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_method_nativereportfiles_remove(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativereportfiles_reports(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_clone_nativereportrows(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_free_nativereportrows(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_cobro_mobile_fn_method_nativereportrows_next_lines(`ptr`: Long,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_clone_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1179,6 +1314,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_func_qr_terminal(`qrData`: RustBuffer.ByValue,`image`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_cobro_mobile_fn_func_reconcile(`request`: RustBuffer.ByValue,`sales`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_func_report_rows(`bytes`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_func_report_rows_of_file(`path`: RustBuffer.ByValue,`options`: RustBuffer.ByValue,`cancel`: Long,
+    ): Long
     external fun ffi_cobro_mobile_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_cobro_mobile_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -1334,6 +1475,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_func_qr_terminal() and 0xFFFF) != 25256) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_func_reconcile() and 0xFFFF) != 42412) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_report_rows() and 0xFFFF) != 51368) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_func_report_rows_of_file() and 0xFFFF) != 55193) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativecancel_cancel() and 0xFFFF) != 21260) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1364,6 +1514,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_refund() and 0xFFFF) != 55379) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_report() and 0xFFFF) != 1354) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_report_config() and 0xFFFF) != 2658) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_create_store() and 0xFFFF) != 24147) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1376,7 +1532,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_delete_store() and 0xFFFF) != 18560) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_download_report() and 0xFFFF) != 53344) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_ensure_shop() and 0xFFFF) != 8414) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_fetch_reports() and 0xFFFF) != 47516) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_instore_order() and 0xFFFF) != 57200) {
@@ -1397,6 +1559,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_refund() and 0xFFFF) != 17740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_report_config() and 0xFFFF) != 19566) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_report_task() and 0xFFFF) != 13278) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_get_store() and 0xFFFF) != 30735) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1407,6 +1575,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_list_refunds() and 0xFFFF) != 63698) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_list_reports() and 0xFFFF) != 13433) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_notify() and 0xFFFF) != 30197) {
@@ -1445,6 +1616,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_pos() and 0xFFFF) != 43214) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_reports() and 0xFFFF) != 58006) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_search_stores() and 0xFFFF) != 57346) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1454,10 +1628,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_site() and 0xFFFF) != 41067) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_off() and 0xFFFF) != 24175) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_switch_report_schedule_on() and 0xFFFF) != 20319) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_update_pos() and 0xFFFF) != 7360) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_update_report_config() and 0xFFFF) != 35347) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_update_store() and 0xFFFF) != 56570) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_wait_report() and 0xFFFF) != 64569) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_wind_down() and 0xFFFF) != 13379) {
@@ -1485,6 +1671,36 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeoauth_refresh() and 0xFFFF) != 53465) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativedownloadprogress_told() and 0xFFFF) != 44333) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_finish() and 0xFFFF) != 48704) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() and 0xFFFF) != 59576) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_progress() and 0xFFFF) != 36013) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() and 0xFFFF) != 27175) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportfiles_folder() and 0xFFFF) != 97) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportfiles_paths() and 0xFFFF) != 11551) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportfiles_remove() and 0xFFFF) != 270) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportfiles_reports() and 0xFFFF) != 50185) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines() and 0xFFFF) != 55321) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_cancel() and 0xFFFF) != 60723) {
@@ -2854,6 +3070,10 @@ public interface NativeClientInterface {
 
     suspend fun `createRefund`(`paymentId`: kotlin.Long, `request`: RefundRequest): Refund
 
+    suspend fun `createReport`(`kind`: ReportKind, `request`: ReportRequest): Report
+
+    suspend fun `createReportConfig`(`kind`: ReportKind, `config`: ReportConfigRequest): ReportConfig
+
     suspend fun `createStore`(`request`: StoreRequest): Store
 
     suspend fun `deleteInstoreOrder`(`externalPosId`: kotlin.String)
@@ -2862,7 +3082,11 @@ public interface NativeClientInterface {
 
     suspend fun `deleteStore`(`id`: kotlin.Long)
 
+    suspend fun `downloadReport`(`kind`: ReportKind, `fileName`: kotlin.String, `path`: kotlin.String, `progress`: NativeDownloadProgress?, `cancel`: NativeCancel): ReportDownload
+
     suspend fun `ensureShop`(`shop`: ShopRequest): ShopReport
+
+    suspend fun `fetchReports`(`request`: ReportFetchRequest, `cancel`: NativeCancel): NativeReportFiles
 
     suspend fun `getInstoreOrder`(`externalPosId`: kotlin.String, `cancel`: NativeCancel): InstoreOrder?
 
@@ -2876,6 +3100,10 @@ public interface NativeClientInterface {
 
     suspend fun `getRefund`(`paymentId`: kotlin.Long, `refundId`: kotlin.Long, `cancel`: NativeCancel): Refund
 
+    suspend fun `getReportConfig`(`kind`: ReportKind, `cancel`: NativeCancel): ReportConfig?
+
+    suspend fun `getReportTask`(`kind`: ReportKind, `id`: kotlin.String, `cancel`: NativeCancel): Report
+
     suspend fun `getStore`(`id`: kotlin.Long, `cancel`: NativeCancel): Store
 
     fun `lateMoney`(): NativeLateMoney
@@ -2883,6 +3111,8 @@ public interface NativeClientInterface {
     suspend fun `listJournal`(`search`: JournalSearch, `cancel`: NativeCancel): List<JournalEntry>
 
     suspend fun `listRefunds`(`paymentId`: kotlin.Long, `cancel`: NativeCancel): List<Refund>
+
+    suspend fun `listReports`(`kind`: ReportKind, `cancel`: NativeCancel): List<Report>
 
     fun `notify`(`topic`: kotlin.String, `id`: kotlin.String)
 
@@ -2908,15 +3138,25 @@ public interface NativeClientInterface {
 
     suspend fun `searchPos`(`search`: PosSearch, `cancel`: NativeCancel): PosPage
 
+    suspend fun `searchReports`(`kind`: ReportKind, `search`: ReportSearch, `cancel`: NativeCancel): ReportPage
+
     suspend fun `searchStores`(`search`: StoreSearch, `cancel`: NativeCancel): StorePage
 
     suspend fun `sell`(`request`: SaleRequest): NativeSale
 
     fun `site`(): Site
 
+    suspend fun `switchReportScheduleOff`(`kind`: ReportKind)
+
+    suspend fun `switchReportScheduleOn`(`kind`: ReportKind)
+
     suspend fun `updatePos`(`id`: kotlin.Long, `request`: PosUpdateRequest): Pos
 
+    suspend fun `updateReportConfig`(`kind`: ReportKind, `config`: ReportConfigRequest): ReportConfig
+
     suspend fun `updateStore`(`id`: kotlin.Long, `request`: StoreUpdateRequest): Store
+
+    suspend fun `waitReport`(`kind`: ReportKind, `id`: kotlin.String, `timeout`: java.time.Duration?, `cancel`: NativeCancel): Report
 
     /**
      * Begins nothing more that changes something, and says how much of it is
@@ -3233,6 +3473,52 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createReport`(`kind`: ReportKind, `request`: ReportRequest) : Report {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_create_report(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeReportRequest.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReport.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createReportConfig`(`kind`: ReportKind, `config`: ReportConfigRequest) : ReportConfig {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_create_report_config(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeReportConfigRequest.lower(`config`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReportConfig.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `createStore`(`request`: StoreRequest) : Store {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3324,6 +3610,32 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `downloadReport`(`kind`: ReportKind, `fileName`: kotlin.String, `path`: kotlin.String, `progress`: NativeDownloadProgress?, `cancel`: NativeCancel) : ReportDownload {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_download_report(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterString.lower(`fileName`),
+        FfiConverterString.lower(`path`),
+        FfiConverterOptionalTypeNativeDownloadProgress.lower(`progress`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReportDownload.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `ensureShop`(`shop`: ShopRequest) : ShopReport {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3338,6 +3650,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeShopReport.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `fetchReports`(`request`: ReportFetchRequest, `cancel`: NativeCancel) : NativeReportFiles {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_fetch_reports(
+                uniffiHandle,
+
+        FfiConverterTypeReportFetchRequest.lower(`request`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNativeReportFiles.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -3485,6 +3820,53 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getReportConfig`(`kind`: ReportKind, `cancel`: NativeCancel) : ReportConfig? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_get_report_config(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeReportConfig.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `getReportTask`(`kind`: ReportKind, `id`: kotlin.String, `cancel`: NativeCancel) : Report {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_get_report_task(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReport.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `getStore`(`id`: kotlin.Long, `cancel`: NativeCancel) : Store {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3559,6 +3941,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypeRefund.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `listReports`(`kind`: ReportKind, `cancel`: NativeCancel) : List<Report> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_list_reports(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeReport.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -3829,6 +4234,30 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchReports`(`kind`: ReportKind, `search`: ReportSearch, `cancel`: NativeCancel) : ReportPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_search_reports(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeReportSearch.lower(`search`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReportPage.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `searchStores`(`search`: StoreSearch, `cancel`: NativeCancel) : StorePage {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3887,6 +4316,52 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `switchReportScheduleOff`(`kind`: ReportKind) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_off(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `switchReportScheduleOn`(`kind`: ReportKind) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_switch_report_schedule_on(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `updatePos`(`id`: kotlin.Long, `request`: PosUpdateRequest) : Pos {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3910,6 +4385,29 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
 
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `updateReportConfig`(`kind`: ReportKind, `config`: ReportConfigRequest) : ReportConfig {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_update_report_config(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterTypeReportConfigRequest.lower(`config`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReportConfig.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `updateStore`(`id`: kotlin.Long, `request`: StoreUpdateRequest) : Store {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
@@ -3925,6 +4423,31 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeStore.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `waitReport`(`kind`: ReportKind, `id`: kotlin.String, `timeout`: java.time.Duration?, `cancel`: NativeCancel) : Report {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_wait_report(
+                uniffiHandle,
+
+        FfiConverterTypeReportKind.lower(`kind`),
+        FfiConverterString.lower(`id`),
+        FfiConverterOptionalDuration.lower(`timeout`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReport.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )
@@ -4014,6 +4537,329 @@ public object FfiConverterTypeNativeClient: FfiConverter<NativeClient, Long> {
     override fun allocationSize(value: NativeClient) = 8UL
 
     override fun write(value: NativeClient, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Is told how far a download is; written in the other language, where it must not throw.
+ */
+public interface NativeDownloadProgress {
+
+    /**
+     * So far.
+     */
+    fun `told`(`progress`: ReportProgress)
+
+    companion object
+}
+
+/**
+ * Is told how far a download is; written in the other language, where it must not throw.
+ */
+open class NativeDownloadProgressImpl: Disposable, AutoCloseable, NativeDownloadProgress
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativedownloadprogress(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativedownloadprogress(handle, status)
+        }
+    }
+
+
+    /**
+     * So far.
+     */override fun `told`(`progress`: ReportProgress)
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativedownloadprogress_told(
+        it,
+
+        FfiConverterTypeReportProgress.lower(`progress`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceNativeDownloadProgress {
+    internal object `told`: UniffiCallbackInterfaceNativeDownloadProgressMethod0 {
+        override fun callback(`uniffiHandle`: Long,`progress`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeNativeDownloadProgress.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`told`(
+                    FfiConverterTypeReportProgress.lift(`progress`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCall(uniffiCallStatus, makeCall, writeReturn)
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeNativeDownloadProgress.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeNativeDownloadProgress.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceNativeDownloadProgress.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `told`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_cobro_mobile_fn_init_callback_vtable_nativedownloadprogress(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeDownloadProgress: FfiConverter<NativeDownloadProgress, Long> {
+    internal val handleMap = UniffiHandleMap<NativeDownloadProgress>()
+
+    override fun lower(value: NativeDownloadProgress): Long {
+        if (value is NativeDownloadProgressImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): NativeDownloadProgress {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return NativeDownloadProgressImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): NativeDownloadProgress {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeDownloadProgress) = 8UL
+
+    override fun write(value: NativeDownloadProgress, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -4746,6 +5592,355 @@ public object FfiConverterTypeNativeOAuth: FfiConverter<NativeOAuth, Long> {
 
 
 /**
+ * A reconciliation that goes on while its findings or its summary are asked for.
+ */
+public interface NativeReconciliationInterface {
+
+    /**
+     * What all comes to.
+     */
+    suspend fun `finish`(`cancel`: NativeCancel): ReconcileSummary
+
+    /**
+     * The next findings; none after the last. Those of a call that is stopped
+     * are lost: stop it all then.
+     */
+    suspend fun `nextFindings`(`cancel`: NativeCancel): List<Finding>
+
+    /**
+     * How many bytes of the files are read, and how many they have.
+     */
+    fun `progress`(): ReportProgress
+
+    /**
+     * Stops it, and lets go of its files.
+     */
+    fun `stop`()
+
+    companion object
+}
+
+/**
+ * A reconciliation that goes on while its findings or its summary are asked for.
+ */
+open class NativeReconciliation: Disposable, AutoCloseable, NativeReconciliationInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativereconciliation(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativereconciliation(handle, status)
+        }
+    }
+
+
+    /**
+     * What all comes to.
+     */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `finish`(`cancel`: NativeCancel) : ReconcileSummary {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativereconciliation_finish(
+                uniffiHandle,
+
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReconcileSummary.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The next findings; none after the last. Those of a call that is stopped
+     * are lost: stop it all then.
+     */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nextFindings`(`cancel`: NativeCancel) : List<Finding> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativereconciliation_next_findings(
+                uniffiHandle,
+
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeFinding.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How many bytes of the files are read, and how many they have.
+     */override fun `progress`(): ReportProgress {
+            return FfiConverterTypeReportProgress.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereconciliation_progress(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Stops it, and lets go of its files.
+     */override fun `stop`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereconciliation_stop(
+        it,
+        _status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeReconciliation: FfiConverter<NativeReconciliation, Long> {
+    override fun lower(value: NativeReconciliation): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeReconciliation {
+        return NativeReconciliation(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeReconciliation {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeReconciliation) = 8UL
+
+    override fun write(value: NativeReconciliation, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Remembers which notifications came already.
  */
 public interface NativeReplayGuardInterface {
@@ -4920,6 +6115,599 @@ public object FfiConverterTypeNativeReplayGuard: FfiConverter<NativeReplayGuard,
     override fun allocationSize(value: NativeReplayGuard) = 8UL
 
     override fun write(value: NativeReplayGuard, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Reports that were fetched: their folder goes with this.
+ */
+public interface NativeReportFilesInterface {
+
+    fun `folder`(): kotlin.String
+
+    /**
+     * None when they were removed.
+     */
+    fun `paths`(): List<kotlin.String>
+
+    /**
+     * Removes the folder and what is in it.
+     */
+    fun `remove`()
+
+    fun `reports`(): List<Report>
+
+    companion object
+}
+
+/**
+ * Reports that were fetched: their folder goes with this.
+ */
+open class NativeReportFiles: Disposable, AutoCloseable, NativeReportFilesInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativereportfiles(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativereportfiles(handle, status)
+        }
+    }
+
+    override fun `folder`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereportfiles_folder(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * None when they were removed.
+     */override fun `paths`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereportfiles_paths(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Removes the folder and what is in it.
+     */override fun `remove`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereportfiles_remove(
+        it,
+        _status)
+}
+    }
+
+
+
+    override fun `reports`(): List<Report> {
+            return FfiConverterSequenceTypeReport.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereportfiles_reports(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeReportFiles: FfiConverter<NativeReportFiles, Long> {
+    override fun lower(value: NativeReportFiles): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeReportFiles {
+        return NativeReportFiles(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeReportFiles {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeReportFiles) = 8UL
+
+    override fun write(value: NativeReportFiles, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A report that is being read.
+ */
+public interface NativeReportRowsInterface {
+
+    /**
+     * The next ones; none after the last.
+     */
+    suspend fun `nextLines`(`cancel`: NativeCancel): List<NativeReportLine>
+
+    companion object
+}
+
+/**
+ * A report that is being read.
+ */
+open class NativeReportRows: Disposable, AutoCloseable, NativeReportRowsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_cobro_mobile_fn_free_nativereportrows(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_cobro_mobile_fn_clone_nativereportrows(handle, status)
+        }
+    }
+
+
+    /**
+     * The next ones; none after the last.
+     */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nextLines`(`cancel`: NativeCancel) : List<NativeReportLine> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativereportrows_next_lines(
+                uniffiHandle,
+
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeNativeReportLine.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeReportRows: FfiConverter<NativeReportRows, Long> {
+    override fun lower(value: NativeReportRows): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NativeReportRows {
+        return NativeReportRows(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NativeReportRows {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NativeReportRows) = 8UL
+
+    override fun write(value: NativeReportRows, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -17742,6 +19530,104 @@ public object FfiConverterTypeNativeFailure : FfiConverterRustBuffer<NativeFailu
 
 
 /**
+ * A row of a report, or why it can't be read.
+ */
+sealed class NativeReportLine {
+
+    /**
+     * It was read.
+     */
+    data class Row(
+        /**
+         * What it says.
+         */
+        val `row`: io.cobro.ffi.ReportRow) : NativeReportLine()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * It can't be.
+     */
+    data class Bad(
+        /**
+         * Why.
+         */
+        val `row`: io.cobro.ffi.BadRow) : NativeReportLine()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNativeReportLine : FfiConverterRustBuffer<NativeReportLine>{
+    override fun read(buf: ByteBuffer): NativeReportLine {
+        return when(buf.getInt()) {
+            1 -> NativeReportLine.Row(
+                FfiConverterTypeReportRow.read(buf),
+                )
+            2 -> NativeReportLine.Bad(
+                FfiConverterTypeBadRow.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: NativeReportLine): ULong = when(value) {
+        is NativeReportLine.Row -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeReportRow.allocationSize(value.`row`)
+            )
+        }
+        is NativeReportLine.Bad -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeBadRow.allocationSize(value.`row`)
+            )
+        }
+    }
+
+    override fun write(value: NativeReportLine, buf: ByteBuffer) {
+        when(value) {
+            is NativeReportLine.Row -> {
+                buf.putInt(1)
+                FfiConverterTypeReportRow.write(value.`row`, buf)
+                Unit
+            }
+            is NativeReportLine.Bad -> {
+                buf.putInt(2)
+                FfiConverterTypeBadRow.write(value.`row`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Which of the vendor's two ways a notification came by.
  */
 
@@ -22752,6 +24638,38 @@ public object FfiConverterOptionalTypeNativeCause: FfiConverterRustBuffer<Native
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeNativeDownloadProgress: FfiConverterRustBuffer<NativeDownloadProgress?> {
+    override fun read(buf: ByteBuffer): NativeDownloadProgress? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNativeDownloadProgress.read(buf)
+    }
+
+    override fun allocationSize(value: NativeDownloadProgress?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNativeDownloadProgress.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NativeDownloadProgress?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNativeDownloadProgress.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeNativeTokenStore: FfiConverterRustBuffer<NativeTokenStore?> {
     override fun read(buf: ByteBuffer): NativeTokenStore? {
         if (buf.get().toInt() == 0) {
@@ -23030,6 +24948,38 @@ public object FfiConverterOptionalTypeRefundSource: FfiConverterRustBuffer<Refun
         } else {
             buf.put(1)
             FfiConverterTypeRefundSource.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeReportConfig: FfiConverterRustBuffer<ReportConfig?> {
+    override fun read(buf: ByteBuffer): ReportConfig? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeReportConfig.read(buf)
+    }
+
+    override fun allocationSize(value: ReportConfig?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeReportConfig.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ReportConfig?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeReportConfig.write(value, buf)
         }
     }
 }
@@ -24404,6 +26354,34 @@ public object FfiConverterSequenceTypeNativeSale: FfiConverterRustBuffer<List<Na
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeExpectedSaleRequest: FfiConverterRustBuffer<List<ExpectedSaleRequest>> {
+    override fun read(buf: ByteBuffer): List<ExpectedSaleRequest> {
+        val len = buf.getInt()
+        return List<ExpectedSaleRequest>(len) {
+            FfiConverterTypeExpectedSaleRequest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ExpectedSaleRequest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeExpectedSaleRequest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ExpectedSaleRequest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeExpectedSaleRequest.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer<List<FeeDetail>> {
     override fun read(buf: ByteBuffer): List<FeeDetail> {
         val len = buf.getInt()
@@ -24422,6 +26400,34 @@ public object FfiConverterSequenceTypeFeeDetail: FfiConverterRustBuffer<List<Fee
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFeeDetail.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Finding>> {
+    override fun read(buf: ByteBuffer): List<Finding> {
+        val len = buf.getInt()
+        return List<Finding>(len) {
+            FfiConverterTypeFinding.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Finding>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFinding.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Finding>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFinding.write(it, buf)
         }
     }
 }
@@ -25324,6 +27330,34 @@ public object FfiConverterSequenceTypeTaxRequest: FfiConverterRustBuffer<List<Ta
 
 
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNativeReportLine: FfiConverterRustBuffer<List<NativeReportLine>> {
+    override fun read(buf: ByteBuffer): List<NativeReportLine> {
+        val len = buf.getInt()
+        return List<NativeReportLine>(len) {
+            FfiConverterTypeNativeReportLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NativeReportLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNativeReportLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NativeReportLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNativeReportLine.write(it, buf)
+        }
+    }
+}
+
+
+
 public typealias Amount = kotlin.String
 public typealias FfiConverterTypeAmount = FfiConverterString
 
@@ -25532,5 +27566,68 @@ public typealias FfiConverterTypeTimestamp = FfiConverterTimestamp
     )
     }
 
+
+        /**
+         * Begins one with these sales besides those of the request's file.
+         */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `reconcile`(`request`: ReconcileRequest, `sales`: List<ExpectedSaleRequest>, `cancel`: NativeCancel) : NativeReconciliation {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_cobro_mobile_fn_func_reconcile(
+        FfiConverterTypeReconcileRequest.lower(`request`),
+        FfiConverterSequenceTypeExpectedSaleRequest.lower(`sales`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),),
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNativeReconciliation.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+        /**
+         * Reads a report that is in memory.
+         */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `reportRows`(`bytes`: kotlin.ByteArray, `options`: ReportReadOptions, `cancel`: NativeCancel) : NativeReportRows {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_cobro_mobile_fn_func_report_rows(
+        FfiConverterByteArray.lower(`bytes`),
+        FfiConverterTypeReportReadOptions.lower(`options`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),),
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNativeReportRows.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+        /**
+         * Reads a report from a file.
+         */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `reportRowsOfFile`(`path`: kotlin.String, `options`: ReportReadOptions, `cancel`: NativeCancel) : NativeReportRows {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_cobro_mobile_fn_func_report_rows_of_file(
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeReportReadOptions.lower(`options`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),),
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNativeReportRows.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
 
 
