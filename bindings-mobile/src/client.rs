@@ -7,17 +7,17 @@ use cobro::model::{
     Api, CashOutResult, ClientOptions, Confirmation, InstoreOrder, JournalEntry, JournalSearch,
     MerchantOrder, MerchantOrderPage, MerchantOrderSearch, OrderReceipt, OrderRequest, Payment, PaymentPage,
     PaymentSearch, Pos, PosPage, PosRequest, PosSearch, PosUpdateRequest, QrOrder, QrOrderPage,
-    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, Refund, RefundRequest, Report, ReportConfig,
-    ReportConfigRequest, ReportDownload, ReportFetchRequest, ReportKind, ReportPage, ReportRequest,
-    ReportSearch, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Site, Store, StorePage, StoreRequest,
-    StoreSearch, StoreUpdateRequest,
+    QrOrderRefundRequest, QrOrderRequest, QrOrderSearch, ReconcileRequest, Refund, RefundRequest, Report,
+    ReportConfig, ReportConfigRequest, ReportDownload, ReportFetchRequest, ReportKind, ReportPage,
+    ReportRequest, ReportSearch, ResumedRefund, SaleRequest, ShopReport, ShopRequest, Site, Store, StorePage,
+    StoreRequest, StoreSearch, StoreUpdateRequest, Timestamp,
 };
 use cobro_ffi::{run, run_cancellable};
 
 use crate::cancel::NativeCancel;
 use crate::error::NativeError;
 use crate::late_money::NativeLateMoney;
-use crate::reports::{NativeDownloadProgress, NativeReportFiles};
+use crate::reports::{NativeDownloadProgress, NativeReconciliation, NativeReportFiles};
 use crate::sale::NativeSale;
 use crate::tokens::{NativeTokenProvider, provider};
 
@@ -476,5 +476,20 @@ impl NativeClient {
             client.reports().fetch(&request).await
         });
         Ok(Arc::new(NativeReportFiles::from(files.await?)))
+    }
+
+    /// With the sales of the journal.
+    pub async fn reconcile_reports(
+        &self,
+        request: ReconcileRequest,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+        cancel: Arc<NativeCancel>,
+    ) -> Result<Arc<NativeReconciliation>> {
+        let client = self.0.clone();
+        let begun = run_cancellable(cancel.token(), "reports.reconcile", async move {
+            client.reports().reconcile(&request, since, until).await
+        });
+        Ok(Arc::new(NativeReconciliation::from(begun.await?)))
     }
 }

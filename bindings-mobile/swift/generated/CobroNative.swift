@@ -1109,6 +1109,11 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     func putInstoreQr(request: OrderRequest) async throws  -> OrderReceipt
 
+    /**
+     * With the sales of the journal.
+     */
+    func reconcileReports(request: ReconcileRequest, since: Timestamp?, until: Timestamp?, cancel: NativeCancel) async throws  -> NativeReconciliation
+
     func refundOrder(id: String, request: QrOrderRefundRequest) async throws  -> QrOrder
 
     func resume() async throws  -> NativeResumed
@@ -1795,6 +1800,25 @@ open func putInstoreQr(request: OrderRequest)async throws  -> OrderReceipt  {
             completeFunc: ffi_cobro_mobile_rust_future_complete_rust_buffer,
             freeFunc: ffi_cobro_mobile_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeOrderReceipt_lift,
+            errorHandler: FfiConverterTypeNativeError_lift
+        )
+}
+
+    /**
+     * With the sales of the journal.
+     */
+open func reconcileReports(request: ReconcileRequest, since: Timestamp?, until: Timestamp?, cancel: NativeCancel)async throws  -> NativeReconciliation  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_cobro_mobile_fn_method_nativeclient_reconcile_reports(
+                        self.uniffiCloneHandle(),FfiConverterTypeReconcileRequest_lower(request),FfiConverterOptionTypeTimestamp.lower(since),FfiConverterOptionTypeTimestamp.lower(until),FfiConverterTypeNativeCancel_lower(cancel)
+                )
+            },
+            pollFunc: ffi_cobro_mobile_rust_future_poll_u64,
+            completeFunc: ffi_cobro_mobile_rust_future_complete_u64,
+            freeFunc: ffi_cobro_mobile_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNativeReconciliation_lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
 }
@@ -26572,6 +26596,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr() != 11965) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativeclient_reconcile_reports() != 38364) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativeclient_refund_order() != 7750) {

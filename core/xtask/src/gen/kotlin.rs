@@ -74,9 +74,10 @@ impl Emitter<'_> {
         for field in &record.fields {
             self.doc(&mut out, "    ", &field.doc);
             let default = match &field.ty {
-                Type::Option(_) if record.input => " = null",
-                Type::Vec(_) if record.input => " = emptyList()",
-                _ => "",
+                Type::Option(_) if record.input => " = null".to_owned(),
+                Type::Vec(_) if record.input => " = emptyList()".to_owned(),
+                ty if record.input && self.schema.needs_nothing(ty) => format!(" = {}()", kotlin_type(ty)),
+                _ => String::new(),
             };
             let ty = kotlin_type(&field.ty);
             let _ = writeln!(out, "    public val {}: {ty}{default},", lower_camel(&field.name));
@@ -430,14 +431,17 @@ mod tests {
                 pub ttl: Option<Duration>,
                 pub since: Option<Timestamp>,
                 pub prices: Vec<AmountInput>,
-            }",
+                pub like: ThingSearch,
+            }
+            pub struct ThingSearch { pub limit: Option<u32> }",
         );
         for line in [
             "    public val ttl: Duration? = null,",
+            "    public val like: ThingSearch = ThingSearch(),",
             "    public val prices: List<BigDecimal> = emptyList(),",
             "        \"ThingOptions(accessToken=<redacted>, \" +",
             "        \"proxy=${proxy?.let { \"<redacted>\" }}, \" +",
-            "        \"prices=$prices)\"",
+            "        \"prices=$prices, \" +",
             "internal fun ThingOptions.native(): io.cobro.ffi.ThingOptions =",
             "        ttl = ttl?.toNative(\"ttl\"),",
             "        since = since?.toNative(\"since\"),",

@@ -188,6 +188,15 @@ impl Schema {
         })
     }
 
+    /// Whether it is a record that callers make of nothing, if they like.
+    pub(crate) fn needs_nothing(&self, ty: &Type) -> bool {
+        let Type::Record(name) = ty else { return false };
+        let record = self.records.iter().find(|record| record.input && record.name == *name);
+        record.is_some_and(|record| {
+            record.fields.iter().all(|field| matches!(field.ty, Type::Option(_) | Type::Vec(_)))
+        })
+    }
+
     /// The enum of this name.
     pub(crate) fn enumeration(&self, name: &str) -> Option<&Enum> {
         self.enums.iter().find(|enumeration| enumeration.name == name)

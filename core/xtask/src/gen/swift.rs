@@ -67,8 +67,8 @@ impl Emitter<'_> {
         }
         out.push('\n');
         if record.input {
-            Self::memberwise(&mut out, record);
-            Self::lower(&mut out, record);
+            self.memberwise(&mut out, record);
+            self.lower(&mut out, record);
         } else {
             Self::lift(&mut out, record);
         }
@@ -79,18 +79,19 @@ impl Emitter<'_> {
         out
     }
 
-    fn memberwise(out: &mut String, record: &Record) {
+    fn memberwise(&self, out: &mut String, record: &Record) {
         out.push_str("    /// Only what has no default is required.\n    public init(\n");
         let last = record.fields.len().saturating_sub(1);
         for (index, field) in record.fields.iter().enumerate() {
             let (ty, default) = match &field.ty {
-                Type::AmountInput => ("some AmountConvertible".to_owned(), ""),
+                Type::AmountInput => ("some AmountConvertible".to_owned(), String::new()),
                 Type::Option(inner) if **inner == Type::AmountInput => {
-                    ("(any AmountConvertible)?".to_owned(), " = nil")
+                    ("(any AmountConvertible)?".to_owned(), " = nil".to_owned())
                 }
-                ty @ Type::Option(_) => (swift_type(ty), " = nil"),
-                ty @ Type::Vec(_) => (swift_type(ty), " = []"),
-                ty => (swift_type(ty), ""),
+                ty @ Type::Option(_) => (swift_type(ty), " = nil".to_owned()),
+                ty @ Type::Vec(_) => (swift_type(ty), " = []".to_owned()),
+                ty if self.schema.needs_nothing(ty) => (swift_type(ty), format!(" = {}()", swift_type(ty))),
+                ty => (swift_type(ty), String::new()),
             };
             let comma = if index == last { "" } else { "," };
             let _ = writeln!(out, "        {}: {ty}{default}{comma}", property(&field.name));
@@ -110,10 +111,17 @@ impl Emitter<'_> {
         out.push_str("    }\n\n");
     }
 
-    fn lower(out: &mut String, record: &Record) {
+    /// Whether it holds a `Duration`: that may be what the core's cannot, which
+    /// the core refuses.
+    fn throws(&self, ty: &Type) -> bool {
+        let Type::Record(name) = ty.innermost() else { return *ty.innermost() == Type::Duration };
+        let record = self.schema.records.iter().find(|record| record.name == *name);
+        record.is_some_and(|record| record.fields.iter().any(|field| self.throws(&field.ty)))
+    }
+
+    fn lower(&self, out: &mut String, record: &Record) {
         let name = &record.name;
-        // A `Duration` may hold what the core's cannot, which the core refuses.
-        let throws = record.fields.iter().any(|field| *field.ty.innermost() == Type::Duration);
+        let throws = record.fields.iter().any(|field| self.throws(&field.ty));
         let (indent, opening, closing) = if throws {
             ("            ", "        get throws {\n            ", "        }\n    }\n")
         } else {
@@ -124,6 +132,10 @@ impl Emitter<'_> {
         for (index, field) in record.fields.iter().enumerate() {
             let comma = if index == last { "" } else { "," };
             let value = lowered(&field.name, &field.ty);
+            let value = match field.ty {
+                Type::Record(_) if self.throws(&field.ty) => format!("try {value}"),
+                _ => value,
+            };
             let _ = writeln!(out, "{indent}    {}: {value}{comma}", native_name(&field.name));
         }
         let _ = write!(out, "{indent})\n{closing}");
@@ -479,7 +491,8 @@ mod tests {
     fn inputs_have_defaults_and_take_no_floats() {
         let text = emitted(
             "pub struct ThingRequest { pub price: AmountInput, pub tip: Option<AmountInput>,
-                pub parts: Vec<PartRequest>, pub site: Option<Site>, pub wait: Option<Duration> }
+                pub parts: Vec<PartRequest>, pub site: Option<Site>, pub wait: Option<Duration>, pub how: HowOptions }
+            pub struct HowOptions { pub long: Option<Duration> }
             pub struct PartRequest { pub name: String }
             open_enum! { pub enum Site { Mla = \"MLA\", } }",
         );
@@ -491,7 +504,9 @@ mod tests {
             "self.price = AmountInput(price)",
             "parts: parts.map { $0.native },",
             "site: site?.native,\n",
-            "wait: try wait?.native(field: \"wait\")\n",
+            "how: HowOptions = HowOptions()\n",
+            "how: try how.native\n",
+            "wait: try wait?.native(field: \"wait\"),\n",
             "        get throws {",
             "default: .unknown(rawValue)",
         ] {

@@ -305,7 +305,7 @@ public struct ReconcileRequest: Hashable, Sendable {
     public init(
         reports: [String] = [],
         salesCsv: String? = nil,
-        options: ReconcileOptions,
+        options: ReconcileOptions = ReconcileOptions(),
         json: String? = nil,
         csv: String? = nil,
         html: String? = nil,
@@ -321,15 +321,17 @@ public struct ReconcileRequest: Hashable, Sendable {
     }
 
     var native: CobroNative.ReconcileRequest {
-        CobroNative.ReconcileRequest(
-            reports: reports,
-            salesCsv: salesCsv,
-            options: options.native,
-            json: json,
-            csv: csv,
-            html: html,
-            language: language
-        )
+        get throws {
+            CobroNative.ReconcileRequest(
+                reports: reports,
+                salesCsv: salesCsv,
+                options: try options.native,
+                json: json,
+                csv: csv,
+                html: html,
+                language: language
+            )
+        }
     }
 }
 

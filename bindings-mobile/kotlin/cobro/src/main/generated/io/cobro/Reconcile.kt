@@ -276,7 +276,7 @@ public data class ReconcileRequest(
      */
     public val salesCsv: String? = null,
     /** How they are compared. */
-    public val options: ReconcileOptions,
+    public val options: ReconcileOptions = ReconcileOptions(),
     /** Where findings go, one JSON object to a line, the summary last. */
     public val json: String? = null,
     /** Where findings go as CSV. */

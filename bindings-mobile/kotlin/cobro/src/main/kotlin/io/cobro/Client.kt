@@ -81,6 +81,9 @@ public class Client internal constructor(
     /** Stores and POS declared as data. */
     public val setup: Setup = Setup(native)
 
+    /** The account's reports: what was paid, what it cost, what was paid out. */
+    public val reports: Reports = Reports(native)
+
     /** What was intended and what became of it. */
     public val journal: Journal = Journal(native)
 

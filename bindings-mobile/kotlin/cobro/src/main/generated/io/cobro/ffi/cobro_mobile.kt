@@ -882,6 +882,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativeclient_reconcile_reports(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_refund_order(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativeclient_resume(
@@ -1117,6 +1119,8 @@ internal object UniffiLib {
     external fun uniffi_cobro_mobile_fn_method_nativeclient_put_instore_order(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_put_instore_qr(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativeclient_reconcile_reports(`ptr`: Long,`request`: RustBuffer.ByValue,`since`: RustBuffer.ByValue,`until`: RustBuffer.ByValue,`cancel`: Long,
     ): Long
     external fun uniffi_cobro_mobile_fn_method_nativeclient_refund_order(`ptr`: Long,`id`: RustBuffer.ByValue,`request`: RustBuffer.ByValue,
     ): Long
@@ -1596,6 +1600,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_put_instore_qr() and 0xFFFF) != 11965) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_reconcile_reports() and 0xFFFF) != 38364) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativeclient_refund_order() and 0xFFFF) != 7750) {
@@ -3126,6 +3133,11 @@ public interface NativeClientInterface {
 
     suspend fun `putInstoreQr`(`request`: OrderRequest): OrderReceipt
 
+    /**
+     * With the sales of the journal.
+     */
+    suspend fun `reconcileReports`(`request`: ReconcileRequest, `since`: Timestamp?, `until`: Timestamp?, `cancel`: NativeCancel): NativeReconciliation
+
     suspend fun `refundOrder`(`id`: kotlin.String, `request`: QrOrderRefundRequest): QrOrder
 
     suspend fun `resume`(): NativeResumed
@@ -4090,6 +4102,34 @@ open class NativeClient: Disposable, AutoCloseable, NativeClientInterface
         { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeOrderReceipt.lift(it) },
+        // Error FFI converter
+        NativeException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * With the sales of the journal.
+     */
+    @Throws(NativeException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `reconcileReports`(`request`: ReconcileRequest, `since`: Timestamp?, `until`: Timestamp?, `cancel`: NativeCancel) : NativeReconciliation {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_cobro_mobile_fn_method_nativeclient_reconcile_reports(
+                uniffiHandle,
+
+        FfiConverterTypeReconcileRequest.lower(`request`),
+        FfiConverterOptionalTypeTimestamp.lower(`since`),
+        FfiConverterOptionalTypeTimestamp.lower(`until`),
+        FfiConverterTypeNativeCancel.lower(`cancel`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_cobro_mobile_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_cobro_mobile_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNativeReconciliation.lift(it) },
         // Error FFI converter
         NativeException.ErrorHandler,
     )

@@ -68,6 +68,18 @@ private suspend fun call(
             resource(shop.client, call, args.over(QR_ORDER))
         }
 
+        "reports.create" -> {
+            resource(shop.client, call, args.over(REPORT))
+        }
+
+        "reports.create_config", "reports.update_config" -> {
+            resource(shop.client, call, args.over(REPORT_CONFIG))
+        }
+
+        "reports.fetch" -> {
+            resource(shop.client, call, args.over(REPORT_DAYS))
+        }
+
         "stores.create" -> {
             resource(shop.client, call, args.over(STORE))
         }

@@ -209,12 +209,19 @@ suspend fun resource(
         }
 
         else -> {
-            error("an unknown call: $call")
+            if (call.startsWith(
+                    "reports.",
+                )
+            ) {
+                reports(client.reports, call, args)
+            } else {
+                error("an unknown call: $call")
+            }
         }
     }
 }
 
-private fun JsonObject.without(name: String) = JsonObject(this - name)
+fun JsonObject.without(name: String) = JsonObject(this - name)
 
 suspend fun sell(
     client: Client,

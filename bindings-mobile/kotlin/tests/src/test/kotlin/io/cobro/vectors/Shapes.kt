@@ -37,6 +37,7 @@ fun snake(name: String): String = UPPER.replace(name) { "_" + it.value }.lowerca
 fun json(value: Any?): JsonElement =
     when (value) {
         null, Unit -> JsonNull
+        is JsonElement -> value
         is String -> JsonPrimitive(value)
         is Boolean -> JsonPrimitive(value)
         is Number -> if (value is BigDecimal) JsonPrimitive(value.toPlainString()) else JsonPrimitive(value)

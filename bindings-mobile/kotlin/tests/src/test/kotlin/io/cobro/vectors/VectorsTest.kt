@@ -51,6 +51,14 @@ class VectorsTest {
                 qrImage(case)
             }
 
+            "report_rows" -> {
+                reportRows(case)
+            }
+
+            "reconcile" -> {
+                reconcile(case)
+            }
+
             "flow" -> {
                 flow(case)
             }
