@@ -108,6 +108,11 @@ public final class Client: Sendable {
         Setup(client: native)
     }
 
+    /// The account's reports: what was paid, what it cost, what was paid out.
+    public var reports: Reports {
+        Reports(client: native)
+    }
+
     /// What was intended and what became of it.
     public var journal: Journal {
         Journal(client: native)

@@ -17,6 +17,7 @@ func json(_ value: Any) throws -> JSONValue {
     case let value as RawJSON: return value.text.isEmpty ? .null : try JSONValue(parsing: value.text)
     case let value as SaleEvent: return try json(event: value)
     case let value as CobroError: return try json(value.details)
+    case let value as ReportSftp: return try json(sftp: value)
     case let value as any RawRepresentable<String>: return .string(value.rawValue)
     default: break
     }
@@ -63,6 +64,15 @@ private func span(_ value: Any) -> JSONValue? {
         return duration.map { .integer(milliseconds($0)) } ?? .null
     }
     return (value as? Duration).map { .integer(milliseconds($0)) }
+}
+
+/// With its password, which a mirror does not show.
+private func json(sftp: ReportSftp) throws -> JSONValue {
+    [
+        "server": try json(sftp.server as Any), "username": try json(sftp.username as Any),
+        "password": try json(sftp.password as Any), "remote_dir": try json(sftp.remoteDir as Any),
+        "port": try json(sftp.port as Any),
+    ]
 }
 
 /// An event as the core's flat record has it.

@@ -17,6 +17,9 @@ enum Calls {
                 "items": [["title": "Item", "unit_price": "100", "quantity": 1]],
             ]
         case "orders.create": ["external_pos_id": "POS1", "external_reference": "REF1", "total_amount": "100"]
+        case "reports.create": Requests.usualReport
+        case "reports.create_config", "reports.update_config": Requests.usualReportConfig
+        case "reports.fetch": Requests.usualReportDays
         case "stores.create": Requests.usualStore
         case "pos.create": Requests.usualPos
         default: [:]
@@ -127,6 +130,7 @@ enum Calls {
             return try json(try await client.refunds.get(paymentID: payment, refundID: refund))
         default:
             if let answer = try await shop(client, call, args) { return answer }
+            if let answer = try await report(client, call, args) { return answer }
             throw RunnerError("unknown call: \(call)")
         }
     }

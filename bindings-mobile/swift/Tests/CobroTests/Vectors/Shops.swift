@@ -169,7 +169,7 @@ extension Calls {
         }
     }
 
-    private static func all<Element>(_ pages: Pages<Element>) async throws -> JSONValue {
+    static func all<Element>(_ pages: Pages<Element>) async throws -> JSONValue {
         var found: [JSONValue] = []
         for try await one in pages { found.append(try json(one)) }
         return .array(found)

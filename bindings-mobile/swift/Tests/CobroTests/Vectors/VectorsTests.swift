@@ -41,6 +41,8 @@ import Testing
             case "notification": return try notification(input, expect)
             case "qr_read": return try qrRead(input, expect)
             case "qr_image": return try qrImage(input, expect)
+            case "report_rows": return try await reportRows(input, expect)
+            case "reconcile": return try await reconcile(input, expect)
             case "flow":
                 var flow = try await Flow(input)
                 return try await flow.run(input["steps"]?.array ?? [])
