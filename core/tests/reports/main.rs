@@ -71,4 +71,3 @@ fn every_file_is_in_the_manifest() {
     assert_eq!(&there - &manifest, listed);
     assert!(listed.len() >= 40, "{}", listed.len());
 }
-

@@ -68,111 +68,108 @@ const SOLD: &str = r#"{
     "body": "{\"external_reference\": \"SALE184\", \"items\": [{\"title\": \"A\", \"unit_price\": 1, \"quantity\": 1}]}"
 }"#;
 
+/// Kind, input, expectation, and what is said of it.
+const WRONG: &[(&str, &str, &str, &str)] = &[
+    ("amount", r#"{"text": "1"}"#, r#"{"amount": "2"}"#, "amount"),
+    ("amount", r#"{"text": "1"}"#, r#"{"amount": "1", "more": 1}"#, "more"),
+    ("amount", r#"{"txt": "1"}"#, r#"{"amount": "1"}"#, "shape"),
+    ("weather", "{}", "{}", "no kind"),
+    (
+        "bad_input",
+        r#"{"call": "payments.get", "args": {"id": 0}}"#,
+        r#"{"field": "id", "rule": "max"}"#,
+        "rule",
+    ),
+    (
+        "bad_input",
+        r#"{"call": "payments.get", "args": {"id": 1}}"#,
+        r#"{"field": "id", "rule": "positive"}"#,
+        "invalid_input",
+    ),
+    (
+        "bad_input",
+        r#"{"call": "payments.peek", "args": {"id": 0}}"#,
+        r#"{"field": "id", "rule": "positive"}"#,
+        "no call",
+    ),
+    (
+        "bad_input",
+        r#"{"call": "payments.get", "args": {"id": 0, "x": 1}}"#,
+        r#"{"field": "id", "rule": "positive"}"#,
+        "x",
+    ),
+    ("migrate", r#"{"body": "[]"}"#, r#"{"field": "body", "rule": "json"}"#, "rule"),
+    ("migrate", r#"{"body": "[]"}"#, r#"{"body": {}, "changes": []}"#, "body"),
+    ("migrate", SOLD, r#"{"field": "body", "rule": "json"}"#, "accepted"),
+    ("migrate", SOLD, r#"{"body": {}, "changes": []}"#, "SALE184"),
+    ("migrate", r#"{"body": "[]", "colour": "red"}"#, "{}", "colour"),
+    ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"error": {"rule": "json"}}"#, "shape"),
+    ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"source": "ipn"}"#, "source"),
+    ("notification", r#"{"now": "2026-01-01T00:00:00Z", "colour": "red"}"#, "{}", "colour"),
+    (
+        "notification",
+        r#"{"query": "topic=payment&id=5", "now": "2026-01-01T00:00:00Z"}"#,
+        r#"{"signature": {"outcome": "verified"}}"#,
+        "outcome",
+    ),
+    (
+        "notification",
+        r#"{"guard": {"capacity": 1, "ttl_ms": 1}, "deliveries": []}"#,
+        r#"{"new": [true]}"#,
+        "new",
+    ),
+    ("qr_read", r#"{"qr_data": ""}"#, r#"{"merchant_name": null}"#, "merchant_name"),
+    ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
+    ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),
+    ("qr_image", r#"{"qr_data": "1", "output": "gif"}"#, "{}", "gif"),
+    ("report_rows", r#"{"content": "a,b\n"}"#, r#"{"rows": []}"#, "rows"),
+    ("report_rows", r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#, r#"{"rows": []}"#, "1 elements"),
+    (
+        "report_rows",
+        r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#,
+        r#"{"rows": [{"bad_row": {"line": 2}}]}"#,
+        "bad_row",
+    ),
+    ("report_rows", r#"{"content": "", "colour": "red"}"#, "{}", "colour"),
+    ("reconcile", r#"{"reports": []}"#, r#"{"findings": []}"#, "findings"),
+    (
+        "reconcile",
+        r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n7,1.00\n"]}"#,
+        r#"{"findings": [{"kind": "unknown", "line": 3}]}"#,
+        "line",
+    ),
+    ("reconcile", r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n"]}"#, r#"{"json_lines": ["{}"]}"#, "json_lines.0"),
+    ("reconcile", r#"{"reports": [], "options": {"colour": "red"}}"#, "{}", "colour"),
+    ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
+    ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
+    ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),
+    (
+        "flow",
+        r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"status": "paid"}}]}"#,
+        "{}",
+        "status",
+    ),
+    (
+        "flow",
+        r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"state": null}}]}"#,
+        "{}",
+        "state",
+    ),
+    (
+        "flow",
+        r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect_error": {"kind": "network"}}]}"#,
+        "{}",
+        "no error",
+    ),
+    ("flow", r#"{"steps": [{"do": "control", "method": "GET", "path": "$x.path"}]}"#, "{}", "$x"),
+];
+
 /// A runner that can't fail proves nothing.
 #[tokio::test]
 async fn wrong_vectors_are_reported() {
-    let wrong = [
-        ("amount", r#"{"text": "1"}"#, r#"{"amount": "2"}"#, "amount"),
-        ("amount", r#"{"text": "1"}"#, r#"{"amount": "1", "more": 1}"#, "more"),
-        ("amount", r#"{"txt": "1"}"#, r#"{"amount": "1"}"#, "shape"),
-        ("weather", "{}", "{}", "no kind"),
-        (
-            "bad_input",
-            r#"{"call": "payments.get", "args": {"id": 0}}"#,
-            r#"{"field": "id", "rule": "max"}"#,
-            "rule",
-        ),
-        (
-            "bad_input",
-            r#"{"call": "payments.get", "args": {"id": 1}}"#,
-            r#"{"field": "id", "rule": "positive"}"#,
-            "invalid_input",
-        ),
-        (
-            "bad_input",
-            r#"{"call": "payments.peek", "args": {"id": 0}}"#,
-            r#"{"field": "id", "rule": "positive"}"#,
-            "no call",
-        ),
-        (
-            "bad_input",
-            r#"{"call": "payments.get", "args": {"id": 0, "x": 1}}"#,
-            r#"{"field": "id", "rule": "positive"}"#,
-            "x",
-        ),
-        ("migrate", r#"{"body": "[]"}"#, r#"{"field": "body", "rule": "json"}"#, "rule"),
-        ("migrate", r#"{"body": "[]"}"#, r#"{"body": {}, "changes": []}"#, "body"),
-        ("migrate", SOLD, r#"{"field": "body", "rule": "json"}"#, "accepted"),
-        ("migrate", SOLD, r#"{"body": {}, "changes": []}"#, "SALE184"),
-        ("migrate", r#"{"body": "[]", "colour": "red"}"#, "{}", "colour"),
-        ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"error": {"rule": "json"}}"#, "shape"),
-        ("notification", r#"{"now": "2026-01-01T00:00:00Z"}"#, r#"{"source": "ipn"}"#, "source"),
-        ("notification", r#"{"now": "2026-01-01T00:00:00Z", "colour": "red"}"#, "{}", "colour"),
-        (
-            "notification",
-            r#"{"query": "topic=payment&id=5", "now": "2026-01-01T00:00:00Z"}"#,
-            r#"{"signature": {"outcome": "verified"}}"#,
-            "outcome",
-        ),
-        (
-            "notification",
-            r#"{"guard": {"capacity": 1, "ttl_ms": 1}, "deliveries": []}"#,
-            r#"{"new": [true]}"#,
-            "new",
-        ),
-        ("qr_read", r#"{"qr_data": ""}"#, r#"{"merchant_name": null}"#, "merchant_name"),
-        ("qr_read", r#"{"qr_data": ""}"#, r#"{"error": {"rule": "crc"}}"#, "required"),
-        ("qr_image", r#"{"qr_data": "1", "output": "png"}"#, r#"{"length": 1}"#, "length"),
-        ("qr_image", r#"{"qr_data": "1", "output": "gif"}"#, "{}", "gif"),
-        ("report_rows", r#"{"content": "a,b\n"}"#, r#"{"rows": []}"#, "rows"),
-        ("report_rows", r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#, r#"{"rows": []}"#, "1 elements"),
-        (
-            "report_rows",
-            r#"{"content": "SOURCE_ID,REAL_AMOUNT\n7,1.00\n"}"#,
-            r#"{"rows": [{"bad_row": {"line": 2}}]}"#,
-            "bad_row",
-        ),
-        ("report_rows", r#"{"content": "", "colour": "red"}"#, "{}", "colour"),
-        ("reconcile", r#"{"reports": []}"#, r#"{"findings": []}"#, "findings"),
-        (
-            "reconcile",
-            r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n7,1.00\n"]}"#,
-            r#"{"findings": [{"kind": "unknown", "line": 3}]}"#,
-            "line",
-        ),
-        (
-            "reconcile",
-            r#"{"reports": ["SOURCE_ID,REAL_AMOUNT\n"]}"#,
-            r#"{"json_lines": ["{}"]}"#,
-            "json_lines.0",
-        ),
-        ("reconcile", r#"{"reports": [], "options": {"colour": "red"}}"#, "{}", "colour"),
-        ("flow", r#"{"steps": [{"do": "dance"}]}"#, "{}", "dance"),
-        ("flow", r#"{"steps": [{"do": "requests", "count": 1}]}"#, "{}", "0"),
-        ("flow", r#"{"steps": [{"do": "requests", "count": 0, "colour": "red"}]}"#, "{}", "colour"),
-        (
-            "flow",
-            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"status": "paid"}}]}"#,
-            "{}",
-            "status",
-        ),
-        (
-            "flow",
-            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect": {"state": null}}]}"#,
-            "{}",
-            "state",
-        ),
-        (
-            "flow",
-            r#"{"steps": [{"do": "sell", "as": "s", "args": {}}, {"do": "check", "sale": "s", "expect_error": {"kind": "network"}}]}"#,
-            "{}",
-            "no error",
-        ),
-        ("flow", r#"{"steps": [{"do": "control", "method": "GET", "path": "$x.path"}]}"#, "{}", "$x"),
-    ];
-    for (kind, input, expect, names) in wrong {
+    for (kind, input, expect, names) in WRONG {
         let case = Case::new("wrong", input, expect);
         let problem = run(kind, &case).await.expect_err(input);
-        assert!(problem.contains(names), "{input} {expect}: {problem}");
+        assert!(problem.contains(*names), "{input} {expect}: {problem}");
     }
 }

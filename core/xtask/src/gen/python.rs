@@ -120,10 +120,8 @@ impl Emitter<'_> {
             );
             for Field { name, .. } in &record.fields {
                 let attribute = attribute(name);
-                let _ = writeln!(
-                    out,
-                    "{name}: field(value, place, intern!(py, \"{attribute}\"), \"{name}\")?,"
-                );
+                let _ =
+                    writeln!(out, "{name}: field(value, place, intern!(py, \"{attribute}\"), \"{name}\")?,");
             }
             out.push_str("})\n}\n}\n");
         }
