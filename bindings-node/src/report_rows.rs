@@ -2,7 +2,7 @@ use std::io::Cursor;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cobro::reports::{Rows, rows, rows_of_file};
-use cobro::{Error, Result, model};
+use cobro::{Error, ErrorKind, ReportKind, Result, model};
 use napi::Env;
 use napi::bindgen_prelude::{Buffer, Either};
 use napi_derive::napi;
@@ -36,7 +36,18 @@ impl ReportRows {
 
     fn of(input: Input, options: ReportReadOptions) -> Answer<ReportRows> {
         let options = options.try_into();
-        answer(options.map(|options| Self(Arc::new(Mutex::new(Reading::Ready(input, options))))))
+        answer(options.map(|options| {
+            let reading = Reading { stage: Stage::Ready(input, options), report: None };
+            Self(Arc::new(Mutex::new(reading)))
+        }))
+    }
+
+    /// Which report it is.
+    #[napi]
+    pub fn report<'env>(&self, env: &'env Env, cancel: Option<&CancelToken>) -> Answering<'env, String> {
+        let reading = Arc::clone(&self.0);
+        let report = blocking(move || reading.lock().unwrap_or_else(PoisonError::into_inner).report());
+        stoppable(env, cancel, "reports.rows", report)
     }
 
     /// The next ones; none after the last.
@@ -57,7 +68,9 @@ impl ReportRows {
         let reading = Arc::clone(&self.0);
         // Without a runtime there is no reader either: it goes with this object.
         let _ = cobro_ffi::spawn(async move {
-            let close = move || *reading.lock().unwrap_or_else(PoisonError::into_inner) = Reading::Ended;
+            let close = move || {
+                reading.lock().unwrap_or_else(PoisonError::into_inner).stage = Stage::Ended;
+            };
             drop(tokio::task::spawn_blocking(close));
         });
     }
@@ -68,7 +81,13 @@ enum Input {
     Bytes(Vec<u8>),
 }
 
-enum Reading {
+struct Reading {
+    stage: Stage,
+    /// Once it is open.
+    report: Option<ReportKind>,
+}
+
+enum Stage {
     Ready(Input, model::ReportReadOptions),
     Open(Box<Rows>),
     /// What is to be told after the rows before it.
@@ -77,27 +96,52 @@ enum Reading {
 }
 
 impl Reading {
-    fn next(&mut self) -> Result<Vec<Row>> {
-        match std::mem::replace(self, Self::Ended) {
-            Self::Ready(Input::Path(path), options) => self.read(Box::new(rows_of_file(path, &options)?)),
-            Self::Ready(Input::Bytes(bytes), options) => {
-                self.read(Box::new(rows(Cursor::new(bytes), &options)?))
-            }
-            Self::Open(rows) => self.read(rows),
-            Self::Failed(error) => Err(error),
-            Self::Ended => Ok(Vec::new()),
+    fn report(&mut self) -> Result<String> {
+        self.open();
+        match (&self.report, &self.stage) {
+            (Some(report), _) => Ok(report.to_string()),
+            (None, Stage::Failed(error)) => Err(error.clone()),
+            (None, _) => Err(Error::new(ErrorKind::Interrupted, "the report was closed before it was read")),
         }
+    }
+
+    fn next(&mut self) -> Result<Vec<Row>> {
+        self.open();
+        match std::mem::replace(&mut self.stage, Stage::Ended) {
+            Stage::Open(rows) => self.read(rows),
+            Stage::Failed(error) => Err(error),
+            Stage::Ready(..) | Stage::Ended => Ok(Vec::new()),
+        }
+    }
+
+    fn open(&mut self) {
+        let stage = std::mem::replace(&mut self.stage, Stage::Ended);
+        let opened = match stage {
+            Stage::Ready(Input::Path(path), options) => rows_of_file(path, &options),
+            Stage::Ready(Input::Bytes(bytes), options) => rows(Cursor::new(bytes), &options),
+            other => {
+                self.stage = other;
+                return;
+            }
+        };
+        self.stage = match opened {
+            Ok(rows) => {
+                self.report = Some(rows.report());
+                Stage::Open(Box::new(rows))
+            }
+            Err(error) => Stage::Failed(error),
+        };
     }
 
     fn read(&mut self, mut rows: Box<Rows>) -> Result<Vec<Row>> {
         let batch: Vec<Row> = rows.by_ref().take(BATCH).map(row).collect();
         if batch.len() == BATCH {
-            *self = Self::Open(rows);
+            self.stage = Stage::Open(rows);
             return Ok(batch);
         }
         match rows.failure() {
             Some(error) if batch.is_empty() => return Err(error),
-            Some(error) => *self = Self::Failed(error),
+            Some(error) => self.stage = Stage::Failed(error),
             None => {}
         }
         Ok(batch)

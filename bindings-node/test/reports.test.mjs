@@ -44,6 +44,22 @@ test('a report is read as it is said to be read', async () => {
   assert.deepEqual([row.report, row.sourceId], ['release', '1']);
 });
 
+test('rows say which report they are of, before and after they are read', async () => {
+  const empty = reports.rows(Buffer.from('DATE,SOURCE_ID,NET_CREDIT_AMOUNT\n'));
+  assert.equal(await empty.report(), 'release');
+  assert.deepEqual(await all(empty), []);
+  assert.equal(await empty.report(), 'release');
+  const rows = reports.rows(Buffer.from(REPORT));
+  await rows.next();
+  assert.equal(await rows.report(), 'settlement');
+  await rows.return();
+  assert.deepEqual(await rows.next(), { done: true, value: undefined });
+  const none = reports.rows(Buffer.from('name,price\n'));
+  for (const call of ['report', 'report', 'next']) {
+    await assert.rejects(none[call](), { field: 'report', rule: 'headings' });
+  }
+});
+
 test('many rows come in their order', async () => {
   const rows = await all(reports.rows(Buffer.from(payments(5000))));
   assert.deepEqual(

@@ -345,13 +345,11 @@ async function reportRows({ input, expect }) {
   const { content, hex, ...options } = input;
   const bytes = hex === undefined ? Buffer.from(content) : Buffer.from(hex, 'hex');
   await expectPart(expect, async () => {
-    const rows = await all(reports.rows(bytes, given(options)));
+    const rows = reports.rows(bytes, given(options));
+    const report = await rows.report();
     const shown = ({ kind, ...row }) =>
       kind === 'bad_row' ? { bad_row: row } : { row: { kind, ...row } };
-    return {
-      report: rows.find((row) => 'report' in row)?.report,
-      rows: rows.map(shown),
-    };
+    return { report, rows: (await all(rows)).map(shown) };
   });
 }
 

@@ -42,7 +42,7 @@ export type { ReconcileProgress, ReconcileRequest, Reconciliation } from './reco
 export type { Refunds } from './refunds';
 export type { ReportFiles } from './report-files';
 // In place of the model's own, which has no kind.
-export type { BadRow, RowsOptions } from './report-rows';
+export type { BadRow, ReportRows, RowsOptions } from './report-rows';
 export * as reports from './reports';
 export type { Resumed } from './resumed';
 export type { Sale } from './sale';

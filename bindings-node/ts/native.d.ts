@@ -152,6 +152,8 @@ export declare class ReportFiles {
 export declare class ReportRows {
   static ofPath(path: string, options: ReportReadOptions): Answer<ReportRows>
   static ofBytes(bytes: Buffer, options: ReportReadOptions): Answer<ReportRows>
+  /** Which report it is. */
+  report(cancel?: CancelToken | undefined | null): Answering<string>
   /** The next ones; none after the last. */
   next(cancel?: CancelToken | undefined | null): Answering<Array<ReportRow | BadRow>>
   /** Closes the file; when somebody is reading, who stopped waiting, after that. */

@@ -4,7 +4,7 @@ import { unwrap, unwrapPlain } from './failure';
 import * as input from './input';
 import { interruptible, type ReadOptions } from './interruptible';
 import type * as model from './model';
-import type { ReportReadOptions, ReportRow } from './model';
+import type { ReportKind, ReportReadOptions, ReportRow } from './model';
 import type * as native from './native';
 
 /**
@@ -29,11 +29,50 @@ export function open(source: unknown, options: native.ReportReadOptions): native
   throw input.wrongType(source, 'pathOrBytes', 'give a path, or the bytes as a Uint8Array');
 }
 
-/** @internal */
-export async function* batches(
+/** A report's rows, in their order. */
+export class ReportRows implements AsyncIterableIterator<ReportRow | BadRow, undefined> {
+  readonly #native: native.ReportRows;
+  readonly #options: ReadOptions;
+  readonly #rows: AsyncGenerator<ReportRow | BadRow, undefined, undefined>;
+
+  /** @internal */
+  constructor(rows: native.ReportRows, options: ReadOptions) {
+    this.#native = rows;
+    this.#options = options;
+    this.#rows = batches(rows, options);
+  }
+
+  /** Which report it is: as it was said to be, or else by its headings. */
+  async report(): Promise<ReportKind> {
+    return interruptible(this.#options, (cancel) => this.#native.report(cancel));
+  }
+
+  /** The next row. */
+  next(): Promise<IteratorResult<ReportRow | BadRow, undefined>> {
+    return this.#rows.next();
+  }
+
+  /** Closes the file. */
+  async return(): Promise<IteratorResult<ReportRow | BadRow, undefined>> {
+    this.#native.close();
+    return this.#rows.return(undefined);
+  }
+
+  /** The rows themselves. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Closes the file. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}
+
+async function* batches(
   from: native.ReportRows,
   options: ReadOptions,
-): AsyncGenerator<ReportRow | BadRow, void, undefined> {
+): AsyncGenerator<ReportRow | BadRow, undefined, undefined> {
   try {
     for (;;) {
       const batch = await interruptible(options, (cancel) => from.next(cancel), unwrapPlain);

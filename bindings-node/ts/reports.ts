@@ -1,9 +1,8 @@
 import { addon } from './addon';
 import { apart } from './interruptible';
-import type { ReportRow } from './model';
 import { reportReadOptions } from './readers';
 import { type ReconcileRequest, Reconciliation, readPlan } from './reconciliation';
-import { type BadRow, batches, open, type RowsOptions } from './report-rows';
+import { open, ReportRows, type RowsOptions } from './report-rows';
 
 /**
  * Reads the rows of a settlement or release report, a file by its path or its
@@ -21,12 +20,9 @@ import { type BadRow, batches, open, type RowsOptions } from './report-rows';
  * What is no report, or can't be read, is an `InvalidInputError` of the first
  * `next()`, with the rule `headings` or `readable`.
  */
-export function rows(
-  pathOrBytes: string | Uint8Array,
-  options: RowsOptions = {},
-): AsyncGenerator<ReportRow | BadRow, void, undefined> {
+export function rows(pathOrBytes: string | Uint8Array, options: RowsOptions = {}): ReportRows {
   const [own, signal] = apart(options);
-  return batches(open(pathOrBytes, reportReadOptions(own, '')), signal);
+  return new ReportRows(open(pathOrBytes, reportReadOptions(own, '')), signal);
 }
 
 /**
