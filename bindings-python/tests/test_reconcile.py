@@ -52,6 +52,17 @@ def test_sales_of_a_file_and_of_an_iterable(tmp_path: Path) -> None:
         assert (found[0].pos, found[0].store, found[0].line) == ("CAJA1", "CENTRO", 2)
 
 
+def test_sales_of_a_file_and_others_besides(tmp_path: Path) -> None:
+    report, file = report_files.write(tmp_path)
+    more = [ExpectedSaleRequest(external_reference="NOBODY", amount=77)]
+    with reports.reconcile(report, more, sales_csv=file) as reconciliation:
+        summary = reconciliation.summary()
+    assert (summary.sales, summary.matched, summary.unknown) == (5, 3, 0)
+    with pytest.raises(InvalidInputError) as caught:
+        reports.reconcile(report, file, sales_csv=file)
+    assert (caught.value.field, caught.value.rule) == ("sales_csv", "conflict")
+
+
 def test_no_sales_at_all(tmp_path: Path) -> None:
     report, _ = report_files.write(tmp_path)
     with reports.reconcile([report, str(report)]) as reconciliation:

@@ -109,10 +109,9 @@ def reconcile_in(folder: Path, given: dict[str, Json], expected: dict[str, Json]
     }
     options = arguments(given.get("options", {}))
     sales = [sale(**fields) for fields in given.get("sales", [])]
-    both = "sales_csv" in given and sales
-    source = write("sales.csv", given["sales_csv"]) if "sales_csv" in given else sales
-    assert not both, "sales are a file or a list here"
-    with reports.reconcile(paths, source, **options, **outputs) as reconciliation:
+    if "sales_csv" in given:
+        options["sales_csv"] = write("sales.csv", given["sales_csv"])
+    with reports.reconcile(paths, sales, **options, **outputs) as reconciliation:
         findings = [plain(finding) for finding in reconciliation]
         return {"findings": findings, "summary": plain(reconciliation.summary())}
 

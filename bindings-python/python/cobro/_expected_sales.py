@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from ._connection import path_text
+from ._errors import InvalidInputError
 from ._report_files import ReportFilesBase
 from ._requests import ReconcileOptions, ReconcileRequest
 from ._run import run
@@ -41,6 +42,7 @@ def request(
     reports: ReportsLike,
     sales: SalesLike,
     *,
+    sales_csv: PathLike | None,
     settlement_delay: DurationLike | None,
     until: datetime | None,
     labels: Sequence[ReportLabelRequest],
@@ -54,9 +56,14 @@ def request(
         reports = reports.paths
     elif isinstance(reports, (str, os.PathLike)):
         reports = [reports]
+    if _is_path(sales):
+        if sales_csv is not None:
+            message = "sales_csv: sales are another file already; give one of them (rule conflict)"
+            raise InvalidInputError(message, field="sales_csv", rule="conflict")
+        sales_csv = sales
     return ReconcileRequest(
         reports=[path_text(path) for path in reports],
-        sales_csv=path_text(sales) if _is_path(sales) else None,
+        sales_csv=path_text(sales_csv),
         options=ReconcileOptions(settlement_delay=settlement_delay, until=until, labels=labels),
         json=path_text(json),
         csv=path_text(csv),

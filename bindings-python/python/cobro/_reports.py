@@ -231,6 +231,7 @@ class Reports:
         *,
         sold_since: datetime | None = None,
         sold_before: datetime | None = None,
+        sales_csv: str | os.PathLike[str] | None = None,
         settlement_delay: DurationLike | None = None,
         until: datetime | None = None,
         labels: Sequence[ReportLabelRequest] = (),
@@ -248,6 +249,7 @@ class Reports:
         asked = _expected_sales.request(
             reports,
             sales,
+            sales_csv=sales_csv,
             settlement_delay=settlement_delay,
             until=until,
             labels=labels,
@@ -468,6 +470,7 @@ class AsyncReports:
         *,
         sold_since: datetime | None = None,
         sold_before: datetime | None = None,
+        sales_csv: str | os.PathLike[str] | None = None,
         settlement_delay: DurationLike | None = None,
         until: datetime | None = None,
         labels: Sequence[ReportLabelRequest] = (),
@@ -485,6 +488,7 @@ class AsyncReports:
         asked = _expected_sales.request(
             reports,
             sales,
+            sales_csv=sales_csv,
             settlement_delay=settlement_delay,
             until=until,
             labels=labels,

@@ -74,6 +74,7 @@ def reconcile(
     reports: ReportsLike,
     sales: SalesLike = None,
     *,
+    sales_csv: str | os.PathLike[str] | None = None,
     settlement_delay: DurationLike | None = None,
     until: datetime | None = None,
     labels: Sequence[ReportLabelRequest] = (),
@@ -90,7 +91,7 @@ def reconcile(
     `payment_id`, `pos` and `store`; or `ExpectedSaleRequest`s; or an Arrow table of anybody's, with
     the fields of `ExpectedSaleRequest` as columns: amounts decimals, integers or text, ids integers
     or text, the date a timestamp with its zone, a day (which stands for its first moment in UTC) or
-    text. Numbers of sales in errors begin with 0.
+    text. Numbers of sales in errors begin with 0. A `sales_csv` may be there besides.
 
     A sale may be without a row for `settlement_delay` (none by default) after its date, reports
     go until `until` (by default the end of their last row's day), and `labels` are headings that
@@ -101,6 +102,7 @@ def reconcile(
     request = _expected_sales.request(
         reports,
         sales,
+        sales_csv=sales_csv,
         settlement_delay=settlement_delay,
         until=until,
         labels=labels,
@@ -122,6 +124,7 @@ async def async_reconcile(
     reports: ReportsLike,
     sales: SalesLike = None,
     *,
+    sales_csv: str | os.PathLike[str] | None = None,
     settlement_delay: DurationLike | None = None,
     until: datetime | None = None,
     labels: Sequence[ReportLabelRequest] = (),
@@ -135,6 +138,7 @@ async def async_reconcile(
     request = _expected_sales.request(
         reports,
         sales,
+        sales_csv=sales_csv,
         settlement_delay=settlement_delay,
         until=until,
         labels=labels,
