@@ -134,6 +134,7 @@ const LAYERS: [Layer; 4] = [
         camel: true,
         members: &["fun ", "val ", "."],
         renamed: &[
+            ("ReportsModule", "Reports"),
             ("Verifier", "NotificationVerifier"),
             ("from_env", "fromEnvironment"),
             // A word of the language's own.
@@ -149,6 +150,7 @@ const LAYERS: [Layer; 4] = [
         members: &["func ", "var ", "let "],
         renamed: &[
             ("Qr", "QR"),
+            ("ReportsModule", "Reports"),
             ("Verifier", "NotificationVerifier"),
             ("from_env", "fromEnvironment"),
             ("collector_id", "collectorID"),
