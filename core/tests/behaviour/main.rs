@@ -14,6 +14,7 @@ mod late;
 mod network;
 mod notifications;
 mod properties;
+mod reconciled;
 mod report_downloads;
 mod reports;
 mod secrets;

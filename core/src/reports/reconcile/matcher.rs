@@ -453,8 +453,7 @@ impl Matcher {
             return Some(verdict(FindingKind::Unknown, None, "no_sale", None));
         };
         let is_own = self.sales.is_paid_by(sale, row.source_id());
-        let hash = short(row.hash(&self.sales));
-        if known.flags & PAID != 0 && is_own && known.row == hash {
+        if known.flags & PAID != 0 && is_own && known.row == short(row.hash(&self.sales)) {
             return repeated(found);
         }
         // Nothing but itself tells one payment without an id from another, nor
