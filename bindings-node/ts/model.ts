@@ -637,8 +637,9 @@ export type QrRefundStatus =
  *   (`reason` is then `chargeback_cancel`).
  * - `in_mediation`: A claim over a sale, or one that was decided for the seller (`reason` is
  *   then `dispute_cancel`).
- * - `duplicate`: A second payment of a sale (`second_payment`), or a row that was there
- *   before (`repeated_row`: its money counts once).
+ * - `duplicate`: A second payment of a sale (`second_payment`), a second row of its payment
+ *   that is not the same (`second_row`: its money counts too), or a row that
+ *   was there before, of a sale or not (`repeated_row`: its money counts once).
  * - `bad_row`: A row that can't be read: `reason` says why.
  */
 export type FindingKind =

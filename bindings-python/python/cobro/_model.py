@@ -1042,8 +1042,9 @@ class FindingKind(str, Enum):
     then `dispute_cancel`).
     """
     DUPLICATE = "duplicate"
-    """A second payment of a sale (`second_payment`), or a row that was there
-    before (`repeated_row`: its money counts once).
+    """A second payment of a sale (`second_payment`), a second row of its payment
+    that is not the same (`second_row`: its money counts too), or a row that
+    was there before, of a sale or not (`repeated_row`: its money counts once).
     """
     BAD_ROW = "bad_row"
     """A row that can't be read: `reason` says why."""

@@ -356,8 +356,9 @@ public enum FindingKind: String, Hashable, Sendable, CaseIterable {
     /// A claim over a sale, or one that was decided for the seller (`reason` is
     /// then `dispute_cancel`).
     case inMediation = "in_mediation"
-    /// A second payment of a sale (`second_payment`), or a row that was there
-    /// before (`repeated_row`: its money counts once).
+    /// A second payment of a sale (`second_payment`), a second row of its payment
+    /// that is not the same (`second_row`: its money counts too), or a row that
+    /// was there before, of a sale or not (`repeated_row`: its money counts once).
     case duplicate
     /// A row that can't be read: `reason` says why.
     case badRow = "bad_row"
