@@ -1523,8 +1523,8 @@ pub struct ReconcileRequest {
     /// The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
     #[uniffi(default = [])]
     pub reports: Vec<String>,
-    /// The path of a CSV file of sales, with the columns `external_reference`,
-    /// `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+    /// The path of a CSV file of sales, whose first line names the columns, in any
+    /// order: `external_reference,amount,currency,date,payment_id,pos,store`.
     #[uniffi(default = None)]
     pub sales_csv: Option<String>,
     /// How they are compared.

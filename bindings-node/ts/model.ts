@@ -2407,8 +2407,8 @@ export interface ReconcileRequest {
   /** The paths of the reports, all of one kind: `.csv`, or `.xlsx`. */
   reports?: readonly string[] | null | undefined;
   /**
-   * The path of a CSV file of sales, with the columns `externalReference`,
-   * `amount`, `currency`, `date`, `paymentId`, `pos` and `store`.
+   * The path of a CSV file of sales, whose first line names the columns, in any
+   * order: `external_reference,amount,currency,date,payment_id,pos,store`.
    */
   salesCsv?: string | null | undefined;
   /** How they are compared. */

@@ -11885,8 +11885,8 @@ public struct ReconcileRequest: Equatable, Hashable {
      */
     public let reports: [String]
     /**
-     * The path of a CSV file of sales, with the columns `external_reference`,
-     * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+     * The path of a CSV file of sales, whose first line names the columns, in any
+     * order: `external_reference,amount,currency,date,payment_id,pos,store`.
      */
     public let salesCsv: String?
     /**
@@ -11918,8 +11918,8 @@ public struct ReconcileRequest: Equatable, Hashable {
          * The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
          */reports: [String] = [],
         /**
-         * The path of a CSV file of sales, with the columns `external_reference`,
-         * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+         * The path of a CSV file of sales, whose first line names the columns, in any
+         * order: `external_reference,amount,currency,date,payment_id,pos,store`.
          */salesCsv: String? = nil,
         /**
          * How they are compared.
@@ -18359,8 +18359,9 @@ public enum FindingKind: Equatable, Hashable {
      */
     case inMediation
     /**
-     * A second payment of a sale (`second_payment`), or a row that was there
-     * before (`repeated_row`: its money counts once).
+     * A second payment of a sale (`second_payment`), a second row of its payment
+     * that is not the same (`second_row`: its money counts too), or a row that
+     * was there before, of a sale or not (`repeated_row`: its money counts once).
      */
     case duplicate
     /**

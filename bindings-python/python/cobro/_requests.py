@@ -584,8 +584,8 @@ class ReconcileRequest:
     reports: Sequence[str] = ()
     """The paths of the reports, all of one kind: `.csv`, or `.xlsx`."""
     sales_csv: str | None = None
-    """The path of a CSV file of sales, with the columns `external_reference`,
-    `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+    """The path of a CSV file of sales, whose first line names the columns, in any
+    order: `external_reference,amount,currency,date,payment_id,pos,store`.
     """
     options: ReconcileOptions
     """How they are compared."""

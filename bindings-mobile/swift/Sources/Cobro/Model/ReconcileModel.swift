@@ -286,8 +286,8 @@ public struct ReconcileOptions: Hashable, Sendable {
 public struct ReconcileRequest: Hashable, Sendable {
     /// The paths of the reports, all of one kind: `.csv`, or `.xlsx`.
     public var reports: [String]
-    /// The path of a CSV file of sales, with the columns `externalReference`,
-    /// `amount`, `currency`, `date`, `paymentID`, `pos` and `store`.
+    /// The path of a CSV file of sales, whose first line names the columns, in any
+    /// order: `external_reference,amount,currency,date,payment_id,pos,store`.
     public var salesCsv: String?
     /// How they are compared.
     public var options: ReconcileOptions

@@ -271,8 +271,8 @@ public data class ReconcileRequest(
     /** The paths of the reports, all of one kind: `.csv`, or `.xlsx`. */
     public val reports: List<String> = emptyList(),
     /**
-     * The path of a CSV file of sales, with the columns `externalReference`,
-     * `amount`, `currency`, `date`, `paymentId`, `pos` and `store`.
+     * The path of a CSV file of sales, whose first line names the columns, in any
+     * order: `external_reference,amount,currency,date,payment_id,pos,store`.
      */
     public val salesCsv: String? = null,
     /** How they are compared. */

@@ -14071,8 +14071,8 @@ data class ReconcileRequest (
     val `reports`: List<kotlin.String> = listOf()
     ,
     /**
-     * The path of a CSV file of sales, with the columns `external_reference`,
-     * `amount`, `currency`, `date`, `payment_id`, `pos` and `store`.
+     * The path of a CSV file of sales, whose first line names the columns, in any
+     * order: `external_reference,amount,currency,date,payment_id,pos,store`.
      */
     val `salesCsv`: kotlin.String? = null
     ,
@@ -18737,8 +18737,9 @@ enum class FindingKind {
      */
     IN_MEDIATION,
     /**
-     * A second payment of a sale (`second_payment`), or a row that was there
-     * before (`repeated_row`: its money counts once).
+     * A second payment of a sale (`second_payment`), a second row of its payment
+     * that is not the same (`second_row`: its money counts too), or a row that
+     * was there before, of a sale or not (`repeated_row`: its money counts once).
      */
     DUPLICATE,
     /**
