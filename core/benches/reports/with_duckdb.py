@@ -52,7 +52,12 @@ def plain(amount: object) -> str:
 names = "rows sales matched amount_differs missing unknown refunded partially_refunded gross fees taxes refunds net"
 for name, value in zip(names.split(), one, strict=True):
     print(name, plain(value))
-for by, column in {"Day": "day", "Pos": "pos", "Store": "store", "PaymentMethod": "method"}.items():
+for by, column in {
+    "Day": "day",
+    "Pos": "pos",
+    "Store": "store",
+    "PaymentMethod": "method",
+}.items():
     grouped = f"SELECT {column}, count(*), sum(net) FROM report GROUP BY {column} ORDER BY {column}"
     for key, count, net in database.execute(grouped).fetchall():
         print(by, key, count, plain(net))

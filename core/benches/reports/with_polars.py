@@ -29,16 +29,22 @@ rows = pl.scan_csv(
     "EXTERNAL_STORE_ID",
     pl.col("SETTLEMENT_DATE").str.slice(0, 10).alias("DAY"),
 )
-sales = pl.scan_csv(folder / "sales.csv", schema_overrides={"amount": exact}).select("payment_id", "amount")
+sales = pl.scan_csv(folder / "sales.csv", schema_overrides={"amount": exact}).select(
+    "payment_id", "amount"
+)
 
 paid = rows.filter(pl.col("TRANSACTION_TYPE") == "SETTLEMENT")
 back = rows.filter(pl.col("TRANSACTION_TYPE") == "REFUND")
-matched = paid.join(sales, left_on="SOURCE_ID", right_on="payment_id", how="left").select(
+matched = paid.join(
+    sales, left_on="SOURCE_ID", right_on="payment_id", how="left"
+).select(
     (pl.col("amount") == pl.col("TRANSACTION_AMOUNT")).sum().alias("matched"),
     (pl.col("amount") != pl.col("TRANSACTION_AMOUNT")).sum().alias("amount_differs"),
     pl.col("amount").is_null().sum().alias("unknown"),
 )
-missing = sales.join(paid, left_on="payment_id", right_on="SOURCE_ID", how="anti").select(pl.len().alias("missing"))
+missing = sales.join(
+    paid, left_on="payment_id", right_on="SOURCE_ID", how="anti"
+).select(pl.len().alias("missing"))
 refunds = (
     back.group_by("SOURCE_ID")
     .agg(pl.col("TRANSACTION_AMOUNT").sum().alias("back"))
@@ -48,8 +54,12 @@ refunds = (
         (-pl.col("back") < pl.col("amount")).sum().alias("partially_refunded"),
     )
 )
-gross = pl.when(pl.col("TRANSACTION_TYPE") == "SETTLEMENT").then(pl.col("TRANSACTION_AMOUNT"))
-returned = pl.when(pl.col("TRANSACTION_TYPE") == "REFUND").then(pl.col("TRANSACTION_AMOUNT"))
+gross = pl.when(pl.col("TRANSACTION_TYPE") == "SETTLEMENT").then(
+    pl.col("TRANSACTION_AMOUNT")
+)
+returned = pl.when(pl.col("TRANSACTION_TYPE") == "REFUND").then(
+    pl.col("TRANSACTION_AMOUNT")
+)
 sums = rows.select(
     pl.len().alias("rows"),
     gross.sum().alias("gross"),
@@ -58,14 +68,27 @@ sums = rows.select(
     returned.sum().alias("refunds"),
     pl.col("SETTLEMENT_NET_AMOUNT").sum().alias("net"),
 )
-parts = {"Day": "DAY", "Pos": "EXTERNAL_POS_ID", "Store": "EXTERNAL_STORE_ID", "PaymentMethod": "PAYMENT_METHOD"}
+parts = {
+    "Day": "DAY",
+    "Pos": "EXTERNAL_POS_ID",
+    "Store": "EXTERNAL_STORE_ID",
+    "PaymentMethod": "PAYMENT_METHOD",
+}
 totals = [
-    rows.group_by(column).agg(pl.len().alias("rows"), pl.col("SETTLEMENT_NET_AMOUNT").sum().alias("net")).sort(column)
+    rows.group_by(column)
+    .agg(pl.len().alias("rows"), pl.col("SETTLEMENT_NET_AMOUNT").sum().alias("net"))
+    .sort(column)
     for column in parts.values()
 ]
 counted = sales.select(pl.len().alias("sales"))
-answers = pl.collect_all([sums, counted, matched, missing, refunds, *totals], engine="streaming")
-figures = {name: value for answer in answers[:5] for name, value in answer.row(0, named=True).items()}
+answers = pl.collect_all(
+    [sums, counted, matched, missing, refunds, *totals], engine="streaming"
+)
+figures = {
+    name: value
+    for answer in answers[:5]
+    for name, value in answer.row(0, named=True).items()
+}
 
 
 def plain(amount: object) -> str:
@@ -73,9 +96,21 @@ def plain(amount: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-for name in (
-    "rows sales matched amount_differs missing unknown refunded partially_refunded gross fees taxes refunds net"
-).split():
+for name in [
+    "rows",
+    "sales",
+    "matched",
+    "amount_differs",
+    "missing",
+    "unknown",
+    "refunded",
+    "partially_refunded",
+    "gross",
+    "fees",
+    "taxes",
+    "refunds",
+    "net",
+]:
     print(name, plain(figures[name]))
 for by, answer in zip(parts, answers[5:], strict=True):
     for key, count, net in answer.iter_rows():
