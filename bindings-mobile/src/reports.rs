@@ -3,14 +3,14 @@
 
 use std::fmt;
 use std::io::Cursor;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use cobro::model::{
-    BadRow, ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary, Report, ReportProgress,
-    ReportReadOptions, ReportRow,
+    BadRow, ErrorKind, ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary, Report,
+    ReportProgress, ReportReadOptions, ReportRow,
 };
-use cobro::reports::{self, Reconciliation, Rows};
+use cobro::reports::{self, Reconciliation, ReconciliationStopper, Rows};
 use cobro::{Error, ReportFiles};
 use cobro_ffi::{CancelToken, run_cancellable};
 
@@ -97,16 +97,17 @@ impl From<std::result::Result<ReportRow, BadRow>> for NativeReportLine {
     }
 }
 
-/// A reconciliation that goes on while its findings or its summary are asked for.
+/// A reconciliation of files.
 #[derive(Debug, uniffi::Object)]
-pub struct NativeReconciliation(Arc<Reconciling>);
+pub struct NativeReconciliation(Arc<Held>);
 
 #[derive(Debug)]
-struct Reconciling {
-    /// Nothing once it was stopped.
-    core: Mutex<Option<Reconciliation>>,
-    stopped: CancelToken,
-    /// As it was when the core was last at hand.
+struct Held {
+    /// Until it is closed.
+    running: Mutex<Option<Reconciliation>>,
+    stopper: ReconciliationStopper,
+    closed: AtomicBool,
+    /// As it was told last.
     done: AtomicI64,
     total: AtomicI64,
 }
@@ -128,82 +129,88 @@ pub(crate) async fn reconcile(
 }
 
 impl From<Reconciliation> for NativeReconciliation {
-    fn from(core: Reconciliation) -> Self {
-        let (done, total) = core.progress();
-        Self(Arc::new(Reconciling {
-            core: Mutex::new(Some(core)),
-            stopped: CancelToken::new(),
-            done: AtomicI64::new(signed(done)),
-            total: AtomicI64::new(signed(total)),
-        }))
+    fn from(reconciliation: Reconciliation) -> Self {
+        let held = Held {
+            stopper: reconciliation.stopper(),
+            closed: AtomicBool::new(false),
+            done: AtomicI64::new(0),
+            total: AtomicI64::new(0),
+            running: Mutex::default(),
+        };
+        held.tell(reconciliation.progress());
+        *locked(&held.running) = Some(reconciliation);
+        Self(Arc::new(held))
     }
 }
 
 #[uniffi::export]
 impl NativeReconciliation {
     /// The next findings; none after the last. Those of a call that is stopped
-    /// are lost: stop it all then.
+    /// are lost: close it then.
     pub async fn next_findings(&self, cancel: Arc<NativeCancel>) -> Result<Vec<Finding>> {
-        let reconciling = self.0.clone();
-        let findings = blocking(move || reconciling.with(Reconciliation::next_findings));
+        let held = self.0.clone();
+        let findings = blocking(move || {
+            held.on(|running| {
+                let findings = running.next_findings();
+                held.tell(running.progress());
+                findings
+            })
+        });
         Ok(run_cancellable(cancel.token(), "reports.findings", findings).await?.unwrap_or_default())
     }
 
     /// What all comes to.
     pub async fn finish(&self, cancel: Arc<NativeCancel>) -> Result<ReconcileSummary> {
-        let reconciling = self.0.clone();
-        let summary = blocking(move || {
-            // Piece by piece: between two of them it can be stopped.
-            while reconciling.with(Reconciliation::next_findings)?.is_some() {}
-            reconciling.with(Reconciliation::finish)
-        });
+        let held = self.0.clone();
+        let summary =
+            blocking(move || held.on(|running| running.watch(&mut |done, total| held.tell((done, total)))));
         Ok(run_cancellable(cancel.token(), "reports.summary", summary).await?)
     }
 
     /// How many bytes of the files are read, and how many they have.
     pub fn progress(&self) -> ReportProgress {
-        self.0.look();
-        ReportProgress {
-            bytes: self.0.done.load(Ordering::Relaxed),
-            total: Some(self.0.total.load(Ordering::Relaxed)),
-        }
+        let total = Some(self.0.total.load(Ordering::Relaxed));
+        ReportProgress { bytes: self.0.done.load(Ordering::Relaxed), total }
     }
 
-    /// Stops it, and lets go of its files.
+    /// Stops it, unless it has ended, and lets go of its files. Not `close`:
+    /// `UniFFI`'s objects have one.
     pub fn stop(&self) {
-        self.0.stopped.cancel();
-        self.0.look();
+        self.0.closed.store(true, Ordering::SeqCst);
+        self.0.stopper.stop();
+        self.0.remove();
     }
 }
 
-impl Reconciling {
-    fn with<T>(&self, work: impl FnOnce(&mut Reconciliation) -> cobro::Result<T>) -> cobro::Result<T> {
-        let mut core = locked(&self.core);
-        let worked = match core.as_mut().filter(|_| !self.stopped.is_cancelled()) {
-            Some(core) => work(core),
-            None => {
-                Err(Error::invalid("reconciliation", "<reconciliation>", "order", "it was closed before"))
-            }
+impl Held {
+    fn on<T>(&self, work: impl FnOnce(&mut Reconciliation) -> cobro::Result<T>) -> cobro::Result<T> {
+        let worked = match &mut *locked(&self.running) {
+            Some(running) => work(running),
+            None => Err(Error::new(ErrorKind::Interrupted, "the reconciliation was closed")),
         };
-        drop(core);
-        // It may have been stopped meanwhile by somebody who could not wait for the lock.
-        self.look();
+        if self.closed.load(Ordering::SeqCst) {
+            self.remove();
+        }
         worked
     }
 
-    /// Unless somebody is at work, who will do the same afterwards.
-    fn look(&self) {
-        let mut core = match self.core.try_lock() {
-            Ok(core) => core,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return,
+    /// Waits until it left nothing behind; where a call is still at work, that
+    /// one does it.
+    fn remove(&self) {
+        let running = match self.running.try_lock() {
+            Ok(mut running) => running.take(),
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
+            Err(TryLockError::WouldBlock) => None,
         };
-        if let Some(core) = &*core {
-            self.done.store(signed(core.progress().0), Ordering::Relaxed);
+        if let Some(running) = running {
+            running.close();
         }
-        if self.stopped.is_cancelled() {
-            *core = None;
-        }
+    }
+
+    fn tell(&self, (done, total): (u64, u64)) {
+        let signed = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.done.store(signed(done), Ordering::Relaxed);
+        self.total.store(signed(total), Ordering::Relaxed);
     }
 }
 
@@ -256,8 +263,4 @@ async fn blocking<T: Send + 'static>(
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn signed(bytes: u64) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
 }

@@ -2683,7 +2683,7 @@ public func FfiConverterTypeNativeOAuth_lower(_ value: NativeOAuth) -> UInt64 {
 
 
 /**
- * A reconciliation that goes on while its findings or its summary are asked for.
+ * A reconciliation of files.
  */
 public protocol NativeReconciliationProtocol: AnyObject, Sendable {
 
@@ -2694,7 +2694,7 @@ public protocol NativeReconciliationProtocol: AnyObject, Sendable {
 
     /**
      * The next findings; none after the last. Those of a call that is stopped
-     * are lost: stop it all then.
+     * are lost: close it then.
      */
     func nextFindings(cancel: NativeCancel) async throws  -> [Finding]
 
@@ -2704,13 +2704,14 @@ public protocol NativeReconciliationProtocol: AnyObject, Sendable {
     func progress()  -> ReportProgress
 
     /**
-     * Stops it, and lets go of its files.
+     * Stops it, unless it has ended, and lets go of its files. Not `close`:
+     * `UniFFI`'s objects have one.
      */
     func stop()
 
 }
 /**
- * A reconciliation that goes on while its findings or its summary are asked for.
+ * A reconciliation of files.
  */
 open class NativeReconciliation: NativeReconciliationProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -2786,7 +2787,7 @@ open func finish(cancel: NativeCancel)async throws  -> ReconcileSummary  {
 
     /**
      * The next findings; none after the last. Those of a call that is stopped
-     * are lost: stop it all then.
+     * are lost: close it then.
      */
 open func nextFindings(cancel: NativeCancel)async throws  -> [Finding]  {
     return
@@ -2817,7 +2818,8 @@ open func progress() -> ReportProgress  {
 }
 
     /**
-     * Stops it, and lets go of its files.
+     * Stops it, unless it has ended, and lets go of its files. Not `close`:
+     * `UniFFI`'s objects have one.
      */
 open func stop()  {try! rustCall() {
         uniffiCallStatus in
@@ -26683,13 +26685,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_cobro_mobile_checksum_method_nativereconciliation_finish() != 48704) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() != 59576) {
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() != 44177) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativereconciliation_progress() != 36013) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() != 27175) {
+    if (uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() != 46571) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativereportfiles_folder() != 97) {

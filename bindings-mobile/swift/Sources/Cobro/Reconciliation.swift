@@ -21,10 +21,9 @@ public final class Reconciliation: Sendable {
         Findings(reconciliation: self)
     }
 
-    /// How far it is.
-    public var progress: ReconcileProgress {
-        let progress = native.progress()
-        return ReconcileProgress(done: progress.bytes, total: progress.total ?? progress.bytes)
+    /// How many bytes of the files are read, and how many they have.
+    public var progress: ReportProgress {
+        ReportProgress(native.progress())
     }
 
     /// What all comes to. Findings that nobody iterated go to the files alone.
@@ -32,7 +31,8 @@ public final class Reconciliation: Sendable {
         ReconcileSummary(try await stopping { try await native.finish(cancel: $0) })
     }
 
-    /// Stops it, if it is not done, and lets go of its files.
+    /// Stops it, unless it has ended, and lets go of its files. What iterates or
+    /// waits elsewhere throws an `interrupted`.
     public func close() {
         native.stop()
     }
@@ -78,14 +78,6 @@ public final class Reconciliation: Sendable {
             }
         }
     }
-}
-
-/// How far a reconciliation is, by the bytes of the files that it reads.
-public struct ReconcileProgress: Hashable, Sendable {
-    /// How many are read.
-    public let done: Int64
-    /// How many there are.
-    public let total: Int64
 }
 
 /// Findings that were handed over, and not given yet.

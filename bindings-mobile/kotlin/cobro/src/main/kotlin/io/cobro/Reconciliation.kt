@@ -37,14 +37,13 @@ public class Reconciliation internal constructor(
             }
         }
 
-    /** How far it is. */
-    public val progress: ReconcileProgress
-        get() = native.progress().let { ReconcileProgress(it.bytes, checkNotNull(it.total)) }
+    /** How many bytes of the files are read, and how many they have. */
+    public val progress: ReportProgress get() = native.progress().model()
 
     /** What all comes to. Findings that nobody collected go to the files alone. */
     public suspend fun summary(): ReconcileSummary = stopping { reading { native.finish(it) } }.model()
 
-    /** Stops it, if it is not done, and lets go of its files. */
+    /** Stops it, unless it has ended, and lets go of its files. What collects or waits elsewhere fails. */
     override fun close() {
         native.stop()
     }
@@ -58,11 +57,3 @@ public class Reconciliation internal constructor(
             throw cancelled
         }
 }
-
-/** How far a reconciliation is, by the bytes of the files that it reads. */
-public data class ReconcileProgress(
-    /** How many are read. */
-    public val done: Long,
-    /** How many there are. */
-    public val total: Long,
-)

@@ -1686,13 +1686,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_finish() and 0xFFFF) != 48704) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() and 0xFFFF) != 59576) {
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_next_findings() and 0xFFFF) != 44177) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_progress() and 0xFFFF) != 36013) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() and 0xFFFF) != 27175) {
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereconciliation_stop() and 0xFFFF) != 46571) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativereportfiles_folder() and 0xFFFF) != 97) {
@@ -5632,7 +5632,7 @@ public object FfiConverterTypeNativeOAuth: FfiConverter<NativeOAuth, Long> {
 
 
 /**
- * A reconciliation that goes on while its findings or its summary are asked for.
+ * A reconciliation of files.
  */
 public interface NativeReconciliationInterface {
 
@@ -5643,7 +5643,7 @@ public interface NativeReconciliationInterface {
 
     /**
      * The next findings; none after the last. Those of a call that is stopped
-     * are lost: stop it all then.
+     * are lost: close it then.
      */
     suspend fun `nextFindings`(`cancel`: NativeCancel): List<Finding>
 
@@ -5653,7 +5653,8 @@ public interface NativeReconciliationInterface {
     fun `progress`(): ReportProgress
 
     /**
-     * Stops it, and lets go of its files.
+     * Stops it, unless it has ended, and lets go of its files. Not `close`:
+     * `UniFFI`'s objects have one.
      */
     fun `stop`()
 
@@ -5661,7 +5662,7 @@ public interface NativeReconciliationInterface {
 }
 
 /**
- * A reconciliation that goes on while its findings or its summary are asked for.
+ * A reconciliation of files.
  */
 open class NativeReconciliation: Disposable, AutoCloseable, NativeReconciliationInterface
 {
@@ -5792,7 +5793,7 @@ open class NativeReconciliation: Disposable, AutoCloseable, NativeReconciliation
 
     /**
      * The next findings; none after the last. Those of a call that is stopped
-     * are lost: stop it all then.
+     * are lost: close it then.
      */
     @Throws(NativeException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5833,7 +5834,8 @@ open class NativeReconciliation: Disposable, AutoCloseable, NativeReconciliation
 
 
     /**
-     * Stops it, and lets go of its files.
+     * Stops it, unless it has ended, and lets go of its files. Not `close`:
+     * `UniFFI`'s objects have one.
      */override fun `stop`()
         =
     callWithHandle {
