@@ -3,6 +3,9 @@
 // Helpers of a test are tests too; clippy sees only the marked functions.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[cfg(feature = "xlsx")]
+mod workbooks;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -70,4 +73,11 @@ fn every_file_is_in_the_manifest() {
     let manifest = BTreeSet::from(["manifest.json".to_owned()]);
     assert_eq!(&there - &manifest, listed);
     assert!(listed.len() >= 40, "{}", listed.len());
+}
+
+#[cfg(not(feature = "xlsx"))]
+#[test]
+fn a_workbook_is_refused_where_it_cannot_be_read() {
+    let error = cobro::reports::rows(&b"PK\x03\x04"[..], &ReportReadOptions::default()).unwrap_err();
+    assert_eq!(error.details().rule.as_deref(), Some("workbook"));
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::{ReportKind, ReportLabelRequest, ReportReadOptions};
 
 /// How many lines may come before the headings.
-const PREAMBLE: usize = 20;
+pub(super) const PREAMBLE: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {

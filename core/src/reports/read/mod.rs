@@ -5,12 +5,15 @@ mod block;
 mod column;
 mod fields;
 mod header;
+mod input;
 mod kind;
 mod moment;
 #[cfg(test)]
 mod properties;
 mod row;
 mod rows;
+#[cfg(feature = "xlsx")]
+mod sheet;
 mod text;
 
 use std::fs::File;
@@ -23,6 +26,7 @@ pub(crate) use amount::parse as read_amount;
 pub(crate) use block::{Block, Pace, Record, in_order};
 pub(crate) use fields::{Fields, Shape, Span, Splitter};
 pub(crate) use header::{Header, Which};
+pub(crate) use input::Input;
 pub(crate) use moment::{Moment, parse as read_moment};
 pub(crate) use row::{Row, Unreadable, is_rounded};
 pub(crate) use rows::{read as read_record, unreadable};

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::block::{Block, Pace, Record};
 use super::fields::{Fields, Shape};
 use super::header::Header;
+use super::input::Input;
 use super::row::{Row, Unreadable};
 use super::text::Text;
 use crate::error::{Error, Result};
@@ -28,7 +29,10 @@ pub struct Rows {
 /// Reads a report's rows from its bytes.
 ///
 /// A file without the headings of a settlement or release report is refused as
-/// [`InvalidInput`](crate::ErrorKind::InvalidInput) with the rule `headings`.
+/// [`InvalidInput`](crate::ErrorKind::InvalidInput) with the rule `headings`. With
+/// the feature `xlsx` a workbook is read too: its first sheet that has the
+/// headings, the whole file being in memory. Without it a workbook is refused
+/// with the rule `workbook`.
 pub fn rows(input: impl Read + Send + 'static, options: &ReportReadOptions) -> Result<Rows> {
     Rows::new(Box::new(input), options, Pace::default())
 }
@@ -44,6 +48,7 @@ pub(crate) fn unreadable(error: &std::io::Error) -> Error {
 
 impl Rows {
     pub(super) fn new(input: Box<dyn Read + Send>, options: &ReportReadOptions, pace: Pace) -> Result<Self> {
+        let input: Box<dyn Read + Send> = Box::new(Input::open(input, options)?);
         let mut text = Text::open(input, pace.block).map_err(|e| unreadable(&e))?;
         let header = text.header(options)?;
         let line = header.rows_line;

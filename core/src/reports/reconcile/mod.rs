@@ -18,7 +18,7 @@ use std::io::Read;
 
 use jiff::Timestamp;
 
-use super::read::{Moment, Pace, Text, in_order, unreadable};
+use super::read::{Input, Moment, Pace, Text, in_order, unreadable};
 use super::{FindingSink, Micros};
 use crate::error::{Error, Result};
 use crate::model::{ExpectedSaleRequest, ReconcileOptions, ReconcileSummary, ReportReadOptions};
@@ -90,6 +90,7 @@ impl Reconciler {
 
     /// Goes through a report, and tells what it finds.
     pub fn read(&mut self, report: impl Read + Send, findings: &mut (impl FindingSink + Send)) -> Result<()> {
+        let report = Input::open(report, &self.options)?;
         let mut text = Text::open(report, self.pace.block).map_err(|e| unreadable(&e))?;
         let header = text.header(&self.options)?;
         let matcher = &mut self.matcher;
