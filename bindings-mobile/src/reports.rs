@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use cobro::model::{
-    BadRow, ErrorKind, ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary, Report,
+    BadRow, ErrorKind, ExpectedSaleRequest, Finding, ReconcileRequest, ReconcileSummary, Report, ReportKind,
     ReportProgress, ReportReadOptions, ReportRow,
 };
 use cobro::reports::{self, Reconciliation, ReconciliationStopper, Rows};
@@ -72,6 +72,11 @@ async fn open(
 
 #[uniffi::export]
 impl NativeReportRows {
+    /// Which of the two it is.
+    pub fn report(&self) -> ReportKind {
+        locked(&self.0).report()
+    }
+
     /// The next ones; none after the last.
     pub async fn next_lines(&self, cancel: Arc<NativeCancel>) -> Result<Vec<NativeReportLine>> {
         let rows = self.0.clone();

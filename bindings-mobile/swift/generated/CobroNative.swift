@@ -3192,6 +3192,11 @@ public protocol NativeReportRowsProtocol: AnyObject, Sendable {
      */
     func nextLines(cancel: NativeCancel) async throws  -> [NativeReportLine]
 
+    /**
+     * Which of the two it is.
+     */
+    func report()  -> ReportKind
+
 }
 /**
  * A report that is being read.
@@ -3266,6 +3271,18 @@ open func nextLines(cancel: NativeCancel)async throws  -> [NativeReportLine]  {
             liftFunc: FfiConverterSequenceTypeNativeReportLine.lift,
             errorHandler: FfiConverterTypeNativeError_lift
         )
+}
+
+    /**
+     * Which of the two it is.
+     */
+open func report() -> ReportKind  {
+    return try!  FfiConverterTypeReportKind_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_cobro_mobile_fn_method_nativereportrows_report(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
 
@@ -26707,6 +26724,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines() != 55321) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_cobro_mobile_checksum_method_nativereportrows_report() != 10086) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_cobro_mobile_checksum_method_nativesale_cancel() != 60723) {

@@ -39,6 +39,13 @@ public struct ReportRows: AsyncSequence, Sendable {
     /// One for each file.
     let reports: [Open]
 
+    /// Which of the two reports it is, by its headings; of several files the
+    /// first, and `nil` of none.
+    public func report() async throws -> ReportKind? {
+        guard let first = reports.first else { return nil }
+        return ReportKind(try await stoppable(first).report())
+    }
+
     /// Starts from the first line.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(reports: reports[...])

@@ -23,6 +23,7 @@ import Testing
         let text = Self.headings + Self.row(1) + "2,SALE2,1O.00,\n" + Self.row(3)
         let path = try folder.write("report.csv", text)
         for rows in [Reports.rows(path: path), Reports.rows(Data(text.utf8))] {
+            #expect(try await rows.report() == .settlement)
             let lines = try await all(rows)
             #expect(lines.map(\.line) == [2, 3, 4])
             guard case .row(let first) = lines[0], case .badRow(let bad) = lines[1] else {

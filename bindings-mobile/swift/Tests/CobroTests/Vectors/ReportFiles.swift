@@ -13,16 +13,15 @@ func reportRows(_ input: JSONValue, _ expect: JSONValue) async throws -> String?
     )
     try args.end()
     let answer = try await answer {
-        var (rows, report): ([JSONValue], ReportKind?) = ([], nil)
-        for try await line in Reports.rows(content, options: options) {
+        let report = Reports.rows(content, options: options)
+        var rows: [JSONValue] = []
+        for try await line in report {
             switch line {
-            case .row(let row):
-                report = row.report
-                rows.append(["row": try json(row)])
+            case .row(let row): rows.append(["row": try json(row)])
             case .badRow(let row): rows.append(["bad_row": try json(row)])
             }
         }
-        return ["report": try json(report as Any), "rows": .array(rows)]
+        return ["report": try json(try await report.report() as Any), "rows": .array(rows)]
     }
     return difference(answer, expect)
 }

@@ -23,7 +23,7 @@ public class ReportFiles internal constructor(
     public fun rows(options: ReportReadOptions = ReportReadOptions()): Flow<ReportLine> =
         flow {
             for (path in paths) {
-                emitAll(lines { reportRowsOfFile(path, options.native(), it) })
+                emitAll(ReportRows { reportRowsOfFile(path, options.native(), it) })
             }
         }
 

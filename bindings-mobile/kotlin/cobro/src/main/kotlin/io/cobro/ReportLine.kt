@@ -1,10 +1,6 @@
 package io.cobro
 
-import io.cobro.ffi.NativeCancel
 import io.cobro.ffi.NativeReportLine
-import io.cobro.ffi.NativeReportRows
-import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.flow
 
 /** A row of a report: one that was read, or one that can't be. */
 public sealed class ReportLine {
@@ -30,15 +26,4 @@ internal fun NativeReportLine.model(): ReportLine =
     when (this) {
         is NativeReportLine.Row -> ReportLine.Row(row.model())
         is NativeReportLine.Bad -> ReportLine.Bad(row.model())
-    }
-
-/** All lines of what [open] opens, each time they are collected. */
-internal fun lines(open: suspend (NativeCancel) -> NativeReportRows): Flow<ReportLine> =
-    flow {
-        reading(open).use { rows ->
-            do {
-                val lines = reading { rows.nextLines(it) }
-                lines.forEach { emit(it.model()) }
-            } while (lines.isNotEmpty())
-        }
     }

@@ -186,18 +186,18 @@ public class Reports internal constructor(
         public fun rows(
             path: String,
             options: ReportReadOptions = ReportReadOptions(),
-        ): Flow<ReportLine> {
+        ): ReportRows {
             NativeLibrary.load()
-            return lines { reportRowsOfFile(path, options.native(), it) }
+            return ReportRows { reportRowsOfFile(path, options.native(), it) }
         }
 
         /** The same of a report that is in memory. */
         public fun rows(
             bytes: ByteArray,
             options: ReportReadOptions = ReportReadOptions(),
-        ): Flow<ReportLine> {
+        ): ReportRows {
             NativeLibrary.load()
-            return lines { reportRows(bytes, options.native(), it) }
+            return ReportRows { reportRows(bytes, options.native(), it) }
         }
 
         /**

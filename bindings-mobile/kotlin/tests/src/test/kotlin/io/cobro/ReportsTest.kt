@@ -63,6 +63,7 @@ class ReportsTest {
             val text = HEADINGS + row(1) + "2,SALE2,1O.00,\n" + row(3)
             val path = file("report.csv", text)
             for (rows in listOf(Reports.rows(path), Reports.rows(text.encodeToByteArray()))) {
+                assertEquals(ReportKind.Settlement, rows.report())
                 val (first, bad, last) = rows.toList()
                 assertEquals("10".amount(), (first as ReportLine.Row).row.amount)
                 assertEquals(Instant.parse("2025-10-31T21:40:07Z"), first.row.date)

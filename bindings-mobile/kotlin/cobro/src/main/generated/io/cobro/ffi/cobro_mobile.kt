@@ -954,6 +954,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines(
     ): Int
+    external fun uniffi_cobro_mobile_checksum_method_nativereportrows_report(
+    ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_cancel(
     ): Int
     external fun uniffi_cobro_mobile_checksum_method_nativesale_check(
@@ -1232,6 +1234,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_cobro_mobile_fn_method_nativereportrows_next_lines(`ptr`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_cobro_mobile_fn_method_nativereportrows_report(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_cobro_mobile_fn_clone_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_cobro_mobile_fn_free_nativesale(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1708,6 +1712,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativereportrows_next_lines() and 0xFFFF) != 55321) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_cobro_mobile_checksum_method_nativereportrows_report() and 0xFFFF) != 10086) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_cobro_mobile_checksum_method_nativesale_cancel() and 0xFFFF) != 60723) {
@@ -6584,6 +6591,11 @@ public interface NativeReportRowsInterface {
      */
     suspend fun `nextLines`(`cancel`: NativeCancel): List<NativeReportLine>
 
+    /**
+     * Which of the two it is.
+     */
+    fun `report`(): ReportKind
+
     companion object
 }
 
@@ -6715,6 +6727,22 @@ open class NativeReportRows: Disposable, AutoCloseable, NativeReportRowsInterfac
         NativeException.ErrorHandler,
     )
     }
+
+
+    /**
+     * Which of the two it is.
+     */override fun `report`(): ReportKind {
+            return FfiConverterTypeReportKind.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_cobro_mobile_fn_method_nativereportrows_report(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
 
 
 

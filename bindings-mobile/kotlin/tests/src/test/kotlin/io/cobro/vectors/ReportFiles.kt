@@ -31,11 +31,10 @@ fun reportRows(case: Case) =
         val options = record<ReportReadOptions>(input.without("content").without("hex"))
         val answer =
             answered {
-                val lines = Reports.rows(content, options).toList()
+                val rows = Reports.rows(content, options)
                 buildJsonObject {
-                    val read = lines.filterIsInstance<ReportLine.Row>().firstOrNull()
-                    put("report", json(read?.row?.report))
-                    put("rows", JsonArray(lines.map { line(it) }))
+                    put("report", json(rows.report()))
+                    put("rows", JsonArray(rows.toList().map { line(it) }))
                 }
             }
         requireMatch(case.expect, answer)
