@@ -12,7 +12,7 @@ func json(_ value: Any) throws -> JSONValue {
     case let value as Int64: return .integer(value)
     case let value as UInt32: return .integer(Int64(value))
     case let value as Decimal: return .decimal(value)
-    case let value as Date: return .string(value.formatted(.iso8601))
+    case let value as Date: return .string(value.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
     // Nothing is kept of an answer that the journal gives again.
     case let value as RawJSON: return value.text.isEmpty ? .null : try JSONValue(parsing: value.text)
     case let value as SaleEvent: return try json(event: value)

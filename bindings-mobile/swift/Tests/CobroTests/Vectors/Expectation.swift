@@ -18,8 +18,14 @@ func difference(_ actual: JSONValue, _ expected: JSONValue, at place: String = "
         return nil
     case (.string(let wanted), .decimal(let amount)) where Decimal(string: wanted) == amount: return nil
     case (.string(let wanted), .string(let text)) where date(rfc3339: wanted) != nil:
-        return date(rfc3339: wanted) == date(rfc3339: text) ? nil : "\(place): \(wanted) expected, not \(text)"
+        return same(wanted, text) ? nil : "\(place): \(wanted) expected, not \(text)"
     default:
         return expected == actual ? nil : "\(place): \(expected) expected, not \(actual)"
     }
+}
+
+/// Whether two texts are one moment, to the millisecond: a `Date` holds it in binary.
+private func same(_ wanted: String, _ text: String) -> Bool {
+    guard let wanted = date(rfc3339: wanted), let date = date(rfc3339: text) else { return false }
+    return abs(wanted.timeIntervalSince(date)) < 0.0015
 }
