@@ -136,6 +136,8 @@ const LAYERS: [Layer; 4] = [
         renamed: &[
             ("ReportsModule", "Reports"),
             ("Verifier", "NotificationVerifier"),
+            // Of its companion.
+            ("ReportsModule", "Reports"),
             ("from_env", "fromEnvironment"),
             // A word of the language's own.
             ("wait", "await"),
@@ -152,6 +154,8 @@ const LAYERS: [Layer; 4] = [
             ("Qr", "QR"),
             ("ReportsModule", "Reports"),
             ("Verifier", "NotificationVerifier"),
+            // Static.
+            ("ReportsModule", "Reports"),
             ("from_env", "fromEnvironment"),
             ("collector_id", "collectorID"),
             ("post_qr", "postQR"),
