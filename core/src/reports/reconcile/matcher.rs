@@ -35,6 +35,10 @@ impl Counts {
     }
 }
 
+/// How many rows of no sale are remembered, to know them again, and how many
+/// second payments: memory must not grow with the reports.
+const REMEMBERED: usize = 1 << 20;
+
 /// A payment beyond the one that its sale was matched with.
 #[derive(Debug)]
 struct Extra {
@@ -373,8 +377,15 @@ impl Matcher {
     /// Whether a row was there before: its money counts once. Without a time two
     /// rows of one file are two, however alike; those of another are perhaps the
     /// same, as many as there were.
+    ///
+    /// Not more rows are remembered than [`REMEMBERED`] and two for each sale: what
+    /// comes again after so many others counts again.
     fn is_repeated(&mut self, row: &Seen<'_>) -> bool {
         let mut hash = row.hash(&self.sales);
+        let most = REMEMBERED + 2 * self.sales.len();
+        if self.seen.len().max(self.timeless.len()) >= most {
+            return row.has_time() && self.seen.contains(&hash);
+        }
         if !row.has_time() {
             let times = self.timeless.entry(hash).or_default();
             *times += 1;
@@ -511,7 +522,9 @@ impl Matcher {
     fn second(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) -> Verdict<'static> {
         if !row.source_id().is_empty() {
             let extra = Extra { sale, amount: row.entry.amounts.amount, refunded: Micros::ZERO };
+            if self.extras.len() < REMEMBERED {
             self.extras.insert(row.source_id().to_owned(), extra);
+        }
         }
         verdict(FindingKind::Duplicate, Some(by), "second_payment", Some(sale))
     }
