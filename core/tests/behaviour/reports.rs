@@ -98,7 +98,9 @@ async fn a_wait_has_an_end_and_can_be_gone_on_with() {
         let error = reports.wait(ReportKind::Settlement, &report.id, timeout).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
         assert!(error.is_retryable());
-        assert_eq!(clock.now(), end);
+        // The clock goes on by itself, too.
+        let late = clock.now().checked_sub(end).unwrap();
+        assert!(late < Duration::from_secs(1), "{late:?}");
     }
     let looks = till.requests("GET", "/task/").await.len();
     assert!(looks < 100, "{looks} looks in half an hour are too many");
