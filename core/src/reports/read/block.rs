@@ -1,6 +1,7 @@
 //! Rows by the block: read on all cores, taken in their order.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::fields::{Fields, Shape, Splitter};
@@ -69,8 +70,6 @@ pub(crate) struct Record<'a> {
 /// Whose turn it is.
 struct Turns<C> {
     next: u64,
-    /// Somebody failed or panicked: nobody goes on.
-    broken: bool,
     taker: C,
 }
 
@@ -88,17 +87,19 @@ where
     T: Default,
 {
     let source = Mutex::new((text, 0_u64));
-    let turns = Mutex::new(Turns { next: 0, broken: false, taker: take });
+    let turns = Mutex::new(Turns { next: 0, taker: take });
+    // Beside the turns: whoever fetches a block must not wait for whoever takes one.
+    let broken = AtomicBool::new(false);
     let came = Condvar::new();
     let work = || -> Result<()> {
-        let guard = Breaker { turns: &turns, came: &came, armed: true };
+        let guard = Breaker { turns: &turns, broken: &broken, came: &came, armed: true };
         let mut block = Block::default();
         loop {
             let number = {
                 let mut source = lock(&source);
                 let (text, number) = &mut *source;
                 let more = text.next(splitter, &mut block.text).map_err(|e| unreadable(&e))?;
-                if lock(&turns).broken || !more {
+                if broken.load(Ordering::Relaxed) || !more {
                     break;
                 }
                 *number += 1;
@@ -106,10 +107,10 @@ where
             };
             make(&mut block);
             let mut turn = lock(&turns);
-            while turn.next != number && !turn.broken {
+            while turn.next != number && !broken.load(Ordering::Relaxed) {
                 turn = came.wait(turn).unwrap_or_else(PoisonError::into_inner);
             }
-            if turn.broken {
+            if broken.load(Ordering::Relaxed) {
                 break;
             }
             (turn.taker)(&mut block)?;
@@ -136,6 +137,8 @@ where
 /// Tells the others when a worker ends before its time.
 struct Breaker<'a, C> {
     turns: &'a Mutex<Turns<C>>,
+    /// Somebody failed or panicked: nobody goes on.
+    broken: &'a AtomicBool,
     came: &'a Condvar,
     armed: bool,
 }
@@ -149,7 +152,10 @@ impl<C> Breaker<'_, C> {
 impl<C> Drop for Breaker<'_, C> {
     fn drop(&mut self) {
         if self.armed {
-            lock(self.turns).broken = true;
+            // With the lock, so that nobody looks before and waits after.
+            let turns = lock(self.turns);
+            self.broken.store(true, Ordering::Relaxed);
+            drop(turns);
             self.came.notify_all();
         }
     }

@@ -256,6 +256,10 @@ impl Matcher {
         }
         self.see_dates(&block.made);
         let lines = std::mem::take(&mut block.made.lines);
+        self.sales.fetch(lines.iter().filter_map(|line| match line {
+            Line::Row(entry) => Some(entry.source_id.of(&block.text, &block.fields.unquoted)),
+            Line::Bad { .. } => None,
+        }));
         for line in &lines {
             self.rows += 1;
             match line {
