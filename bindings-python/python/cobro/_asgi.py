@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ._receiver import BACKLOG, LONGEST, NOT_POST, TOO_LONG, TOO_MANY, WORKERS, Answer, Receiver
 
 if TYPE_CHECKING:
+    import asyncio
+
     from ._model import NotificationEvent
     from ._notifications import Verifier
 
@@ -45,6 +46,9 @@ class _Application:
     __slots__ = ("_free", "_handle", "_receiver", "_tasks")
 
     def __init__(self, handle: AsyncHandle, receiver: Receiver) -> None:
+        # Who receives nothing by ASGI need not load it.
+        import asyncio  # noqa: PLC0415
+
         self._handle = handle
         self._receiver = receiver
         self._free = asyncio.Semaphore(WORKERS)
@@ -80,6 +84,8 @@ class _Application:
         return TOO_MANY if answer.event and len(self._tasks) >= BACKLOG else answer
 
     def _begin(self, answer: Answer) -> None:
+        import asyncio  # noqa: PLC0415
+
         if answer.event is None:
             return
         task = asyncio.create_task(self._work(answer.event))
@@ -87,6 +93,8 @@ class _Application:
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self, event: NotificationEvent) -> None:
+        import asyncio  # noqa: PLC0415
+
         async with self._free:
             try:
                 done = await asyncio.to_thread(self._handle, event)
@@ -96,6 +104,8 @@ class _Application:
                 LOG.exception("a notification was received and could not be handled")
 
     async def _live(self, receive: Receive, send: Send) -> None:
+        import asyncio  # noqa: PLC0415
+
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
