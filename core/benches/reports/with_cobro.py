@@ -4,14 +4,17 @@ import resource
 import sys
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 from cobro import reports
 
 folder = Path(sys.argv[1])
+started = perf_counter()
 with reports.reconcile(
     folder / "settlement.csv", folder / "sales.csv"
 ) as reconciliation:
     summary = reconciliation.summary()
+print("call", perf_counter() - started, file=sys.stderr)
 
 
 def plain(amount: Decimal) -> str:

@@ -79,41 +79,61 @@ fn environment(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn compare(ways: &[Way], files: &Path) -> Result<()> {
-    let mut fastest: BTreeMap<&str, (f64, u64)> = BTreeMap::new();
+    let mut fastest: BTreeMap<&str, Run> = BTreeMap::new();
     let mut figures: Option<(&str, String)> = None;
     // In turns, so that what disturbs one disturbs all.
     for _ in 0..RUNS {
         for way in ways {
-            let (seconds, peak, told) = once(way, files)?;
+            let (run, told) = once(way, files)?;
             match &figures {
                 None => figures = Some((way.name, told)),
                 Some((first, known)) => {
                     ensure!(*known == told, "{} and {first} differ:\n{told}\n{known}", way.name);
                 }
             }
-            let best = fastest.entry(way.name).or_insert((seconds, peak));
-            *best = (best.0.min(seconds), best.1.max(peak));
+            let best = fastest.entry(way.name).or_insert(run);
+            best.seconds = best.seconds.min(run.seconds);
+            best.call = best.call.min(run.call);
+            best.peak = best.peak.max(run.peak);
         }
     }
     println!(
         "\nall reach the same figures; the fastest of {RUNS} runs in turns, the highest peak of memory:"
     );
     for way in ways {
-        if let Some((seconds, peak)) = fastest.get(way.name) {
-            println!("{:16} {seconds:6.2} s {:6} MB", way.name, peak / 1024);
+        if let Some(Run { seconds, call, peak }) = fastest.get(way.name) {
+            print!("{:16} {seconds:6.2} s {:6} MB", way.name, peak / 1024);
+            println!(
+                "{}",
+                if call < seconds { format!("  (the call alone {call:.2} s)") } else { String::new() }
+            );
         }
     }
     Ok(())
 }
 
-/// Its time, its peak of memory in KiB, its figures.
-fn once(way: &Way, files: &Path) -> Result<(f64, u64, String)> {
+/// What one run took.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The whole process.
+    seconds: f64,
+    /// Without an interpreter's start and its imports, where the script tells it.
+    call: f64,
+    /// Of memory, in KiB.
+    peak: u64,
+}
+
+/// What it took, and its figures.
+fn once(way: &Way, files: &Path) -> Result<(Run, String)> {
     let (program, arguments) = way.command.split_first().context("nothing to run")?;
     let started = Instant::now();
     let output = Command::new(program).args(arguments).arg(files).output()?;
     let seconds = started.elapsed().as_secs_f64();
     let (told, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success(), "{}: {said}", way.name);
-    let peak = said.lines().find_map(|line| line.strip_prefix("peak ")?.trim().parse().ok());
-    Ok((seconds, peak.with_context(|| format!("{} tells no peak: {said}", way.name))?, told.into_owned()))
+    let tells = |name: &str| said.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let peak = tells("peak ").and_then(|text| text.parse().ok());
+    let peak = peak.with_context(|| format!("{} tells no peak: {said}", way.name))?;
+    let call = tells("call ").and_then(|text| text.parse().ok()).unwrap_or(seconds);
+    Ok((Run { seconds, call, peak }, told.into_owned()))
 }
