@@ -66,6 +66,18 @@ impl Rows {
         self.failure.take()
     }
 
+    /// The same rows, and where the file failed a last one that says so: nobody
+    /// takes a part for the whole.
+    pub(crate) fn telling(mut self) -> impl Iterator<Item = std::result::Result<ReportRow, BadRow>> {
+        std::iter::from_fn(move || {
+            let failed = |rows: &mut Self| {
+                let line = i64::try_from(rows.line).unwrap_or(i64::MAX);
+                rows.failure().map(|error| Err(BadRow { line, column: None, reason: error.to_string() }))
+            };
+            self.next().or_else(|| failed(&mut self))
+        })
+    }
+
     fn read_block(&mut self) -> bool {
         match self.text.next(self.header.splitter, &mut self.block.text) {
             Ok(more) if more => {}
@@ -123,5 +135,31 @@ pub(crate) fn read(
         Shape::Row if header.is_repeated(record.text) => None,
         Shape::Row => Some(Row::read(header, text, fields)),
         broken => Some(Err(Unreadable { column: None, reason: broken.reason(header.splitter.width).into() })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Cursor};
+
+    use super::*;
+
+    /// A disk that fails after the first bytes.
+    struct Failing;
+
+    impl Read for Failing {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("the disk is gone"))
+        }
+    }
+
+    #[test]
+    fn a_file_that_fails_is_not_taken_for_a_whole_one() {
+        let start = "SOURCE_ID,TRANSACTION_TYPE,TRANSACTION_AMOUNT\n".to_owned()
+            + &"127000000001,SETTLEMENT,10.00\n".repeat(3 * super::super::text::BLOCK / 30);
+        let input = Cursor::new(start.into_bytes()).chain(Failing);
+        let last = rows(input, &ReportReadOptions::default()).unwrap().telling().last().unwrap();
+        let reason = last.unwrap_err().reason;
+        assert!(reason.contains("the disk is gone"), "{reason}");
     }
 }

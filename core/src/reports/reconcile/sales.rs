@@ -353,8 +353,7 @@ impl Sales {
                     Entry::Vacant(free) => drop(free.insert(index)),
                 }
             }
-            // It can only panic by what would have panicked here.
-            (shared, references.join().unwrap_or_default())
+            (shared, references.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         group(&mut self.sales, &mut self.same_payment, &shared_payments, SHARED_PAYMENT);
         group(&mut self.sales, &mut self.same_reference, &shared_references, SHARED_REFERENCE);

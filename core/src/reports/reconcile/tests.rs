@@ -118,6 +118,15 @@ fn overlapping_files_count_once() {
     assert_eq!((summary.rows, summary.net.to_string().as_str(), summary.duplicate), (4, "70", 2));
 }
 
+/// What the library calls a row that was there before is no word of a file's.
+#[test]
+fn a_word_of_a_file_is_only_a_word() {
+    let rows = row("5", "X", "repeated_row", "7.00");
+    let (findings, summary) = run(&ReconcileOptions::default(), "", &[&rows]);
+    assert_eq!(findings.iter().map(show).collect::<Vec<_>>(), ["Unknown repeated_row X 2"]);
+    assert_eq!((summary.other.to_string(), summary.net.to_string()), ("7".to_owned(), "7".to_owned()));
+}
+
 #[test]
 fn disputes_and_chargebacks_both_ways() {
     let rows = [

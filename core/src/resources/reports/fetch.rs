@@ -14,7 +14,7 @@ use crate::model::{
     BadRow, ErrorKind, Report, ReportFetchRequest, ReportKind, ReportReadOptions, ReportRequest, ReportRow,
     Timestamp,
 };
-use crate::reports::rows_of_file;
+use crate::reports::{Rows, rows_of_file};
 
 /// Reports that were fetched, as files in a folder of their own, which goes
 /// with this.
@@ -37,13 +37,14 @@ impl ReportFiles {
         &self.reports
     }
 
-    /// Their rows, file by file. A row that can't be read is an `Err` in its place.
+    /// Their rows, file by file. A row that can't be read is an `Err` in its place,
+    /// and so is what is left of a file that fails.
     pub fn rows(
         &self,
         options: &ReportReadOptions,
     ) -> Result<impl Iterator<Item = std::result::Result<ReportRow, BadRow>> + use<>> {
         let files = self.paths.iter().map(|path| rows_of_file(path, options));
-        Ok(files.collect::<Result<Vec<_>>>()?.into_iter().flatten())
+        Ok(files.collect::<Result<Vec<_>>>()?.into_iter().flat_map(Rows::telling))
     }
 
     /// The folder that they are in.

@@ -361,7 +361,8 @@ impl Matcher {
         self.control.moved = self.control.moved.plus(row.entry.amounts.net);
         let Some(verdict) = verdict else { return Ok(()) };
         self.place(row, verdict.sale);
-        if verdict.reason == REPEATED {
+        // Another movement's reason is its file's own word, whatever that is.
+        if verdict.kind == FindingKind::Duplicate && verdict.reason == REPEATED {
             self.uncount(row, verdict.sale);
         }
         self.tell(row, &verdict, findings)
