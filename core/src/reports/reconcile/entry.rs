@@ -80,7 +80,6 @@ impl Made {
     fn see(&mut self, row: &Entry, text: &str, fields: &Fields) {
         let shown = |span: Span| span.of(text, &fields.unquoted);
         match row.amounts.add_up {
-            _ if row.kind == RowKind::Balance => {}
             Some(true) => self.add_up += 1,
             Some(false) => self.do_not += 1,
             None => {}
@@ -138,10 +137,15 @@ pub(super) fn make(header: &Header, block: &mut Block<Made>) {
 
 fn entry(header: &Header, line: u64, row: &Row) -> Entry {
     let word = if row.transaction_type.is_empty() { row.description } else { row.transaction_type };
+    let mut amounts = sums::amounts(row, header.which);
+    if row.kind == RowKind::Balance {
+        // It is no movement: nothing leads to its net.
+        amounts.add_up = None;
+    }
     Entry {
         line,
         kind: row.kind,
-        amounts: sums::amounts(row, header.which),
+        amounts,
         source_id: row.source_id,
         external_reference: row.external_reference,
         order_id: row.order_id,

@@ -265,6 +265,11 @@ impl Sales {
         self.places.get(sale.place as usize).map_or(("", ""), |(pos, store)| (pos, store))
     }
 
+    /// The same of one that a row may have.
+    pub(super) fn place_of(&self, index: Option<u32>) -> (&str, &str) {
+        index.and_then(|index| self.get(index)).map_or(("", ""), |sale| self.place(sale))
+    }
+
     pub(super) fn currency(&self, sale: &Sale) -> Option<&str> {
         self.currencies.get(usize::from(sale.currency).checked_sub(1)?).map(|currency| &**currency)
     }

@@ -54,7 +54,7 @@ impl Matcher {
 
     /// A payment of another id than its sale's: the second one if that came
     /// too, else the sale's after all.
-    pub(super) fn release(&mut self, held: &Held, findings: &mut impl FindingSink) -> io::Result<()> {
+    fn release(&mut self, held: &Held, findings: &mut impl FindingSink) -> io::Result<()> {
         let row = held.seen();
         let sale = held.sale;
         let paid = self.sales.get(sale).is_some_and(|sale| sale.flags & PAID != 0);
@@ -63,12 +63,12 @@ impl Matcher {
     }
 
     /// The zone of the reports' dates.
-    pub(super) fn zone(&self) -> i32 {
+    fn zone(&self) -> i32 {
         self.last.and_then(|(_, offset)| offset).unwrap_or(Offset::UTC).seconds()
     }
 
     /// When a sale was, by the reports' clock.
-    pub(super) fn local(&self, sale: &Sale) -> Option<DateTime> {
+    fn local(&self, sale: &Sale) -> Option<DateTime> {
         let minute = i64::from(Sales::minute(sale)?);
         let zone = if sale.flags & LOCAL == 0 { i64::from(self.zone() / 60) } else { 0 };
         super::super::moment(minute + zone).map(|moment| Offset::UTC.to_datetime(moment))
@@ -76,7 +76,7 @@ impl Matcher {
 
     /// Whether a sale had to be in the reports. They go to the end of their last
     /// row's day: nothing in them says until when they were asked for.
-    pub(super) fn is_due(&self, sale: &Sale) -> bool {
+    fn is_due(&self, sale: &Sale) -> bool {
         let Some(local) = self.local(sale) else { return true };
         let end = match (self.until, self.last) {
             (Some(until), _) => {
@@ -94,7 +94,7 @@ impl Matcher {
         }
     }
 
-    pub(super) fn why_missing(&self, sale: &Sale) -> &'static str {
+    fn why_missing(&self, sale: &Sale) -> &'static str {
         match (self.local(sale), self.first) {
             (Some(local), Some(first)) if local.date() < first.date() => "before_report",
             _ => "not_in_report",

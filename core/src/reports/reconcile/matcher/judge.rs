@@ -12,7 +12,7 @@ impl Matcher {
     ///
     /// Not more rows are remembered than [`REMEMBERED`] and two for each sale: what
     /// comes again after so many others counts again.
-    pub(super) fn is_repeated(&mut self, row: &Seen<'_>) -> bool {
+    fn is_repeated(&mut self, row: &Seen<'_>) -> bool {
         let mut hash = row.hash(&self.sales);
         let most = REMEMBERED + 2 * self.sales.len();
         if self.seen.len().max(self.timeless.len()) >= most {
@@ -27,14 +27,14 @@ impl Matcher {
     }
 
     /// Waits with a row until all were seen.
-    pub(super) fn hold(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) {
+    fn hold(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy) {
         self.place(row, Some(sale));
         let (entry, text) = row.entry.owned(row.text, row.unquoted);
         self.held.push(Held { text, entry, file: row.file, line: row.line, day: row.day, sale, by });
     }
 
     /// The sale of a row, and by what.
-    pub(super) fn find(&mut self, row: &Seen<'_>) -> Option<(u32, MatchedBy)> {
+    fn find(&mut self, row: &Seen<'_>) -> Option<(u32, MatchedBy)> {
         let amount = row.entry.amounts.amount;
         let wanted = match row.entry.kind {
             RowKind::Payment => Wanted::Payment(amount),
@@ -163,13 +163,7 @@ impl Matcher {
         }
     }
 
-    pub(super) fn refund(
-        &mut self,
-        row: &Seen<'_>,
-        sale: u32,
-        by: MatchedBy,
-        of_extra: bool,
-    ) -> Verdict<'static> {
+    fn refund(&mut self, row: &Seen<'_>, sale: u32, by: MatchedBy, of_extra: bool) -> Verdict<'static> {
         let amount = row.entry.amounts.amount.magnitude();
         let paid = self.sales.get(sale).map(|sale| sale.amount).unwrap_or_default();
         let (all, refunded, reason) = match self.extras.get_mut(row.source_id()) {

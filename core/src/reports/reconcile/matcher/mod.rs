@@ -309,7 +309,6 @@ impl Matcher {
         }
         let sums = sums::sums(row.entry.kind, &row.entry.amounts);
         match row.entry.amounts.add_up {
-            _ if row.entry.kind == RowKind::Balance => {}
             Some(true) => self.add_up += 1,
             Some(false) => self.do_not += 1,
             None => {}
@@ -389,8 +388,7 @@ impl Matcher {
             return;
         }
         let sums = sums::sums(row.entry.kind, &row.entry.amounts);
-        let (pos, store) =
-            sale.and_then(|sale| self.sales.get(sale)).map_or(("", ""), |sale| self.sales.place(sale));
+        let (pos, store) = self.sales.place_of(sale);
         if no_pos {
             self.totals.add(TotalsBy::Pos, pos, &sums);
         }
@@ -402,10 +400,9 @@ impl Matcher {
     /// A row that was there before counts, its money does not.
     fn uncount(&mut self, row: &Seen<'_>, sale: Option<u32>) {
         let sums = sums::sums(row.entry.kind, &row.entry.amounts);
-        let place =
-            sale.and_then(|sale| self.sales.get(sale)).map_or(("", ""), |sale| self.sales.place(sale));
-        let pos = if row.entry.pos.is_empty() { place.0 } else { row.text(row.entry.pos) };
-        let store = if row.entry.store.is_empty() { place.1 } else { row.text(row.entry.store) };
+        let (pos, store) = self.sales.place_of(sale);
+        let pos = if row.entry.pos.is_empty() { pos } else { row.text(row.entry.pos) };
+        let store = if row.entry.store.is_empty() { store } else { row.text(row.entry.store) };
         self.totals.take(TotalsBy::Day, row.day.as_ref().map_or("", Day::as_str), &sums);
         self.totals.take(TotalsBy::PaymentMethod, row.text(row.entry.payment_method), &sums);
         self.totals.take(TotalsBy::Pos, pos, &sums);
@@ -420,7 +417,7 @@ impl Matcher {
     ) -> io::Result<()> {
         self.counts.one(verdict.kind);
         let sale = verdict.sale.and_then(|sale| self.sales.get(sale));
-        let (pos, store) = sale.map_or(("", ""), |sale| self.sales.place(sale));
+        let (pos, store) = self.sales.place_of(verdict.sale);
         let amounts = &row.entry.amounts;
         findings.take(&FindingRef {
             kind: verdict.kind,
