@@ -90,7 +90,7 @@ def reconcile(
     the path of a CSV file with the columns `external_reference`, `amount`, `currency`, `date`,
     `payment_id`, `pos` and `store`; or `ExpectedSaleRequest`s; or an Arrow table of anybody's, with
     the fields of `ExpectedSaleRequest` as columns: amounts decimals, integers or text, ids integers
-    or text, the date a timestamp with its zone, a day (which stands for its first moment in UTC) or
+    or text, the date a timestamp with its zone, a day (which stands for its noon in UTC) or
     text. Numbers of sales in errors begin with 0. A `sales_csv` may be there besides.
 
     A sale may be without a row for `settlement_delay` (none by default) after its date, reports

@@ -195,7 +195,8 @@ fn integers(column: &ArrayRef) -> Option<Vec<Option<i128>>> {
     })
 }
 
-/// A day stands for its first moment in UTC.
+/// A day stands for its noon in UTC, which is of that day in all seven countries:
+/// its first moment would be of the evening before.
 fn moments(column: &ArrayRef, first: usize) -> Result<Vec<Option<Timestamp>>> {
     macro_rules! read {
         ($kind:ty, $make:path) => {
@@ -215,7 +216,7 @@ fn moments(column: &ArrayRef, first: usize) -> Result<Vec<Option<Timestamp>>> {
     }
     let text = |(row, text): (usize, Option<&str>)| {
         let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-        let moment = text.parse().ok().or_else(|| midnight(text.parse().ok()?));
+        let moment = text.parse().ok().or_else(|| noon(text.parse().ok()?));
         let advice = "write a moment such as 2026-10-31T23:59:59-03:00, or a day such as 2026-10-31";
         moment.map(Some).ok_or_else(|| wrong_date(first + row, text, advice))
     };
@@ -250,12 +251,11 @@ fn nanosecond(value: i64) -> std::result::Result<Timestamp, jiff::Error> {
 
 fn day(value: i32) -> std::result::Result<Timestamp, jiff::Error> {
     let days: Span = 0.days().try_days(i64::from(value))?;
-    let midnight = date(1970, 1, 1).checked_add(days)?.to_zoned(TimeZone::UTC)?;
-    Ok(midnight.timestamp())
+    Ok(date(1970, 1, 1).checked_add(days)?.at(12, 0, 0, 0).to_zoned(TimeZone::UTC)?.timestamp())
 }
 
-fn midnight(day: Date) -> Option<Timestamp> {
-    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp())
+fn noon(day: Date) -> Option<Timestamp> {
+    Some(day.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 fn wrong_date(row: usize, value: &str, advice: &str) -> Error {
