@@ -117,6 +117,26 @@ def test_sales_of_anybodys_table(report: Path) -> None:
         assert (found[0].pos, found[0].store) == ("CAJA1", "CENTRO")
 
 
+def test_a_day_is_the_day_of_a_csv_file(report: Path, tmp_path: Path) -> None:
+    # The report's last row is of October 30th or 31st, in Buenos Aires.
+    days = [date(2026, 10, day) for day in range(28, 32)] + [date(2026, 11, day) for day in range(1, 4)]
+    lines = ["external_reference,amount,date", *(f"D{day},1,{day}" for day in days)]
+    csv = tmp_path / "days.csv"
+    csv.write_text("\n".join(lines))
+    table = pa.table(
+        {"external_reference": [f"D{day}" for day in days], "amount": [1] * len(days), "date": days}
+    )
+    missing = []
+    for sales in (csv, table):
+        with reports.reconcile(report, sales) as found:
+            missing.append(
+                [finding.external_reference for finding in found if finding.kind.value == "missing"]
+            )
+    from_csv, from_table = missing
+    assert from_table == from_csv
+    assert 0 < len(from_csv) < len(days)
+
+
 def test_few_columns_are_enough(report: Path) -> None:
     sales = pa.table({"payment_id": [127000000001, 5], "amount": [Decimal("1500.50"), Decimal(1)]})
     with reports.reconcile(report, sales) as reconciliation:
