@@ -13,7 +13,9 @@ impl Reports<'_> {
     /// for (`mismatch`) is among them: its row has another amount.
     ///
     /// The journal knows no payment ids: rows are matched by the order's id or
-    /// the sale's reference.
+    /// the sale's reference. A journal in memory has what this process sold, and of
+    /// what is finished no more than the last thousand intents: the payments of
+    /// older sales would be `unknown`. For a shop's days it is to be a file.
     pub async fn reconcile(
         &self,
         request: &ReconcileRequest,
