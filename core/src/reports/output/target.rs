@@ -52,7 +52,9 @@ impl Target {
     /// Puts the file into its place.
     pub(super) fn keep(mut self) -> Result<()> {
         if let Some((partial, place)) = &self.places {
-            fs::rename(partial, place).map_err(|error| failed(self.field, &self.path, error))?;
+            // A name that survives a power cut without its content would pass for whole.
+            let kept = self.file.sync_all().and_then(|()| fs::rename(partial, place));
+            kept.map_err(|error| failed(self.field, &self.path, error))?;
         }
         self.places = None;
         Ok(())
