@@ -137,7 +137,7 @@ impl fmt::Debug for Settings {
             .field("site", &self.site)
             .field("api", &self.api)
             .field("collector_id", &self.collector_id)
-            .field("base_url", &self.network.base_url)
+            .field("base_url", &self.network.base_url.as_str())
             .finish_non_exhaustive()
     }
 }

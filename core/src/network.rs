@@ -28,8 +28,8 @@ pub(crate) struct NetworkOptions<'a> {
 
 /// After every check.
 pub(crate) struct Network {
-    /// Without a slash at its end.
-    pub(crate) base_url: String,
+    /// With a slash at its end: paths are joined to it.
+    pub(crate) base_url: Url,
     pub(crate) loopback: bool,
     pub(crate) connect_timeout: Duration,
     pub(crate) call_timeout: Duration,
@@ -43,11 +43,11 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn check(options: &NetworkOptions<'_>) -> Result<Self> {
-        let url = check_base_url(options.base_url.unwrap_or(BASE_URL))?;
+        let base_url = check_base_url(options.base_url.unwrap_or(BASE_URL))?;
         let proxy = options.proxy.map(|text| check_url("proxy", text)).transpose()?;
         Ok(Self {
-            base_url: url.as_str().trim_end_matches('/').to_owned(),
-            loopback: is_loopback(&url),
+            loopback: is_loopback(&base_url),
+            base_url,
             connect_timeout: check_timeout("connect_timeout", options.connect_timeout, 5)?,
             call_timeout: check_timeout("call_timeout", options.call_timeout, 20)?,
             max_attempts: check_attempts(options.max_attempts)?,
@@ -73,7 +73,7 @@ pub(crate) fn check_url(field: &str, text: &str) -> Result<Url> {
 
 fn check_base_url(text: &str) -> Result<Url> {
     let field = "base_url";
-    let url = check_url(field, text)?;
+    let mut url = check_url(field, text)?;
     if url.query().is_some()
         || url.fragment().is_some()
         || !url.username().is_empty()
@@ -89,6 +89,8 @@ fn check_base_url(text: &str) -> Result<Url> {
             "the token travels by https only, except to this machine",
         ));
     }
+    let path = format!("{}/", url.path().trim_end_matches('/'));
+    url.set_path(&path);
     Ok(url)
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::Instant;
 
@@ -43,7 +43,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn new(operation: &'static str, method: Method, safety: Safety, path: String) -> Self {
-        let request = Request { method, path, headers: HeaderMap::new(), body: None, streamed: false };
+        let request = Request { method, path, headers: Vec::new(), body: None, streamed: false };
         Self { operation, subject: Subject::Other, safety, key: None, secrets: Vec::new(), request }
     }
 
@@ -70,7 +70,7 @@ impl Call {
     /// A header whose value was checked to be one.
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
-            self.request.headers.insert(HeaderName::from_static(name), value);
+            self.request.headers.push((HeaderName::from_static(name), value));
         }
         self
     }
@@ -190,12 +190,18 @@ impl Pipeline {
         let mut spent = Duration::ZERO;
         let mut unsure = false;
         let mut renewed = false;
-        let asking = Instant::now();
-        let mut held = match self.within(spent, self.tokens.current(self.server_now())).await {
-            Ok(held) => held,
-            Err(error) => return Err(error.with(|d| facts.put(d))),
+        let mut held = match &self.tokens {
+            Tokens::Fixed(held) => Some(held.clone()),
+            Tokens::Asked(asked) => {
+                let asking = Instant::now();
+                // Boxed, as what comes after a refusal: a client whose token was given
+                // has no use for the room.
+                let current = Box::pin(self.within(spent, asked.current(self.server_now()))).await;
+                spent += asking.elapsed();
+                Some(current.map_err(|e| e.with(|d| facts.clone().put(d)))?)
+            }
+            Tokens::None => None,
         };
-        spent += asking.elapsed();
         loop {
             facts.attempts += 1;
             let time_left = self.call_timeout.saturating_sub(spent);
@@ -221,7 +227,7 @@ impl Pipeline {
                 renewed = true;
                 let asking = Instant::now();
                 let another = self.tokens.instead_of(refused, self.server_now());
-                match self.within(spent, another).await {
+                match Box::pin(self.within(spent, another)).await {
                     Ok(Some(another)) => {
                         spent += asking.elapsed();
                         telemetry::renewed(&facts);
@@ -273,14 +279,11 @@ impl Pipeline {
 
     /// Waits for a token no longer than what is left of the call's time.
     async fn within<T>(&self, spent: Duration, asked: impl Future<Output = Result<T>>) -> Result<T> {
-        if let Tokens::Asked(_) = self.tokens {
-            let time_left = self.call_timeout.saturating_sub(spent);
-            return tokio::time::timeout(time_left, asked).await.unwrap_or_else(|elapsed| {
-                let message = "no access token came in time: nothing was sent";
-                Err(Error::new(ErrorKind::Timeout, message).with(|d| d.retryable = true).with_source(elapsed))
-            });
-        }
-        asked.await
+        let time_left = self.call_timeout.saturating_sub(spent);
+        tokio::time::timeout(time_left, asked).await.unwrap_or_else(|elapsed| {
+            let message = "no access token came in time: nothing was sent";
+            Err(Error::new(ErrorKind::Timeout, message).with(|d| d.retryable = true).with_source(elapsed))
+        })
     }
 }
 

@@ -49,7 +49,8 @@ impl Asked {
         }))
     }
 
-    pub(super) async fn current(&self, now: Timestamp) -> Result<Arc<Held>> {
+    /// The token to send with.
+    pub(crate) async fn current(&self, now: Timestamp) -> Result<Arc<Held>> {
         if let Some(held) = self.fresh(None, now) {
             return Ok(held);
         }

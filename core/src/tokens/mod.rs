@@ -61,15 +61,6 @@ impl Tokens {
         }
     }
 
-    /// The token to send with.
-    pub(crate) async fn current(&self, now: Timestamp) -> Result<Option<Arc<Held>>> {
-        match self {
-            Self::Fixed(held) => Ok(Some(held.clone())),
-            Self::Asked(asked) => asked.current(now).await.map(Some),
-            Self::None => Ok(None),
-        }
-    }
-
     /// Another one than that which the API just called invalid, if there is one.
     pub(crate) async fn instead_of(&self, refused: &Arc<Held>, now: Timestamp) -> Result<Option<Arc<Held>>> {
         match self {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -14,7 +15,7 @@ use crate::per_process::PerProcess;
 /// The network, through one pool of connections.
 #[derive(Debug)]
 pub(crate) struct HttpTransport {
-    base_url: String,
+    base_url: Url,
     connect_timeout: Duration,
     tls: rustls::ClientConfig,
     headers: HeaderMap,
@@ -66,16 +67,16 @@ impl HttpTransport {
         &self,
         request: &Request,
         authorization: Option<&HeaderValue>,
-    ) -> std::result::Result<Response, reqwest::Error> {
-        let url = format!("{}{}", self.base_url, request.path);
-        let (client, made) = self.client()?.request(request.method.clone(), url).build_split();
-        let mut made = made?;
+    ) -> std::result::Result<Response, Failure> {
+        // Joined, and not read whole: the host was read when the client was made.
+        let url = self.base_url.join(request.path.trim_start_matches('/')).map_err(unsendable)?;
+        let mut made = reqwest::Request::new(request.method.clone(), url);
         // Put in at once, with room for those that all requests carry: the
         // builder's way makes three maps of them.
         let headers = made.headers_mut();
         headers.reserve(request.headers.len() + self.headers.len() + 2);
         for (name, value) in &request.headers {
-            headers.insert(name, value.clone());
+            headers.insert(name.clone(), value.clone());
         }
         if let Some(authorization) = authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
@@ -84,14 +85,14 @@ impl HttpTransport {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             *made.body_mut() = Some(body.clone().into());
         }
-        let response = client.execute(made).await?;
+        let response = self.client().map_err(failure)?.execute(made).await.map_err(failure)?;
         let head = Response::head(response.status().as_u16(), response.headers());
         if request.streamed && response.status().is_success() {
             let headers = response.headers().clone();
             let streamed = Streamed::new(&headers, Box::new(Incoming(response)));
             return Ok(Response { streamed: Some(streamed), ..head });
         }
-        Ok(Response { body: response.bytes().await?, ..head })
+        Ok(Response { body: response.bytes().await.map_err(failure)?, ..head })
     }
 }
 
@@ -127,13 +128,15 @@ impl Transport for HttpTransport {
         timeout: Duration,
     ) -> BoxFuture<'a, std::result::Result<Response, Failure>> {
         Box::pin(async move {
-            match tokio::time::timeout(timeout, self.exchange(request, authorization)).await {
-                Ok(Ok(response)) => Ok(response),
-                Ok(Err(error)) => Err(failure(error)),
-                Err(elapsed) => Err(Failure { kind: FailureKind::TimedOut, source: elapsed.into() }),
-            }
+            tokio::time::timeout(timeout, self.exchange(request, authorization)).await.unwrap_or_else(
+                |elapsed| Err(Failure { kind: FailureKind::TimedOut, source: elapsed.into() }),
+            )
         })
     }
+}
+
+fn unsendable(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Failure {
+    Failure { kind: FailureKind::NotSent, source: error.into() }
 }
 
 fn failure(error: reqwest::Error) -> Failure {

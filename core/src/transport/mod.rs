@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::Method;
-use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 pub(crate) use http::HttpTransport;
 pub(crate) use streamed::{Chunks, ContentRange, Streamed};
@@ -21,8 +21,8 @@ pub(crate) struct Request {
     pub(crate) method: Method,
     /// Path and query, already escaped.
     pub(crate) path: String,
-    /// Besides those that all requests carry.
-    pub(crate) headers: HeaderMap,
+    /// Besides those that all requests carry, each once.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Body>,
     /// Whether the body of a success is wanted piece by piece, as it comes.
     pub(crate) streamed: bool,

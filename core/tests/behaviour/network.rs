@@ -1,9 +1,10 @@
 //! The network's odd moments.
 
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use cobro::{ErrorKind, RefundRequest};
+use cobro::{ErrorKind, RefundRequest, StoreSearch};
 use serde_json::json;
 
 use crate::till::{Till, sale};
@@ -111,6 +112,40 @@ async fn retry_after_is_waited_for() {
     let reads = till.requests("GET", &format!("/v1/payments/{payment}")).await;
     let at = |n: usize| reads[n]["unix_ms"].as_i64().unwrap();
     assert!((7000..9000).contains(&(at(1) - at(0))), "{} ms", at(1) - at(0));
+}
+
+/// The first line of the one request that a call sends to this base URL.
+async fn request_line(path: &str, call: impl AsyncFn(&cobro::Client)) -> String {
+    let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}{path}", gateway.local_addr().unwrap());
+    let asked = std::thread::spawn(move || {
+        let (connection, _) = gateway.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(&connection).read_line(&mut line).unwrap();
+        (&connection)
+            .write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            .unwrap();
+        line.trim_end().to_owned()
+    });
+    let till = Till::with(|options| options.base_url = Some(address)).await;
+    call(&till.client).await;
+    asked.join().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_base_url_may_have_a_path_and_what_a_path_holds_stays_escaped() {
+    let search = async |client: &cobro::Client| {
+        let wanted = StoreSearch { external_id: Some("A/B ?#%2F".to_owned()), ..StoreSearch::default() };
+        client.stores().search(&wanted).await.unwrap_err();
+    };
+    for (base, prefix) in [("", ""), ("/", ""), ("/mp", "/mp"), ("/a/b//", "/a/b")] {
+        let line = request_line(base, search).await;
+        assert_eq!(
+            line,
+            format!("GET {prefix}/users/7001/stores/search?external_id=A%2FB%20%3F%23%252F HTTP/1.1"),
+            "{base}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
