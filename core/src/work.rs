@@ -19,21 +19,25 @@ use crate::per_process::PerProcess;
 #[derive(Debug, Default)]
 pub(crate) struct Work(PerProcess<Arc<Mutex<State>>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     running: usize,
+    /// How much all clients of its process are doing.
+    all: &'static AtomicUsize,
     closed: bool,
     ended: Arc<Notify>,
     /// The keys of the intents that are being carried out.
     keys: Vec<Arc<str>>,
 }
 
-/// One piece of it.
-struct Running {
-    state: Arc<Mutex<State>>,
-    /// The process's, which is not the one it was forked from.
-    all: &'static AtomicUsize,
+impl Default for State {
+    fn default() -> Self {
+        Self { running: 0, all: all(), closed: false, ended: Arc::default(), keys: Vec::new() }
+    }
 }
+
+/// One piece of it.
+struct Running(Arc<Mutex<State>>);
 
 fn all() -> &'static AtomicUsize {
     static ALL: OnceLock<PerProcess<AtomicUsize>> = OnceLock::new();
@@ -62,23 +66,24 @@ impl Work {
     }
 
     fn begin(&self, operation: &'static str) -> Result<Running> {
-        let mut state = lock(self.0.get());
+        let work = self.0.get();
+        let mut state = lock(work);
         if state.closed {
             let message = "the client is closed: nothing was sent";
             return Err(Error::new(ErrorKind::Interrupted, message)
                 .with(|d| d.operation = Some(operation.to_owned())));
         }
         state.running += 1;
-        let all = all();
-        all.fetch_add(1, Ordering::SeqCst);
-        Ok(Running { state: self.0.get().clone(), all })
+        state.all.fetch_add(1, Ordering::SeqCst);
+        Ok(Running(work.clone()))
     }
 
     /// Marks an intent as being carried out, until what is given is dropped.
     pub(crate) fn hold(&self, key: &str) -> Held {
         let key: Arc<str> = key.into();
-        lock(self.0.get()).keys.push(key.clone());
-        Held { state: self.0.get().clone(), key }
+        let work = self.0.get();
+        lock(work).keys.push(key.clone());
+        Held { state: work.clone(), key }
     }
 
     /// The intents that are being carried out.
@@ -162,8 +167,8 @@ impl Drop for Held {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.all.fetch_sub(1, Ordering::SeqCst);
-        let mut state = lock(&self.state);
+        let mut state = lock(&self.0);
+        state.all.fetch_sub(1, Ordering::SeqCst);
         state.running -= 1;
         if state.running == 0 {
             state.ended.notify_waiters();

@@ -97,6 +97,15 @@ impl Intents {
         if !self.store.blocks() {
             return self.transact_here(now, work);
         }
+        // Boxed: intents in memory have no use for the room.
+        Box::pin(self.transact_in_turn(now, work)).await
+    }
+
+    async fn transact_in_turn<T: Send + 'static>(
+        &self,
+        now: Now,
+        work: impl FnOnce(&mut Session<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let _turn = self.turn.get().lock().await;
         let intents = self.clone();
         match tokio::task::spawn_blocking(move || intents.transact_here(now, work)).await {
@@ -132,7 +141,7 @@ impl Intents {
     /// Saves an intent's progress. What it tells has happened already, so a
     /// failure to write it is shown in the log and not to the caller: `resume`
     /// will find the intent open and read what became of it.
-    pub(crate) async fn keep(&self, now: Now, mut intent: Intent) {
+    pub(crate) fn keep(&self, now: Now, mut intent: Intent) -> impl Future<Output = ()> + Send + '_ {
         if now.known {
             // The first answer told the time: it was sent just before.
             intent.created_ms.get_or_insert(now.ms);
@@ -143,8 +152,10 @@ impl Intents {
             let late = intent.state != IntentState::Done && session.table.is_done(intent.id)?;
             if late { Ok(()) } else { session.save_last(intent) }
         });
-        if let Err(error) = kept.await {
-            crate::telemetry::not_kept(&key, &error);
+        async move {
+            if let Err(error) = kept.await {
+                crate::telemetry::not_kept(&key, &error);
+            }
         }
     }
 }

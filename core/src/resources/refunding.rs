@@ -178,10 +178,10 @@ fn at_work(key: &str) -> Error {
 /// Sends what is open of an intent, and gives what was made.
 pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<Vec<Refund>> {
     let _held = client.work().hold(&intent.key);
-    let mut refunds = Vec::new();
     let Body::Refund(plan) = &intent.body else {
         return Err(Error::internal("an intent that is not a refund was to be refunded"));
     };
+    let mut refunds = Vec::with_capacity(plan.steps.len());
     for number in 0..plan.steps.len() {
         let refund = step(client, &mut intent, number).await?;
         refunds.push(refund);
@@ -195,30 +195,35 @@ pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<Vec
     Ok(refunds)
 }
 
-/// Makes one refund of an intent, or finds it made. What seldom happens is boxed:
-/// its futures would be room that every refund makes and moves.
+/// Makes one refund of an intent, or finds it made, and notes it.
 async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Refund> {
     let Some(step) = plan_of(intent).and_then(|plan| plan.steps.get(number)).cloned() else {
         return Err(Error::internal("a refund has fewer steps than it had"));
     };
+    if let Some(made) = step.made.as_ref().filter(|made| !step.taken_back && !made.in_process()) {
+        return Ok(again(&step, made));
+    }
+    let mut refund = make(client, intent, number, &step).await?;
+    note(client, intent, number, &step, &mut refund).await?;
+    Ok(refund)
+}
+
+/// Makes one refund, or finds it made. What seldom happens is boxed: its futures
+/// would be room that every refund makes and moves.
+async fn make(client: &Client, intent: &mut Intent, number: usize, step: &Step) -> Result<Refund> {
     if step.taken_back {
         let message =
             "the API made this refund and took it back: nothing was refunded. Refund anew, with a new key";
         let error = refused(RefundRefusal::NotRefundable, message.to_owned());
         return Err(Box::pin(refuse(client, intent, number, error)).await);
     }
-    match &step.made {
-        Some(made) if !made.in_process() => return Ok(again(&step, made)),
-        Some(made) => {
-            let refund = Box::pin(decided(client, &step, made)).await?;
-            return note(client, intent, number, &step, refund).await;
-        }
-        None => {}
+    if let Some(made) = &step.made {
+        return Box::pin(decided(client, step, made)).await;
     }
     let age = age(client, intent);
     if age != Age::Young {
-        if let Some(refund) = Box::pin(look_for(client, intent, &step)).await? {
-            return note(client, intent, number, &step, refund).await;
+        if let Some(refund) = Box::pin(look_for(client, intent, step)).await? {
+            return Ok(refund);
         }
         if age == Age::Old {
             let message = "it was not carried out: its key is too old to be sent again, and the payment \
@@ -228,52 +233,59 @@ async fn step(client: &Client, intent: &mut Intent, number: usize) -> Result<Ref
             return Err(Box::pin(refuse(client, intent, number, error)).await);
         }
     }
-    let sent_before = intent.state == IntentState::OutcomeUnknown;
     let posted = match &step.of {
-        Target::Payment { payment } => client.refunds().post(*payment, &step).await,
+        Target::Payment { payment } => client.refunds().post(*payment, step).await,
         Target::Order { order, transaction } => {
-            Box::pin(post_of_order(client, intent, &step, order, transaction)).await
+            Box::pin(post_of_order(client, intent, step, order, transaction)).await
         }
     };
     match posted {
-        Ok(refund) => note(client, intent, number, &step, refund).await,
-        // A conflict is about the key: an earlier attempt with it may be at work.
-        Err(error)
-            if matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict)
-                || sent_before && error.decides_nothing() =>
-        {
-            // What can't be read now can be asked again with the same key.
-            let used = error.code() == Some("idempotency_key_already_used");
-            let listed = Box::pin(list(client, &step.of)).await;
-            if let Ok(listed) = listed
-                && let Ok(Some(refund)) = Box::pin(choose(client, intent, &step, &listed, used)).await
-            {
-                return note(client, intent, number, &step, refund).await;
-            }
-            intent.state = IntentState::OutcomeUnknown;
-            Box::pin(client.intents().keep(client.now(), intent.clone())).await;
-            Err(if used {
-                made_unseen(error)
-            } else if error.decides_nothing() {
-                error.leaves_unknown()
-            } else {
-                error
-            })
-        }
-        Err(error) if may_be_queued(client, &step, &error) => {
-            let looked = Box::pin(look_for(client, intent, &step)).await;
-            if let Ok(Some(refund)) = looked {
-                return note(client, intent, number, &step, refund).await;
-            }
-            if looked.is_ok() && !Box::pin(shows_queued(client, &step)).await.unwrap_or(true) {
-                return Err(Box::pin(refuse(client, intent, number, error)).await);
-            }
-            intent.state = IntentState::OutcomeUnknown;
-            Box::pin(client.intents().keep(client.now(), intent.clone())).await;
-            Err(perhaps_queued(error))
-        }
-        Err(error) => Err(Box::pin(refuse(client, intent, number, error)).await),
+        Ok(refund) => Ok(refund),
+        Err(error) => Box::pin(look_into(client, intent, number, step, error)).await,
     }
+}
+
+/// Finds out what became of a refund that was answered with an error.
+async fn look_into(
+    client: &Client,
+    intent: &mut Intent,
+    number: usize,
+    step: &Step,
+    error: Error,
+) -> Result<Refund> {
+    let sent_before = intent.state == IntentState::OutcomeUnknown;
+    // A conflict is about the key: an earlier attempt with it may be at work.
+    let unsure = matches!(error.kind(), ErrorKind::OutcomeUnknown | ErrorKind::Conflict);
+    let unknown = if unsure || sent_before && error.decides_nothing() {
+        // What can't be read now can be asked again with the same key.
+        let used = error.code() == Some("idempotency_key_already_used");
+        if let Ok(listed) = list(client, &step.of).await
+            && let Ok(Some(refund)) = choose(client, intent, step, &listed, used).await
+        {
+            return Ok(refund);
+        }
+        if used {
+            made_unseen(error)
+        } else if error.decides_nothing() {
+            error.leaves_unknown()
+        } else {
+            error
+        }
+    } else if may_be_queued(client, step, &error) {
+        let looked = look_for(client, intent, step).await;
+        if let Ok(Some(refund)) = looked {
+            return Ok(refund);
+        }
+        if looked.is_ok() && !shows_queued(client, step).await.unwrap_or(true) {
+            return Err(refuse(client, intent, number, error).await);
+        }
+        perhaps_queued(error)
+    } else {
+        return Err(refuse(client, intent, number, error).await);
+    };
+    intent.state = IntentState::OutcomeUnknown;
+    client.intents().keep(client.now(), intent.clone()).await;
+    Err(unknown)
 }
 
 /// In a Pix contingency the API answers 400 for a refund that it queued, if the
@@ -443,14 +455,12 @@ async fn note(
     intent: &mut Intent,
     number: usize,
     step: &Step,
-    mut refund: Refund,
-) -> Result<Refund> {
+    refund: &mut Refund,
+) -> Result<()> {
     if matches!(refund.status, Some(RefundStatus::Rejected | RefundStatus::Cancelled)) {
         let status = refund.status.as_ref().map_or("", RefundStatus::as_str);
-        let message = format!(
-            "the API made refund {} and then called it {status}: nothing was refunded",
-            name(&refund)
-        );
+        let message =
+            format!("the API made refund {} and then called it {status}: nothing was refunded", name(refund));
         let error = refused(RefundRefusal::NotRefundable, message);
         change(intent, number, |step| step.taken_back = true);
         return Err(Box::pin(refuse(client, intent, number, error)).await);
@@ -474,7 +484,7 @@ async fn note(
     if !last {
         Box::pin(client.intents().keep(client.now(), intent.clone())).await;
     }
-    Ok(refund)
+    Ok(())
 }
 
 /// Notes that a step won't be carried out. What was made before it stays made.

@@ -83,7 +83,10 @@ pub(super) fn read_one(raw: &str) -> Result<Refund, serde_json::Error> {
 }
 
 fn source(raw: &RawValue) -> Option<RefundSource> {
-    let one = lenient::one_or_many(raw.get().as_bytes()).ok()?;
-    let source: Source = serde_json::from_str(one.first()?.get()).ok()?;
+    let mut one = raw.get();
+    if one.starts_with('[') {
+        one = serde_json::from_str::<Vec<&RawValue>>(one).ok()?.first()?.get();
+    }
+    let source: Source = serde_json::from_str(one).ok()?;
     Some(RefundSource { id: source.id, name: source.name, source_type: source.source_type })
 }
