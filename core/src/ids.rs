@@ -1,6 +1,7 @@
 //! Identifiers, each checked once.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
 
@@ -8,7 +9,7 @@ macro_rules! text_id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The text.
@@ -60,7 +61,7 @@ impl ExternalReference {
         if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
             return Err(Error::invalid(field, text, "alphabet", "use only letters A-Z a-z, digits, _ and -"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// The one of an intent: as unique as its key, since a reused reference
@@ -68,7 +69,7 @@ impl ExternalReference {
     /// since a body must not change under its key.
     pub(crate) fn of(key: &IdempotencyKey) -> Self {
         let id = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, key.as_str().as_bytes());
-        Self(format!("C{}", id.simple()))
+        Self(format!("C{}", id.simple()).into())
     }
 }
 
@@ -84,7 +85,7 @@ impl ExternalPosId {
         if !text.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return Err(Error::invalid(field, text, "alphabet", "use only letters A-Z a-z and digits"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -104,11 +105,11 @@ impl ExternalStoreId {
         if text == "." || text == ".." {
             return Err(Error::invalid(field, text, "alphabet", "it must not be . or .."));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
-impl From<IdempotencyKey> for String {
+impl From<IdempotencyKey> for Arc<str> {
     fn from(key: IdempotencyKey) -> Self {
         key.0
     }
@@ -117,18 +118,23 @@ impl From<IdempotencyKey> for String {
 impl IdempotencyKey {
     /// Checks it.
     pub fn parse(text: &str) -> Result<Self> {
+        Self::check(text.into())
+    }
+
+    pub(crate) fn check(text: Arc<str>) -> Result<Self> {
         let field = "idempotency_key";
-        required(field, text)?;
-        max_length(field, text, 64)?;
+        required(field, &text)?;
+        max_length(field, &text, 64)?;
         if !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Error::invalid(field, text, "alphabet", "use only visible ASCII characters"));
+            return Err(Error::invalid(field, &text, "alphabet", "use only visible ASCII characters"));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text))
     }
 
     /// A new one.
     pub fn make() -> Self {
-        Self(uuid::Uuid::new_v4().to_string())
+        let made = uuid::Uuid::new_v4();
+        Self((&*made.hyphenated().encode_lower(&mut uuid::Uuid::encode_buffer())).into())
     }
 
     pub(crate) fn given_or_made(given: Option<&str>) -> Result<Self> {

@@ -79,8 +79,8 @@ impl Work {
     }
 
     /// Marks an intent as being carried out, until what is given is dropped.
-    pub(crate) fn hold(&self, key: &str) -> Held {
-        let key: Arc<str> = key.into();
+    pub(crate) fn hold(&self, key: impl Into<Arc<str>>) -> Held {
+        let key = key.into();
         let work = self.0.get();
         lock(work).keys.push(key.clone());
         Held { state: work.clone(), key }

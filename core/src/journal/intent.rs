@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::text;
@@ -15,13 +17,13 @@ pub struct Intent {
     /// How far it came.
     pub state: IntentState,
     /// Its key; a cancel has its sale's.
-    pub key: String,
+    pub key: Arc<str>,
     /// The sale's reference.
     pub reference: Option<String>,
     /// The sale's POS.
     pub pos: Option<String>,
     /// The process that works on it, or last did.
-    pub owner: Option<String>,
+    pub owner: Option<Arc<str>>,
     /// When it was first saved, by the API's clock if that was known.
     pub created_ms: Option<i64>,
     /// When it was last saved, by the API's clock as far as known.
@@ -139,7 +141,7 @@ pub struct Step {
     pub(crate) amount: Option<Amount>,
     /// Whether it takes all that is left of its payment.
     pub(crate) rest: bool,
-    pub(crate) key: String,
+    pub(crate) key: Arc<str>,
     pub(crate) made: Option<Made>,
     /// Whether the API said no.
     #[serde(default)]
@@ -260,7 +262,7 @@ impl Intent {
         JournalEntry {
             kind: self.kind(),
             state: self.state.clone(),
-            idempotency_key: self.key.clone(),
+            idempotency_key: self.key.to_string(),
             collector_id: self.collector,
             external_reference: self.reference.clone(),
             external_pos_id: self.pos.clone(),

@@ -202,7 +202,7 @@ impl Rows {
 impl Table for Changes<'_> {
     fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>> {
         let matches =
-            |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && intent.key == key;
+            |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && *intent.key == *key;
         if let Some(intent) = self.saved.iter().rev().map(|intent| &**intent).find(matches) {
             return Ok(Some(intent.clone()));
         }

@@ -173,7 +173,7 @@ pub(crate) struct Session<'a> {
     table: &'a mut dyn Table,
     store: &'a dyn Store,
     intents: &'a Intents,
-    owner: &'a str,
+    owner: &'a Arc<str>,
     pub(crate) now: Now,
     renewed: bool,
 }
@@ -190,7 +190,7 @@ impl Session<'_> {
     /// A new intent of this process, not saved yet.
     pub(crate) fn begin(
         &self,
-        key: String,
+        key: Arc<str>,
         reference: Option<String>,
         pos: Option<String>,
         body: Body,
@@ -222,8 +222,8 @@ impl Session<'_> {
     }
 
     fn claim(&mut self, intent: &mut Intent) -> Result<()> {
-        if intent.owner.as_deref() != Some(self.owner) {
-            intent.owner = Some(self.owner.to_owned());
+        if intent.owner.as_ref() != Some(self.owner) {
+            intent.owner = Some(self.owner.clone());
         }
         intent.updated_ms = self.now.ms;
         if !self.renewed {
@@ -239,7 +239,7 @@ impl Session<'_> {
         let lease = self.intents.lease_ms();
         let mut untold = Vec::new();
         for (owner, until) in self.table.leases()? {
-            if owner == self.owner || until == ENDED || self.store.alive(&owner) {
+            if *owner == **self.owner || until == ENDED || self.store.alive(&owner) {
                 continue;
             }
             let last = until.saturating_sub(lease);

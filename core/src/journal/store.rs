@@ -90,7 +90,7 @@ impl Filter {
             && self.reference.as_ref().is_none_or(|wanted| intent.reference.as_ref() == Some(wanted))
             && self.pos.as_ref().is_none_or(|wanted| intent.pos.as_ref() == Some(wanted))
             && self.payment.is_none_or(|wanted| intent.payments().any(|payment| payment == wanted))
-            && self.owner.as_ref().is_none_or(|wanted| intent.owner.as_ref() == Some(wanted))
-            && self.key.as_ref().is_none_or(|wanted| intent.key == *wanted)
+            && self.owner.as_ref().is_none_or(|wanted| intent.owner.as_deref() == Some(wanted))
+            && self.key.as_ref().is_none_or(|wanted| *intent.key == **wanted)
     }
 }

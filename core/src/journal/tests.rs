@@ -34,7 +34,7 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
                 of: Target::Payment { payment: 118_200_300_400 },
                 amount: Some(amount),
                 rest: false,
-                key: key.to_owned(),
+                key: key.into(),
                 made: Some(Made {
                     id: Some(9),
                     order_refund: None,
@@ -56,10 +56,10 @@ fn intent(kind: &IntentKind, key: &str, updated_ms: i64) -> Intent {
         id: 0,
         collector: 7001,
         state: IntentState::Begun,
-        key: key.to_owned(),
+        key: key.into(),
         reference: Some(format!("REF-{key}")),
         pos: Some("POS1".to_owned()),
-        owner: Some("me".to_owned()),
+        owner: Some("me".into()),
         created_ms: Some(5),
         updated_ms,
         body,
@@ -149,7 +149,7 @@ fn filters() -> Vec<Filter> {
         Filter { payment: Some(118_200_300_400), ..all.clone() },
         Filter { state: Some(IntentState::Done), since_ms: Some(100), ..all.clone() },
         Filter { reference: Some("REF-K1".to_owned()), ..all.clone() },
-        Filter { key: Some("K2".to_owned()), owner: Some("me".to_owned()), limit: Some(1), ..all.clone() },
+        Filter { key: Some("K2".to_owned()), owner: Some("me".into()), limit: Some(1), ..all.clone() },
         Filter { collector: 7002, ..all.clone() },
         all,
     ]
@@ -212,8 +212,8 @@ fn memory_lets_go_of_what_was_abandoned() {
         run(&store, |table| table.save(&mut sale)).unwrap();
     }
     let all = Filter { collector: 7001, pos: Some("POS1".to_owned()), unfinished: true, ..Filter::default() };
-    let keys: Vec<_> =
-        run(&store, |table| table.select(&all)).unwrap().into_iter().map(|it| it.key).collect();
+    let found = run(&store, |table| table.select(&all)).unwrap();
+    let keys: Vec<_> = found.iter().map(|intent| &*intent.key).collect();
     assert_eq!(keys, ["K4", "K3", "K2"]);
 }
 
@@ -319,7 +319,7 @@ fn reads_the_file_of_every_released_version() {
     let store = SqliteStore::open(&path).unwrap();
     let all = Filter { collector: 7001, ..Filter::default() };
     let found = run(&store, |table| table.select(&all)).unwrap();
-    let shown: Vec<_> = found.iter().map(|intent| (intent.kind(), intent.key.as_str())).collect();
+    let shown: Vec<_> = found.iter().map(|intent| (intent.kind(), &*intent.key)).collect();
     assert_eq!(
         shown,
         [

@@ -184,14 +184,14 @@ pub(crate) fn plan(
         let rest = asked.is_none() && payment.left == amount;
         let of = payment.of.clone();
         let (made, refused, taken_back) = (None, false, false);
-        steps.push(Step { of, amount: Some(amount), rest, key, made, refused, taken_back });
+        steps.push(Step { of, amount: Some(amount), rest, key: key.into(), made, refused, taken_back });
     }
     Ok(RefundPlan { asked, steps, left: Some(left_after), ..RefundPlan::default() })
 }
 
 fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
     let open = others.iter().find(|intent| steps_of(intent).iter().any(Step::open));
-    let key = open.map_or("", |intent| intent.key.as_str());
+    let key = open.map_or("", |intent| &*intent.key);
     let message = format!(
         "{wanted} was asked for and {left} is left besides a refund that is under way or whose outcome is unknown \
          (key {key}): ask again with that key, or resume, and then refund what is left"
@@ -201,12 +201,12 @@ fn under_way(wanted: Amount, left: Amount, others: &[Intent]) -> Error {
 
 /// A refund by several requests: each is an intent with a key of its own that
 /// follows from the caller's.
-fn step_key(key: &IdempotencyKey, step: usize) -> Result<String> {
+fn step_key(key: &IdempotencyKey, step: usize) -> Result<IdempotencyKey> {
     if step == 0 {
-        return Ok(key.as_str().to_owned());
+        return Ok(key.clone());
     }
     let made = format!("{key}-{}", step + 1);
-    IdempotencyKey::parse(&made).map(|_| made).map_err(|_| {
+    IdempotencyKey::parse(&made).map_err(|_| {
         let advice = "this sale was paid by several payments: give a key of at most 60 characters";
         Error::invalid("idempotency_key", key.as_str(), "max_length", advice)
     })
@@ -286,7 +286,7 @@ mod tests {
     fn step(payment: i64, asked: Option<&str>) -> Step {
         let (of, rest) = (Target::Payment { payment }, asked.is_none());
         let (made, refused, taken_back) = (None, false, false);
-        Step { of, amount: asked.map(amount), rest, key: "K".to_owned(), made, refused, taken_back }
+        Step { of, amount: asked.map(amount), rest, key: "K".into(), made, refused, taken_back }
     }
 
     fn made(id: i64, status: &str, text: &str) -> Made {
@@ -304,7 +304,7 @@ mod tests {
             id: 1,
             collector: 7001,
             state: IntentState::Begun,
-            key: key.to_owned(),
+            key: key.into(),
             reference: None,
             pos: None,
             owner: None,

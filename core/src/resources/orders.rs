@@ -113,7 +113,7 @@ impl Orders<'_> {
         let path = format!("/v1/orders/{}/refund", segment(order));
         let call = Call::new("orders.refund", Method::POST, Safety::Keyed, path)
             .subject(Subject::Refund)
-            .key(&IdempotencyKey::parse(&step.key)?);
+            .key(&IdempotencyKey::check(step.key.clone())?);
         // All that is left has no body at all.
         let call = match step.amount.filter(|_| !step.rest) {
             Some(amount) => {

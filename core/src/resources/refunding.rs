@@ -158,7 +158,7 @@ fn others(
             Target::Order { .. } => Filter { kind, reference: reference.cloned(), ..Filter::default() },
         };
         for intent in session.select(filter)? {
-            if intent.key != key && found.iter().all(|known| known.id != intent.id) {
+            if *intent.key != *key && found.iter().all(|known| known.id != intent.id) {
                 found.push(intent);
             }
         }
@@ -177,7 +177,7 @@ fn at_work(key: &str) -> Error {
 
 /// Sends what is open of an intent, and gives what was made.
 pub(crate) async fn carry_out(client: &Client, mut intent: Intent) -> Result<Vec<Refund>> {
-    let _held = client.work().hold(&intent.key);
+    let _held = client.work().hold(intent.key.clone());
     let Body::Refund(plan) = &intent.body else {
         return Err(Error::internal("an intent that is not a refund was to be refunded"));
     };
@@ -469,7 +469,7 @@ async fn note(
     if let Target::Payment { payment } = step.of {
         refund.payment_id = refund.payment_id.or(Some(payment));
     }
-    refund.idempotency_key = Some(step.key.clone());
+    refund.idempotency_key = Some(step.key.to_string());
     let made = Made {
         id: refund.id,
         order_refund: refund.order_refund_id.clone(),
@@ -516,7 +516,7 @@ pub(crate) fn why_refused(intent: &Intent) -> Error {
                    still wanted";
     let why = plan.and_then(|plan| plan.why.clone());
     Error::new(kind, message).with(|d| {
-        d.idempotency_key = Some(intent.key.clone());
+        d.idempotency_key = Some(intent.key.to_string());
         if let Some(why) = why {
             d.code = why.code;
             d.refusal = why.refusal.map(RefundRefusal::from);
@@ -560,7 +560,7 @@ fn again(step: &Step, made: &Made) -> Refund {
         reason: None,
         unique_sequence_number: None,
         date_created: made.date_ms.map(moment),
-        idempotency_key: Some(step.key.clone()),
+        idempotency_key: Some(step.key.to_string()),
         raw: RawJson::default(),
     }
 }

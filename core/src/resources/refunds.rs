@@ -33,7 +33,7 @@ impl Refunds<'_> {
         let wanted = Wanted { key, fresh, asked, reference: None, pos: None, payment: Some(id) };
         let client = self.0.clone();
         let operation = "refunds.create";
-        let key = wanted.key.as_str().to_owned();
+        let key = wanted.key.clone();
         let made = self.0.work().run(
             operation,
             Box::pin(async move {
@@ -44,7 +44,7 @@ impl Refunds<'_> {
                         of: Target::Payment { payment: id },
                         amount: asked,
                         rest: asked.is_none(),
-                        key: wanted.key.as_str().to_owned(),
+                        key: wanted.key.clone().into(),
                         made: None,
                         refused: false,
                         taken_back: false,
@@ -59,7 +59,7 @@ impl Refunds<'_> {
         made.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some(operation.to_owned());
-                d.idempotency_key = Some(key);
+                d.idempotency_key = Some(key.as_str().to_owned());
             })
         })
     }
@@ -69,7 +69,7 @@ impl Refunds<'_> {
         let path = format!("/v1/payments/{payment}/refunds");
         // The rest is asked for as the rest: the API knows it best.
         let amount = step.amount.filter(|_| !step.rest).map(Number);
-        let key = IdempotencyKey::parse(&step.key)?;
+        let key = IdempotencyKey::check(step.key.clone())?;
         let call = Call::new("refunds.create", Method::POST, Safety::Keyed, path);
         let call = self.in_process(call).subject(Subject::Refund).key(&key).json(&RefundBody { amount })?;
         self.0.pipeline().send(&call).await?.read(Safety::Keyed, refund::read)

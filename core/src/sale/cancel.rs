@@ -50,7 +50,7 @@ impl Sale {
         if !self.core.info.can_cancel {
             return Err(not_cancellable(&self.core.info));
         }
-        let _held = self.client.work().hold(&self.core.info.idempotency_key);
+        let _held = self.client.work().hold(&*self.core.info.idempotency_key);
         let mut intent = self.begin_cancel().await?;
         let (key, answered) = match &intent.body {
             Body::Cancel(cancel) => {
@@ -91,7 +91,7 @@ impl Sale {
             };
             let request = used.unwrap_or_else(|| request_key(&key, answered));
             let body = Body::Cancel(CancelBody { status: None, key: keyed.then_some(request), answered });
-            let new = session.begin(key, Some(reference), Some(pos), body);
+            let new = session.begin(key.into(), Some(reference), Some(pos), body);
             let mut intent = Intent { id: before.map_or(0, |intent| intent.id), ..new };
             session.save(&mut intent)?;
             Ok(intent)

@@ -247,7 +247,7 @@ impl Sale {
             of: of.clone(),
             amount: None,
             rest: true,
-            key: key.as_str().to_owned(),
+            key: key.clone().into(),
             made: None,
             refused: false,
             taken_back: false,

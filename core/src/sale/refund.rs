@@ -126,7 +126,7 @@ pub(super) async fn finish(client: &Client, intent: Intent) -> Result<SaleRefund
         Body::Refund(plan) => plan.left.unwrap_or_default(),
         Body::Sale(_) | Body::Cancel(_) => Amount::ZERO,
     };
-    let idempotency_key = intent.key.clone();
+    let idempotency_key = intent.key.to_string();
     let refunds = carry_out(client, intent).await?;
     Ok(SaleRefund { amount: sum(&refunds), refunds, left, idempotency_key })
 }

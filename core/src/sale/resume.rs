@@ -130,7 +130,7 @@ async fn resume_cancel(client: &Client, mut intent: Intent) -> Result<()> {
 
 async fn resume_refund(client: &Client, intent: Intent) -> ResumedRefund {
     let mut resumed = ResumedRefund {
-        idempotency_key: intent.key.clone(),
+        idempotency_key: intent.key.to_string(),
         external_reference: intent.reference.clone(),
         payment_ids: intent.payments().collect(),
         order_id: intent.order().map(str::to_owned),
@@ -176,7 +176,7 @@ impl Sale {
             currency_id: settings.site.facts().currency.to_owned(),
             site: settings.site.clone(),
             collector_id: settings.collector_id.get(),
-            idempotency_key: intent.key.clone(),
+            idempotency_key: intent.key.to_string(),
             created_at: opened,
             expires_at: body.expires_ms.map_or_else(|| later(opened, ttl), moment),
             ttl,

@@ -18,13 +18,13 @@ use crate::telemetry;
 impl Sale {
     pub(crate) async fn start(client: &Client, request: SaleRequest) -> Result<Self> {
         let asked = Asked::of(client, request)?;
-        let key = asked.key.as_str().to_owned();
+        let key = asked.key.clone();
         let apart = client.clone();
         let started = client.work().run("sell", Box::pin(async move { start_apart(&apart, &asked).await }));
         started.await.map_err(|e| {
             e.with(|d| {
                 d.operation = Some("sell".to_owned());
-                d.idempotency_key = Some(key);
+                d.idempotency_key = Some(key.as_str().to_owned());
             })
         })
     }
@@ -34,7 +34,7 @@ async fn start_apart(client: &Client, asked: &Asked) -> Result<Sale> {
     let mut checked = asked.check(client.settings())?;
     let counter = client.sales().at(checked.pos);
     let _turn = counter.lock().await;
-    let _held = client.work().hold(checked.key.as_str());
+    let _held = client.work().hold(checked.key.clone());
     let started = client.pipeline().clock.now();
     let mut replaced = Vec::new();
     let mut sent_before = false;
@@ -129,13 +129,13 @@ enum Begun {
 /// Writes the intent, unless it is there or another one is in its way.
 /// `replaced` are those that are not.
 async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Result<Begun> {
-    let (key, reference) = (checked.key.as_str().to_owned(), checked.reference.to_owned());
+    let (key, reference) = (checked.key.clone(), checked.reference.to_owned());
     let pos = checked.pos.to_owned();
     let body = checked.body();
     client
         .intents()
         .transact(client.now(), move |session| {
-            let known = session.find(&IntentKind::Sale, &key)?;
+            let known = session.find(&IntentKind::Sale, key.as_str())?;
             let unseen = |known: &Intent| {
                 matches!(&known.body, Body::Sale(sale) if sale.status.as_deref() == Some(NOT_SHOWN))
             };
@@ -177,11 +177,11 @@ async fn begin(client: &Client, checked: &Checked<'_>, replaced: Vec<i64>) -> Re
                 let live = sale.expires_ms.is_some_and(|ms| ms > session.now.ms);
                 // One that another process is putting there right now has no end yet.
                 let beginning = other.state == IntentState::Begun && session.taken(&other)?;
-                if (live || beginning) && other.key != key && !replaced.contains(&other.id) {
+                if (live || beginning) && *other.key != *key.as_str() && !replaced.contains(&other.id) {
                     return Ok(Begun::Busy(other));
                 }
             }
-            let new = session.begin(key, Some(reference), Some(pos), Body::Sale(body));
+            let new = session.begin(key.into(), Some(reference), Some(pos), Body::Sale(body));
             // One that was refused is taken up again in its place.
             let mut intent = Intent { id: known.map_or(0, |known| known.id), ..new };
             session.save(&mut intent)?;
