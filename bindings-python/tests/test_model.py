@@ -13,11 +13,15 @@ import pytest
 import cobro
 from cobro import PaymentStatus, Refund, SaleStatus, Site, _model
 
-from support import sell_and_buy
+from support import run_script, sell_and_buy
 
 if TYPE_CHECKING:
     from cobro import Client
     from cobro.testing import Sandbox
+
+
+def everything_made() -> list[type]:
+    return [getattr(_model, name) for name in _model.__all__]
 
 
 def test_an_open_enum_is_text() -> None:
@@ -47,10 +51,11 @@ def test_a_closed_enum_prints_its_value_in_every_python() -> None:
 
 
 def test_constants_and_words_agree() -> None:
-    for name, found in vars(_model).items():
-        if isinstance(found, type) and issubclass(found, cobro.OpenEnum) and found is not cobro.OpenEnum:
-            declared = [key for key in found.__annotations__ if key.isupper()]
-            assert [getattr(found, key) for key in declared] == list(found.known()), name
+    enums = [found for found in everything_made() if issubclass(found, cobro.OpenEnum)]
+    assert len(enums) > 20
+    for found in enums:
+        declared = [key for key in found.__annotations__ if key.isupper()]
+        assert [getattr(found, key) for key in declared] == list(found.known()), found
 
 
 def test_records_are_values(sandbox: Sandbox, client: Client) -> None:
@@ -76,11 +81,34 @@ def test_a_record_can_be_made_by_hand() -> None:
 
 
 def test_everything_of_the_model_is_public() -> None:
-    made = {
-        name
-        for name, found in vars(_model).items()
-        if isinstance(found, type) and found.__module__ == "cobro" and not name.startswith("_")
-    }
-    assert made <= set(cobro.__all__)
+    made = everything_made()
+    assert {found.__name__ for found in made} <= set(cobro.__all__)
+    assert {found.__module__ for found in made} == {"cobro"}
     assert len(made) > 30
     assert Site.MLA in Site.known()
+
+
+def test_every_public_name_is_there() -> None:
+    for name in cobro.__all__:
+        found = getattr(cobro, name)
+        if isinstance(found, type):
+            assert (found.__module__, found.__name__) == ("cobro", name)
+    assert set(cobro.__all__) <= set(dir(cobro))
+    with pytest.raises(AttributeError, match="module 'cobro' has no attribute 'SaleRequest'"):
+        _ = cobro.SaleRequest  # type: ignore[attr-defined]
+    with pytest.raises(AttributeError, match=r"module 'cobro\._model' has no attribute 'Nothing'"):
+        _ = _model.Nothing  # type: ignore[attr-defined]
+
+
+def test_records_are_made_when_they_are_first_used() -> None:
+    out = run_script(
+        """
+def made():
+    packages = ("cobro._model.", "cobro._requests.")
+    return sorted(name for name in sys.modules if name.startswith(packages))
+print(made())
+cobro.Refund(id=1)
+print(made())
+"""
+    )
+    assert out == ("['cobro._model.error_details']\n['cobro._model.error_details', 'cobro._model.refund']\n")

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import atexit as _atexit
 import os as _os
+from typing import TYPE_CHECKING
 
-from . import _native, migrate, notifications, qr, reports
+from . import _model, _native, _requests, migrate, notifications, qr, reports
 from ._amount import AmountLike, DurationLike
 from ._async_client import AsyncClient
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
@@ -20,112 +21,6 @@ from ._async_sale import AsyncSale
 from ._client import Client
 from ._journal import AsyncJournal, Journal
 from ._late_money import AsyncLateMoneyEvents, LateMoneyEvents
-from ._model import (
-    Api,
-    Authorization,
-    BadRow,
-    CashOutResult,
-    Confirmation,
-    ConfirmationKind,
-    ErrorKind,
-    FeeDetail,
-    Finding,
-    FindingKind,
-    Grant,
-    InstoreOrder,
-    IntentKind,
-    IntentState,
-    JournalEntry,
-    LateMoney,
-    LateMoneyKind,
-    MatchedBy,
-    MerchantOrder,
-    MerchantOrderItem,
-    MerchantOrderPage,
-    MerchantOrderPayment,
-    MerchantOrderStatus,
-    Migration,
-    MigrationChange,
-    MigrationChangeKind,
-    NotificationEvent,
-    NotificationSignature,
-    NotificationSource,
-    NotificationTopic,
-    OrderItem,
-    OrderReceipt,
-    OrderStatus,
-    Party,
-    Payment,
-    PaymentPage,
-    PaymentStatus,
-    PaymentStatusDetail,
-    Pos,
-    PosPage,
-    PosStatus,
-    ProvidedToken,
-    QrErrorCorrection,
-    QrField,
-    QrMode,
-    QrOrder,
-    QrOrderCashOut,
-    QrOrderPage,
-    QrOrderPayment,
-    QrOrderRefund,
-    QrOrderStatus,
-    QrPaymentStatus,
-    QrReading,
-    QrRefundStatus,
-    ReconcileSummary,
-    Refund,
-    RefundMode,
-    RefundRefusal,
-    RefundSource,
-    RefundStatus,
-    Report,
-    ReportColumn,
-    ReportConfig,
-    ReportDownload,
-    ReportFrequency,
-    ReportFrequencyType,
-    ReportKind,
-    ReportLanguage,
-    ReportOrigin,
-    ReportPage,
-    ReportProgress,
-    ReportRow,
-    ReportSftp,
-    ReportStatus,
-    ReportTotals,
-    ResumedRefund,
-    RowKind,
-    SaleEvent,
-    SaleEventKind,
-    SaleInfo,
-    SaleOutcome,
-    SalePayment,
-    SaleRefund,
-    SaleStatus,
-    SearchCriteria,
-    SearchRange,
-    ShopActionKind,
-    ShopChange,
-    ShopPos,
-    ShopReport,
-    ShopStore,
-    SignatureFailure,
-    SignatureOutcome,
-    SignedIdCase,
-    Site,
-    Store,
-    StoredTokens,
-    StoreHours,
-    StoreLocation,
-    StorePage,
-    TaxType,
-    TotalsBy,
-    UnitMeasure,
-    Weekday,
-)
 from ._oauth import AsyncOAuth, OAuth
 from ._open import close_all as _close_all
 from ._open_enum import OpenEnum
@@ -133,22 +28,6 @@ from ._orders import AsyncOrders, Orders
 from ._pos import AsyncPosResource, PosResource
 from ._report_files import AsyncReportFiles, ReportFiles
 from ._reports import AsyncReports, Reports
-from ._requests import (
-    ExpectedSaleRequest,
-    Item,
-    QrOrderDiscountRequest,
-    QrOrderItemRequest,
-    ReportConfigRequest,
-    ReportFrequencyRequest,
-    ReportLabelRequest,
-    ReportSftpRequest,
-    ShopPosRequest,
-    ShopRequest,
-    ShopStoreRequest,
-    StoreHoursRequest,
-    StoreLocationRequest,
-    Tax,
-)
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
@@ -178,6 +57,130 @@ from .errors import (
     WaitInterruptedError,
     WaitTimeoutError,
 )
+
+if TYPE_CHECKING:
+    from ._model import (
+        Api,
+        Authorization,
+        BadRow,
+        CashOutResult,
+        Confirmation,
+        ConfirmationKind,
+        ErrorKind,
+        FeeDetail,
+        Finding,
+        FindingKind,
+        Grant,
+        InstoreOrder,
+        IntentKind,
+        IntentState,
+        JournalEntry,
+        LateMoney,
+        LateMoneyKind,
+        MatchedBy,
+        MerchantOrder,
+        MerchantOrderItem,
+        MerchantOrderPage,
+        MerchantOrderPayment,
+        MerchantOrderStatus,
+        Migration,
+        MigrationChange,
+        MigrationChangeKind,
+        NotificationEvent,
+        NotificationSignature,
+        NotificationSource,
+        NotificationTopic,
+        OrderItem,
+        OrderReceipt,
+        OrderStatus,
+        Party,
+        Payment,
+        PaymentPage,
+        PaymentStatus,
+        PaymentStatusDetail,
+        Pos,
+        PosPage,
+        PosStatus,
+        ProvidedToken,
+        QrErrorCorrection,
+        QrField,
+        QrMode,
+        QrOrder,
+        QrOrderCashOut,
+        QrOrderPage,
+        QrOrderPayment,
+        QrOrderRefund,
+        QrOrderStatus,
+        QrPaymentStatus,
+        QrReading,
+        QrRefundStatus,
+        ReconcileSummary,
+        Refund,
+        RefundMode,
+        RefundRefusal,
+        RefundSource,
+        RefundStatus,
+        Report,
+        ReportColumn,
+        ReportConfig,
+        ReportDownload,
+        ReportFrequency,
+        ReportFrequencyType,
+        ReportKind,
+        ReportLanguage,
+        ReportOrigin,
+        ReportPage,
+        ReportProgress,
+        ReportRow,
+        ReportSftp,
+        ReportStatus,
+        ReportTotals,
+        ResumedRefund,
+        RowKind,
+        SaleEvent,
+        SaleEventKind,
+        SaleInfo,
+        SaleOutcome,
+        SalePayment,
+        SaleRefund,
+        SaleStatus,
+        SearchCriteria,
+        SearchRange,
+        ShopActionKind,
+        ShopChange,
+        ShopPos,
+        ShopReport,
+        ShopStore,
+        SignatureFailure,
+        SignatureOutcome,
+        SignedIdCase,
+        Site,
+        Store,
+        StoredTokens,
+        StoreHours,
+        StoreLocation,
+        StorePage,
+        TaxType,
+        TotalsBy,
+        UnitMeasure,
+        Weekday,
+    )
+    from ._requests import (
+        ExpectedSaleRequest,
+        Item,
+        QrOrderDiscountRequest,
+        QrOrderItemRequest,
+        ReportConfigRequest,
+        ReportFrequencyRequest,
+        ReportLabelRequest,
+        ReportSftpRequest,
+        ShopPosRequest,
+        ShopRequest,
+        ShopStoreRequest,
+        StoreHoursRequest,
+        StoreLocationRequest,
+        Tax,
+    )
 
 __all__ = [
     "AmountLike",
@@ -366,9 +369,23 @@ __all__ = [
 
 # In tracebacks and documentation the public names are the ones to see.
 for _name in __all__:
-    _public = globals()[_name]
+    _public = globals().get(_name)
     if isinstance(_public, type):
         _public.__module__ = __name__
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        # Records, enums and requests are made when they are first used.
+        for package in (_model, _requests) if name in __all__ else ():
+            if name in package.__all__:
+                globals()[name] = found = getattr(package, name)
+                return found
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 _atexit.register(_native.shutdown)
 # Before that: what is registered last is called first.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from . import _requests
 from ._ask import Loops
 from ._async_resources import AsyncInstoreOrders, AsyncMerchantOrders, AsyncPayments, AsyncRefunds
 from ._async_sale import AsyncSale
@@ -13,7 +14,6 @@ from ._late_money import AsyncLateMoneyEvents
 from ._orders import AsyncOrders
 from ._pos import AsyncPosResource
 from ._reports import AsyncReports
-from ._requests import Item, SaleRequest, Tax
 from ._resumed import Resumed
 from ._run import run
 from ._sale_base import seconds
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from . import _native
     from ._amount import AmountLike, DurationLike
     from ._model import Confirmation, NotificationEvent, QrMode
+    from ._requests import Item, Tax
 
 
 class AsyncClient(ClientBase[AsyncTokenProvider]):
@@ -133,7 +134,7 @@ class AsyncClient(ClientBase[AsyncTokenProvider]):
         given, add up to it. `ttl` is in whole seconds, 600 when absent; at least 1, on the Orders
         API from 30 s to 3600 h. The same `idempotency_key` gives the same sale.
         """
-        sale = SaleRequest(
+        sale = _requests.SaleRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             qr=qr,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import Item, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest, Tax
+from . import _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SearchRange,
         Site,
     )
+    from ._requests import Item, Tax
 
 
 class AsyncInstoreOrders:
@@ -60,7 +61,7 @@ class AsyncInstoreOrders:
         `total_amount` is the sum of the items' totals plus the cash-out. `ttl` is in
         whole seconds, at least 1; the API's 600 when absent.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -99,7 +100,7 @@ class AsyncInstoreOrders:
         It can't be read or deleted: it ends by its `ttl`. The arguments are those of `put`. One
         whose answer was lost can be asked for again: nobody has seen its QR.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -137,7 +138,7 @@ class AsyncInstoreOrders:
 
         Who pays one disables the other. Sources disagree on whether `qr_data` is in the answer.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -208,7 +209,7 @@ class AsyncMerchantOrders:
         offset: int | None = None,
     ) -> MerchantOrderPage:
         """Find one page; nothing given finds all. The moments are aware `datetime`s."""
-        search = MerchantOrderSearch(
+        search = _requests.MerchantOrderSearch(
             external_reference=external_reference,
             preference_id=preference_id,
             application_id=application_id,
@@ -302,7 +303,7 @@ class AsyncPayments:
         offset: int | None = None,
     ) -> PaymentPage:
         """Find one page. `range` says what the dates mean, which are aware `datetime`s."""
-        search = PaymentSearch(
+        search = _requests.PaymentSearch(
             external_reference=external_reference,
             status=status,
             store_id=store_id,
@@ -378,7 +379,7 @@ class AsyncRefunds:
         The same `idempotency_key` never refunds twice; one is made when absent, and is in
         the refund and in every error.
         """
-        refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return await run(self._connection.begin("refunds.create").refunds_create(payment_id, refund))
 
     async def list(self, payment_id: int) -> tuple[Refund, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import RefundRequest
+from . import _requests
 from ._run import run
 from ._sale_base import SaleBase, seconds
 
@@ -66,7 +66,7 @@ class AsyncSale(SaleBase):
         self, amount: AmountLike | None = None, *, idempotency_key: str | None = None
     ) -> SaleRefund:
         """Refund `amount` of it, or all that is left. The same key never refunds twice."""
-        refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return await run(self._here.refund(refund))
 
     async def wait_refund(self, idempotency_key: str, timeout: timedelta | float | None = None) -> SaleRefund:

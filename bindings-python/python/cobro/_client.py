@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
+from . import _requests
 from ._connection import ClientBase, named
 from ._journal import Journal
 from ._late_money import LateMoneyEvents
 from ._orders import Orders
 from ._pos import PosResource
 from ._reports import Reports
-from ._requests import Item, SaleRequest, Tax
 from ._resources import InstoreOrders, MerchantOrders, Payments, Refunds
 from ._resumed import Resumed
 from ._sale import Sale
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ._amount import AmountLike, DurationLike
     from ._ask import Loops
     from ._model import Confirmation, NotificationEvent, QrMode
+    from ._requests import Item, Tax
 
 
 class Client(ClientBase[TokenProvider]):
@@ -127,7 +128,7 @@ class Client(ClientBase[TokenProvider]):
         given, add up to it. `ttl` is in whole seconds, 600 when absent; at least 1, on the Orders
         API from 30 s to 3600 h. The same `idempotency_key` gives the same sale.
         """
-        sale = SaleRequest(
+        sale = _requests.SaleRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             qr=qr,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, overload
 
-from . import _native
+from . import _model, _native, _requests
 from ._ask import Ask
 from ._errors import InvalidInputError, WaitInterruptedError
-from ._model import NotificationEvent
-from ._requests import ClientOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
     from ._amount import DurationLike
     from ._ask import Loops
-    from ._model import Api, Site
+    from ._model import Api, NotificationEvent, Site
     from ._tokens import AsyncTokenProvider
 
 
@@ -85,7 +83,7 @@ class ClientBase(Generic[P]):
         journal: str | os.PathLike[str] | None = None,
         refund_late_money: bool | None = None,
     ) -> None:
-        options = ClientOptions(
+        options = _requests.ClientOptions(
             access_token=access_token,
             site=site,
             api=api,
@@ -166,7 +164,7 @@ class ClientBase(Generic[P]):
 
 def named(topic: NotificationEvent | str, id: str | int | None) -> tuple[str, str]:
     """What a notification names, as the core takes it, which refuses by itself what is none."""
-    if isinstance(topic, NotificationEvent):
+    if isinstance(topic, _model.NotificationEvent):
         return topic.raw_topic, topic.resource_id or ""
     return topic, str(id) if isinstance(id, int) else id  # type: ignore[return-value]
 

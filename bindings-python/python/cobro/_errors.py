@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from ._model import ErrorKind, RefundRefusal
+from ._model import ErrorKind
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from ._model import RefundRefusal
 
 
 class CobroError(Exception):

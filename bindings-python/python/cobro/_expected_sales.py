@@ -6,10 +6,10 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from . import _requests
 from ._connection import path_text
 from ._errors import InvalidInputError
 from ._report_files import ReportFilesBase
-from ._requests import ReconcileOptions, ReconcileRequest
 from ._run import run
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from . import _native
     from ._amount import DurationLike
-    from ._requests import ExpectedSaleRequest, ReportLabelRequest
+    from ._requests import ExpectedSaleRequest, ReconcileRequest, ReportLabelRequest
 
 _BATCH = 1024
 
@@ -61,10 +61,10 @@ def request(
             message = "sales_csv: sales are another file already; give one of them (rule conflict)"
             raise InvalidInputError(message, field="sales_csv", rule="conflict")
         sales_csv = sales
-    return ReconcileRequest(
+    return _requests.ReconcileRequest(
         reports=[path_text(path) for path in reports],
         sales_csv=path_text(sales_csv),
-        options=ReconcileOptions(settlement_delay=settlement_delay, until=until, labels=labels),
+        options=_requests.ReconcileOptions(settlement_delay=settlement_delay, until=until, labels=labels),
         json=path_text(json),
         csv=path_text(csv),
         html=path_text(html),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import JournalSearch
+from . import _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Journal:
         limit: int | None = None,
     ) -> tuple[JournalEntry, ...]:
         """Read the entries that match, the newest first; at most 1000 without a `limit`."""
-        search = JournalSearch(
+        search = _requests.JournalSearch(
             kind=kind,
             state=state,
             external_reference=external_reference,
@@ -67,7 +67,7 @@ class AsyncJournal:
         limit: int | None = None,
     ) -> tuple[JournalEntry, ...]:
         """Read the entries that match, the newest first; at most 1000 without a `limit`."""
-        search = JournalSearch(
+        search = _requests.JournalSearch(
             kind=kind,
             state=state,
             external_reference=external_reference,

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TypeAlias
 
-from . import _native
-from ._model import SignatureOutcome
+from . import _model, _native
 from .errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class ReplayGuard:
 
     def is_new(self, event: NotificationEvent, *, now: datetime | None = None) -> bool:
         """Whether it is news, by its `dedupe_key`; from now on it is not. One without a key always is."""
-        verified = event.signature.outcome is SignatureOutcome.VERIFIED
+        verified = event.signature.outcome is _model.SignatureOutcome.VERIFIED
         return self._native.is_new(verified, event.dedupe_key, now or _now())
 
 

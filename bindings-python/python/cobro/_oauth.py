@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from . import _native
-from ._requests import AuthorizationRequest, CodeExchangeRequest, OAuthOptions
+from . import _native, _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from ._amount import DurationLike
     from ._model import Authorization, Grant
+    from ._requests import CodeExchangeRequest
 
 
 class OAuthBase:
@@ -36,7 +36,7 @@ class OAuthBase:
         proxy: str | None = None,
         user_agent: str | None = None,
     ) -> None:
-        options = OAuthOptions(
+        options = _requests.OAuthOptions(
             client_id=client_id,
             client_secret=client_secret,
             base_url=base_url,
@@ -75,7 +75,7 @@ class OAuthBase:
         want them. `pkce=False` leaves the verifier out, for applications that have it switched off.
         """
         return self._native.authorization(
-            AuthorizationRequest(redirect_uri=redirect_uri, state=state, pkce=pkce)
+            _requests.AuthorizationRequest(redirect_uri=redirect_uri, state=state, pkce=pkce)
         )
 
     def read_callback(self, url: str, state: str) -> str:
@@ -169,7 +169,7 @@ def code_exchange(
     authorization_code: str, redirect_uri: str, code_verifier: str | None, test_token: bool | None
 ) -> CodeExchangeRequest:
     """Make the request of an exchange."""
-    return CodeExchangeRequest(
+    return _requests.CodeExchangeRequest(
         authorization_code=authorization_code,
         redirect_uri=redirect_uri,
         code_verifier=code_verifier,

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import (
-    QrOrderDiscountRequest,
-    QrOrderItemRequest,
-    QrOrderRefundRequest,
-    QrOrderRequest,
-    QrOrderSearch,
-)
+from . import _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -20,6 +14,7 @@ if TYPE_CHECKING:
     from ._amount import AmountLike, DurationLike
     from ._connection import Connection
     from ._model import QrMode, QrOrder, QrOrderPage
+    from ._requests import QrOrderDiscountRequest, QrOrderItemRequest
 
 
 class Orders:
@@ -53,7 +48,7 @@ class Orders:
         in whole seconds, from 30 s to 3600 h; the API's own default differs by source. The same
         `idempotency_key` gives the same order. Other than `sell`, this is not in the journal.
         """
-        order = QrOrderRequest(
+        order = _requests.QrOrderRequest(
             external_pos_id=external_pos_id,
             external_reference=external_reference,
             total_amount=total_amount,
@@ -90,7 +85,7 @@ class Orders:
         The same `idempotency_key` never refunds twice; one is made when absent, and is in every
         error. A refund may come back `processing`: ask again with its key to learn its end.
         """
-        refund = QrOrderRefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.QrOrderRefundRequest(amount=amount, idempotency_key=idempotency_key)
         return self._connection.begin("orders.refund").orders_refund(id, refund).block()
 
     def search(
@@ -108,7 +103,7 @@ class Orders:
         The dates, aware `datetime`s, are of their making. The vendor documents this search for
         online orders alone: that it finds nothing says nothing.
         """
-        search = QrOrderSearch(
+        search = _requests.QrOrderSearch(
             begin_date=begin_date,
             end_date=end_date,
             external_reference=external_reference,
@@ -176,7 +171,7 @@ class AsyncOrders:
         in whole seconds, from 30 s to 3600 h; the API's own default differs by source. The same
         `idempotency_key` gives the same order. Other than `sell`, this is not in the journal.
         """
-        order = QrOrderRequest(
+        order = _requests.QrOrderRequest(
             external_pos_id=external_pos_id,
             external_reference=external_reference,
             total_amount=total_amount,
@@ -213,7 +208,7 @@ class AsyncOrders:
         The same `idempotency_key` never refunds twice; one is made when absent, and is in every
         error. A refund may come back `processing`: ask again with its key to learn its end.
         """
-        refund = QrOrderRefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.QrOrderRefundRequest(amount=amount, idempotency_key=idempotency_key)
         return await run(self._connection.begin("orders.refund").orders_refund(id, refund))
 
     async def search(
@@ -231,7 +226,7 @@ class AsyncOrders:
         The dates, aware `datetime`s, are of their making. The vendor documents this search for
         online orders alone: that it finds nothing says nothing.
         """
-        search = QrOrderSearch(
+        search = _requests.QrOrderSearch(
             begin_date=begin_date,
             end_date=end_date,
             external_reference=external_reference,

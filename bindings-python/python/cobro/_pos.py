@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import PosRequest, PosSearch, PosUpdateRequest
+from . import _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PosResource:
         it. There is no key of idempotency: when the answer is lost, the POS is looked for by its
         `external_id`, and only when that tells nothing this is an `OutcomeUnknownError`.
         """
-        pos = PosRequest(
+        pos = _requests.PosRequest(
             name=name,
             external_id=external_id,
             external_store_id=external_store_id,
@@ -66,7 +66,7 @@ class PosResource:
         offset: int | None = None,
     ) -> PosPage:
         """Find one page; nothing given finds all of the seller's."""
-        search = PosSearch(
+        search = _requests.PosSearch(
             external_id=external_id,
             external_store_id=external_store_id,
             store_id=store_id,
@@ -115,7 +115,7 @@ class PosResource:
         url: str | None = None,
     ) -> Pos:
         """Change what is given, and give the POS as it stands then."""
-        update = PosUpdateRequest(
+        update = _requests.PosUpdateRequest(
             name=name,
             external_id=external_id,
             external_store_id=external_store_id,
@@ -157,7 +157,7 @@ class AsyncPosResource:
         it. There is no key of idempotency: when the answer is lost, the POS is looked for by its
         `external_id`, and only when that tells nothing this is an `OutcomeUnknownError`.
         """
-        pos = PosRequest(
+        pos = _requests.PosRequest(
             name=name,
             external_id=external_id,
             external_store_id=external_store_id,
@@ -183,7 +183,7 @@ class AsyncPosResource:
         offset: int | None = None,
     ) -> PosPage:
         """Find one page; nothing given finds all of the seller's."""
-        search = PosSearch(
+        search = _requests.PosSearch(
             external_id=external_id,
             external_store_id=external_store_id,
             store_id=store_id,
@@ -233,7 +233,7 @@ class AsyncPosResource:
         url: str | None = None,
     ) -> Pos:
         """Change what is given, and give the POS as it stands then."""
-        update = PosUpdateRequest(
+        update = _requests.PosUpdateRequest(
             name=name,
             external_id=external_id,
             external_store_id=external_store_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from ._model import SignatureOutcome
+from . import _model
 from ._notifications import Verifier, parse
 from .errors import InvalidInputError
 
@@ -64,7 +64,7 @@ class Receiver:
         except InvalidInputError as error:
             # Nothing of what came: an answer is no place for a stranger's text.
             return Answer(400, f"no notification: {error.field} ({error.rule})")
-        if event.signature.outcome is SignatureOutcome.FAILED:
+        if event.signature.outcome is _model.SignatureOutcome.FAILED:
             LOG.info("refused a notification: %s", event.signature.failure)
             return Answer(401, "the signature does not hold")
         return Answer(200, "ok", event)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from . import _native
+from . import _native, _requests
 from ._batches import AsyncBatches, Batches
-from ._requests import ReportReadOptions
 from ._run import run
 
 if TYPE_CHECKING:
@@ -69,4 +68,4 @@ def opening(
 ) -> _native.Call[_native.ReportRows]:
     """Open a report."""
     given = os.fspath(source) if isinstance(source, os.PathLike) else source
-    return _native.report_rows(given, ReportReadOptions(report=report, labels=labels))
+    return _native.report_rows(given, _requests.ReportReadOptions(report=report, labels=labels))

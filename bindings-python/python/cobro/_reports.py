@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _expected_sales
+from . import _expected_sales, _requests
 from ._connection import path_text
 from ._reconciliation import AsyncReconciliation, Reconciliation
 from ._report_files import AsyncReportFiles, ReportFiles
-from ._requests import ReportFetchRequest, ReportRequest, ReportSearch
 from ._run import run
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Reports:
         made since is looked for, and only when that tells nothing this is an `OutcomeUnknownError`.
         The API may take a range and make nothing of it: `RefusedError`, code `report_not_created`.
         """
-        asked = ReportRequest(begin_date=begin_date, end_date=end_date)
+        asked = _requests.ReportRequest(begin_date=begin_date, end_date=end_date)
         native = self._connection.begin("reports.create")
         return native.reports_create(report, asked).block()
 
@@ -78,7 +77,7 @@ class Reports:
 
         `range_begin_date` and `range_end_date`, when the report was made, go together.
         """
-        search = ReportSearch(
+        search = _requests.ReportSearch(
             id=id,
             file_name=file_name,
             begin_date=begin_date,
@@ -214,7 +213,7 @@ class Reports:
         are in a folder of their own within `folder`, or where the system has temporary ones. The
         account's configuration is used as it is.
         """
-        asked = ReportFetchRequest(
+        asked = _requests.ReportFetchRequest(
             report=report,
             from_=from_,
             to=to,
@@ -284,7 +283,7 @@ class AsyncReports:
         made since is looked for, and only when that tells nothing this is an `OutcomeUnknownError`.
         The API may take a range and make nothing of it: `RefusedError`, code `report_not_created`.
         """
-        asked = ReportRequest(begin_date=begin_date, end_date=end_date)
+        asked = _requests.ReportRequest(begin_date=begin_date, end_date=end_date)
         native = self._connection.begin("reports.create")
         return await run(native.reports_create(report, asked))
 
@@ -316,7 +315,7 @@ class AsyncReports:
 
         `range_begin_date` and `range_end_date`, when the report was made, go together.
         """
-        search = ReportSearch(
+        search = _requests.ReportSearch(
             id=id,
             file_name=file_name,
             begin_date=begin_date,
@@ -453,7 +452,7 @@ class AsyncReports:
         are in a folder of their own within `folder`, or where the system has temporary ones. The
         account's configuration is used as it is.
         """
-        asked = ReportFetchRequest(
+        asked = _requests.ReportFetchRequest(
             report=report,
             from_=from_,
             to=to,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import Item, MerchantOrderSearch, OrderRequest, PaymentSearch, RefundRequest, Tax
+from . import _requests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SearchRange,
         Site,
     )
+    from ._requests import Item, Tax
 
 
 class InstoreOrders:
@@ -59,7 +60,7 @@ class InstoreOrders:
         `total_amount` is the sum of the items' totals plus the cash-out. `ttl` is in
         whole seconds, at least 1; the API's 600 when absent.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -98,7 +99,7 @@ class InstoreOrders:
         It can't be read or deleted: it ends by its `ttl`. The arguments are those of `put`. One
         whose answer was lost can be asked for again: nobody has seen its QR.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -136,7 +137,7 @@ class InstoreOrders:
 
         Who pays one disables the other. Sources disagree on whether `qr_data` is in the answer.
         """
-        order = OrderRequest(
+        order = _requests.OrderRequest(
             external_pos_id=external_pos_id,
             external_store_id=external_store_id,
             external_reference=external_reference,
@@ -207,7 +208,7 @@ class MerchantOrders:
         offset: int | None = None,
     ) -> MerchantOrderPage:
         """Find one page; nothing given finds all. The moments are aware `datetime`s."""
-        search = MerchantOrderSearch(
+        search = _requests.MerchantOrderSearch(
             external_reference=external_reference,
             preference_id=preference_id,
             application_id=application_id,
@@ -300,7 +301,7 @@ class Payments:
         offset: int | None = None,
     ) -> PaymentPage:
         """Find one page. `range` says what the dates mean, which are aware `datetime`s."""
-        search = PaymentSearch(
+        search = _requests.PaymentSearch(
             external_reference=external_reference,
             status=status,
             store_id=store_id,
@@ -375,7 +376,7 @@ class Refunds:
         The same `idempotency_key` never refunds twice; one is made when absent, and is in
         the refund and in every error.
         """
-        refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return self._connection.begin("refunds.create").refunds_create(payment_id, refund).block()
 
     def list(self, payment_id: int) -> tuple[Refund, ...]:

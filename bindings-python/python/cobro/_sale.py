@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import RefundRequest
+from . import _requests
 from ._sale_base import SaleBase, seconds
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Sale(SaleBase):
 
     def refund(self, amount: AmountLike | None = None, *, idempotency_key: str | None = None) -> SaleRefund:
         """Refund `amount` of it, or all that is left. The same key never refunds twice."""
-        refund = RefundRequest(amount=amount, idempotency_key=idempotency_key)
+        refund = _requests.RefundRequest(amount=amount, idempotency_key=idempotency_key)
         return self._native.refund(refund).block()
 
     def wait_refund(self, idempotency_key: str, timeout: timedelta | float | None = None) -> SaleRefund:

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from ._model import Api, QrMode, SaleInfo, Site
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from decimal import Decimal
+
+    from ._model import Api, QrMode, SaleInfo, Site
 
 
 class SaleFields:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
 
-from . import _native
+from . import _native, _requests
 from ._ask import Ask, Loops
 from ._async_client import AsyncClient
 from ._client import Client
 from ._connection import path_text
 from ._oauth import AsyncOAuth, OAuth, OAuthBase, code_exchange
-from ._requests import ClientOptions, SellerTokensRequest
 from ._run import run
 from ._tokens import AsyncTokenStore, TokenStore
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from ._amount import DurationLike
     from ._model import Api, ProvidedToken, Site
+    from ._requests import SellerTokensRequest
 
 A = TypeVar("A", bound=OAuthBase)
 S = TypeVar("S")
@@ -56,7 +56,7 @@ class SellersBase(Generic[A, S]):
         journal: str | os.PathLike[str] | None = None,
         refund_late_money: bool | None = None,
     ) -> None:
-        options = ClientOptions(
+        options = _requests.ClientOptions(
             site=site,
             api=api,
             base_url=base_url,
@@ -125,7 +125,7 @@ def seller_tokens(
     access_token: str, refresh_token: str | None, user_id: int | None, expires_at: datetime | None
 ) -> SellerTokensRequest:
     """Make the request of taking a seller on."""
-    return SellerTokensRequest(
+    return _requests.SellerTokensRequest(
         access_token=access_token, refresh_token=refresh_token, user_id=user_id, expires_at=expires_at
     )
 

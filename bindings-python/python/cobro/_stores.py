@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._requests import StoreRequest, StoreSearch, StoreUpdateRequest
+from . import _requests
 from ._run import run
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Stores:
         another has it. There is no key of idempotency: when the answer is lost, the store is looked
         for by its `external_id`, and only when that tells nothing this is an `OutcomeUnknownError`.
         """
-        store = StoreRequest(
+        store = _requests.StoreRequest(
             name=name, location=location, external_id=external_id, business_hours=business_hours
         )
         return self._connection.begin("stores.create").stores_create(store).block()
@@ -50,7 +50,7 @@ class Stores:
         self, *, external_id: str | None = None, limit: int | None = None, offset: int | None = None
     ) -> StorePage:
         """Find one page; nothing given finds all of the seller's."""
-        search = StoreSearch(external_id=external_id, limit=limit, offset=offset)
+        search = _requests.StoreSearch(external_id=external_id, limit=limit, offset=offset)
         return self._connection.native.stores_search(search).block()
 
     def search_all(
@@ -78,7 +78,7 @@ class Stores:
 
         A `location` is given whole, `business_hours` for the whole week.
         """
-        update = StoreUpdateRequest(
+        update = _requests.StoreUpdateRequest(
             name=name, location=location, external_id=external_id, business_hours=business_hours
         )
         return self._connection.begin("stores.update").stores_update(id, update).block()
@@ -110,7 +110,7 @@ class AsyncStores:
         another has it. There is no key of idempotency: when the answer is lost, the store is looked
         for by its `external_id`, and only when that tells nothing this is an `OutcomeUnknownError`.
         """
-        store = StoreRequest(
+        store = _requests.StoreRequest(
             name=name, location=location, external_id=external_id, business_hours=business_hours
         )
         return await run(self._connection.begin("stores.create").stores_create(store))
@@ -123,7 +123,7 @@ class AsyncStores:
         self, *, external_id: str | None = None, limit: int | None = None, offset: int | None = None
     ) -> StorePage:
         """Find one page; nothing given finds all of the seller's."""
-        search = StoreSearch(external_id=external_id, limit=limit, offset=offset)
+        search = _requests.StoreSearch(external_id=external_id, limit=limit, offset=offset)
         return await run(self._connection.native.stores_search(search))
 
     async def search_all(
@@ -152,7 +152,7 @@ class AsyncStores:
 
         A `location` is given whole, `business_hours` for the whole week.
         """
-        update = StoreUpdateRequest(
+        update = _requests.StoreUpdateRequest(
             name=name, location=location, external_id=external_id, business_hours=business_hours
         )
         return await run(self._connection.begin("stores.update").stores_update(id, update))

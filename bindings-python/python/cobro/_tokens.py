@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from ._model import ProvidedToken
-
 if TYPE_CHECKING:
-    from ._model import StoredTokens
+    from collections.abc import Awaitable, Callable
 
-TokenProvider: TypeAlias = Callable[[str | None], ProvidedToken | str]
+    from ._model import ProvidedToken, StoredTokens
+
+TokenProvider: TypeAlias = "Callable[[str | None], ProvidedToken | str]"
 """Gives a client its access token: a function of the token that the API just refused, or `None`."""
 
-AsyncTokenProvider: TypeAlias = Callable[[str | None], ProvidedToken | str | Awaitable[ProvidedToken | str]]
+AsyncTokenProvider: TypeAlias = "Callable[[str | None], ProvidedToken | str | Awaitable[ProvidedToken | str]]"
 """As `TokenProvider`, or an `async def`, which runs on the event loop that waits for it."""
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from . import _native
-from ._requests import MigrationRequest
+from . import _native, _requests
 from .errors import InvalidInputError
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def order(
     `field` is its path in the old body.
     """
     return _native.migrate_order(
-        MigrationRequest(
+        _requests.MigrationRequest(
             body=json.dumps(_exact(body, "")) if isinstance(body, Mapping) else body,
             external_pos_id=external_pos_id,
             qr=qr,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import _native
-from ._requests import QrImageRequest
+from . import _native, _requests
 
 if TYPE_CHECKING:
     from ._model import QrErrorCorrection, QrReading
+    from ._requests import QrImageRequest
 
 __all__ = ["escpos", "png", "read", "svg", "terminal"]
 
@@ -91,4 +91,6 @@ def _image(
     module_size: int | None,
     quiet_zone: int | None,
 ) -> QrImageRequest:
-    return QrImageRequest(error_correction=error_correction, module_size=module_size, quiet_zone=quiet_zone)
+    return _requests.QrImageRequest(
+        error_correction=error_correction, module_size=module_size, quiet_zone=quiet_zone
+    )

@@ -18,14 +18,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from . import _native
+from . import _native, _requests
 from ._ask import Loops
 from ._async_client import AsyncClient
 from ._client import Client
 from ._connection import path_text, provider_ask
 from ._errors import InvalidInputError
 from ._oauth import AsyncOAuth, OAuth
-from ._requests import ClientOptions, OAuthOptions
 from ._sellers import AsyncSellers, Sellers, store_asks
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from ._amount import AmountLike
     from ._ask import Ask
     from ._model import Site
+    from ._requests import ClientOptions
     from ._tokens import AsyncTokenProvider, AsyncTokenStore, TokenProvider, TokenStore
 
 __all__ = ["Json", "Sandbox", "SignedNotification", "evaluate", "ipn", "sign"]
@@ -102,7 +102,7 @@ class Sandbox:
 
     def _options(self, site: Site | str, options: dict[str, Any]) -> ClientOptions:
         given = {"site": site, "api": "instore", "base_url": self.base_url, **options}
-        return ClientOptions(**{**given, "journal": path_text(given.get("journal"))})
+        return _requests.ClientOptions(**{**given, "journal": path_text(given.get("journal"))})
 
     def oauth(self, client_id: str, client_secret: str, **options: Any) -> OAuth:  # noqa: ANN401
         """Make an application's side of the authorisation, on the sandbox's clock.
@@ -118,7 +118,7 @@ class Sandbox:
     def _oauth(self, client_id: str, client_secret: str, options: dict[str, Any]) -> _native.OAuth:
         here = {"base_url": self.base_url, "authorization_url": f"{self.base_url}/authorization"}
         given = {"client_id": client_id, "client_secret": client_secret, **here, **options}
-        return self._native.oauth(OAuthOptions(**given))
+        return self._native.oauth(_requests.OAuthOptions(**given))
 
     def sellers(
         self,

@@ -3,6 +3,7 @@
 //!
 //! The Python is written as `ruff format` leaves it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
@@ -20,14 +21,56 @@ pub(crate) fn files(schema: &Schema) -> Result<Vec<Generated>> {
         }
     }
     let emitter = Emitter { schema };
-    Ok(vec![
+    let mut files = vec![
         Generated::new("bindings-python/src/generated/output.rs", emitter.rust_output()?)?,
         Generated::new("bindings-python/src/generated/input.rs", emitter.rust_input())?,
-        Generated::new("bindings-python/python/cobro/_model.py", emitter.model())?,
-        Generated::new("bindings-python/python/cobro/_requests.py", emitter.requests())?,
         Generated::new("bindings-python/python/cobro/_errors.py", emitter.errors()?)?,
         Generated::new("bindings-python/python/cobro/_sale_fields.py", emitter.sale_fields()?)?,
-    ])
+    ];
+    for package in [Package::Model, Package::Requests] {
+        let folder = format!("bindings-python/python/cobro/{}", package.name());
+        let homes = emitter.homes(package);
+        let modules: BTreeSet<&str> = homes.values().copied().collect();
+        files.push(Generated::new(format!("{folder}/__init__.py"), lazy_package(package, &homes))?);
+        for module in modules {
+            files.push(Generated::new(format!("{folder}/{module}.py"), emitter.module(package, module))?);
+        }
+    }
+    Ok(files)
+}
+
+/// Two packages with a module for each of the model's files, so that a program
+/// makes no classes but those that it uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Package {
+    Model,
+    Requests,
+}
+
+impl Package {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Model => "_model",
+            Self::Requests => "_requests",
+        }
+    }
+
+    /// What a module of it holds.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Model => "Records and enums",
+            Self::Requests => "Requests",
+        }
+    }
+
+    fn about(self) -> &'static str {
+        match self {
+            Self::Model => "What the API answers: records and enums, from the one model of all languages.",
+            Self::Requests => {
+                "What callers give, as the native module reads it. It checks the types: nothing is checked here."
+            }
+        }
+    }
 }
 
 struct Emitter<'a> {
@@ -130,62 +173,104 @@ impl Emitter<'_> {
 
     // ---- Python ----
 
-    fn model(&self) -> String {
-        let mut out = python_header(
-            "What the API answers: records and enums, from the one model of all languages.",
-            "from dataclasses import dataclass, field\nfrom datetime import datetime, timedelta\n\
-             from decimal import Decimal\nfrom enum import Enum\nfrom typing import TYPE_CHECKING, ClassVar\n\n\
-             from ._explained import Explained\nfrom ._open_enum import OpenEnum\n\nif TYPE_CHECKING:\n    from ._errors import CobroError\n",
-        );
-        for enumeration in self.open_enums() {
-            let name = &enumeration.name;
-            let _ = write!(out, "\n\nclass {name}(OpenEnum):\n{}", docstring(&enumeration.doc, 4));
-            let wires: Vec<&str> =
-                enumeration.variants.iter().filter_map(|variant| variant.wire.as_deref()).collect();
-            let words = match wires.as_slice() {
-                [one] => format!("(\"{one}\",)"),
-                several => format!("(\n        \"{}\",\n    )", several.join("\",\n        \"")),
-            };
-            let _ = write!(out, "\n    __slots__ = ()\n\n    _known = {words}\n\n");
-            for (variant, wire) in enumeration.variants.iter().zip(&wires) {
-                let _ = writeln!(out, "    {}: ClassVar[{name}]", wire.to_uppercase());
-                out.push_str(&docstring(&variant.doc, 4));
+    /// Every class of a package and the module that has it.
+    fn homes(&self, package: Package) -> BTreeMap<&str, &str> {
+        match package {
+            Package::Model => {
+                let enums =
+                    self.schema.enums.iter().map(|found| (found.name.as_str(), found.module.as_str()));
+                let records = self.outputs().map(|record| (record.name.as_str(), record.module.as_str()));
+                enums.chain(records).collect()
+            }
+            Package::Requests => {
+                self.inputs().map(|record| (class(&record.name), record.module.as_str())).collect()
             }
         }
-        for enumeration in self.closed_enums() {
-            let name = &enumeration.name;
-            let _ = write!(out, "\n\nclass {name}(str, Enum):\n{}\n", docstring(&enumeration.doc, 4));
-            for variant in &enumeration.variants {
-                let value = snake(&variant.name);
-                let _ = writeln!(out, "    {} = \"{value}\"", value.to_uppercase());
-                out.push_str(&docstring(&variant.doc, 4));
-            }
-            // Python 3.12 changed what a mixed-in enum prints as.
-            out.push_str("\n    __str__ = str.__str__\n");
-        }
-        for record in self.outputs() {
-            dataclass(&mut out, record, &record.name, output_type);
-        }
-        out
     }
 
-    fn requests(&self) -> String {
-        let mut names: Vec<&str> = self.open_enums().map(|enumeration| enumeration.name.as_str()).collect();
-        names.retain(|name| {
-            self.inputs().flat_map(|record| &record.fields).any(|field| mentions(&field.ty, name))
-        });
-        names.sort_unstable();
-        let mut out = python_header(
-            "What callers give, as the native module reads it. It checks the types: nothing is checked here.",
-            &format!(
-                "from collections.abc import Sequence\nfrom dataclasses import dataclass, field\n\
-                 from datetime import datetime\n\nfrom ._amount import AmountLike, DurationLike\n\
-                 from ._model import (\n    {},\n)\n",
-                names.join(",\n    ")
-            ),
-        );
-        for record in self.inputs() {
-            dataclass(&mut out, record, class(&record.name), input_type);
+    fn module(&self, package: Package, module: &str) -> String {
+        let mut body = String::new();
+        let mut uses = Uses::default();
+        if package == Package::Model {
+            for enumeration in self.open_enums().filter(|found| found.module == module) {
+                uses.open_enums = true;
+                open_enum(&mut body, enumeration);
+            }
+            for enumeration in self.closed_enums().filter(|found| found.module == module) {
+                uses.closed_enums = true;
+                closed_enum(&mut body, enumeration);
+            }
+        }
+        let (records, ty): (Vec<&Record>, fn(&Type) -> String) = match package {
+            Package::Model => (self.outputs().collect(), output_type),
+            Package::Requests => (self.inputs().collect(), input_type),
+        };
+        for record in records.into_iter().filter(|record| record.module == module) {
+            uses.note(record);
+            dataclass(&mut body, record, class(&record.name), ty);
+        }
+        let imports = self.imports(package, module, &uses, &body);
+        format!("{}{body}", python_header(&format!("{}: {}.", package.kind(), module.replace('_', " ")), &imports))
+    }
+
+    /// What a module needs to run, and what only its annotations speak of.
+    fn imports(&self, package: Package, module: &str, uses: &Uses, body: &str) -> String {
+        let mut out = String::new();
+        if uses.records {
+            let field = if body.contains("= field(") { ", field" } else { "" };
+            let _ = writeln!(out, "from dataclasses import dataclass{field}");
+        }
+        if uses.closed_enums {
+            out.push_str("from enum import Enum\n");
+        }
+        let mut standard = String::new();
+        let mut own: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        let named = |name: &str| {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            uses.types.iter().any(|ty| ty.split(|c| !is_word(c)).any(|word| word == name))
+        };
+        if package == Package::Requests && named("Sequence") {
+            standard.push_str("    from collections.abc import Sequence\n");
+        }
+        let moments: Vec<&str> = ["datetime", "timedelta"].into_iter().filter(|name| named(name)).collect();
+        if !moments.is_empty() {
+            let _ = writeln!(standard, "    from datetime import {}", moments.join(", "));
+        }
+        if named("Decimal") {
+            standard.push_str("    from decimal import Decimal\n");
+        }
+        for (from, names) in [("_amount", &["AmountLike", "DurationLike"][..]), ("_errors", &["CobroError"])]
+        {
+            for name in names.iter().filter(|name| named(name)) {
+                own.entry(format!("cobro.{from}")).or_default().insert(name);
+            }
+        }
+        for home in [Package::Model, Package::Requests] {
+            for (name, found) in self.homes(home) {
+                if (home, found) != (package, module) && named(name) {
+                    own.entry(format!("cobro.{}.{found}", home.name())).or_default().insert(name);
+                }
+            }
+        }
+        let needed_to_check = !standard.is_empty() || !own.is_empty();
+        let typing = [(needed_to_check, "TYPE_CHECKING"), (uses.open_enums, "ClassVar")];
+        let typing: Vec<&str> = typing.into_iter().filter(|(used, _)| *used).map(|(_, name)| name).collect();
+        if !typing.is_empty() {
+            let _ = writeln!(out, "from typing import {}", typing.join(", "));
+        }
+        let bases =
+            [(uses.explained, "_explained", "Explained"), (uses.open_enums, "_open_enum", "OpenEnum")];
+        for (number, (_, home, base)) in bases.into_iter().filter(|(used, ..)| *used).enumerate() {
+            let _ = writeln!(out, "{}from cobro.{home} import {base}", if number == 0 { "\n" } else { "" });
+        }
+        if needed_to_check {
+            let _ = write!(out, "\nif TYPE_CHECKING:\n{standard}");
+            if !standard.is_empty() && !own.is_empty() {
+                out.push('\n');
+            }
+            for (home, names) in own {
+                out.push_str(&import(&home, &names.into_iter().collect::<Vec<_>>(), 4));
+            }
         }
         out
     }
@@ -194,8 +279,8 @@ impl Emitter<'_> {
         let (details, kinds) = self.error_details()?;
         let mut out = python_header(
             "The errors: one base, one class for each kind.",
-            "from datetime import timedelta\nfrom typing import ClassVar\n\n\
-             from ._model import ErrorKind, RefundRefusal\n",
+            "from typing import TYPE_CHECKING, ClassVar\n\nfrom ._model import ErrorKind\n\n\
+             if TYPE_CHECKING:\n    from datetime import timedelta\n\n    from ._model import RefundRefusal\n",
         );
         out.push_str("\n\nclass CobroError(Exception):\n");
         out.push_str(&docstring(
@@ -248,9 +333,9 @@ impl Emitter<'_> {
         let mut out = python_header(
             "What `Sale` and `AsyncSale` know from the start.",
             &format!(
-                "from datetime import datetime, timedelta\nfrom decimal import Decimal\n\n\
-                 from ._model import {}\n",
-                names.join(", ")
+                "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    \
+                 from datetime import datetime, timedelta\n    from decimal import Decimal\n\n{}",
+                import("._model", &names, 4)
             ),
         );
         let _ = write!(out, "\n\nclass SaleFields:\n{}", docstring(&info.doc, 4));
@@ -269,6 +354,88 @@ impl Emitter<'_> {
         }
         Ok(out)
     }
+}
+
+/// What the classes of a module are made of.
+#[derive(Default)]
+struct Uses {
+    open_enums: bool,
+    closed_enums: bool,
+    records: bool,
+    explained: bool,
+    types: Vec<String>,
+}
+
+impl Uses {
+    fn note(&mut self, record: &Record) {
+        self.records = true;
+        self.explained |= explains(record);
+        let ty = if record.input { input_type } else { output_type };
+        self.types.extend(record.fields.iter().map(|field| ty(&field.ty)));
+    }
+}
+
+fn lazy_package(package: Package, homes: &BTreeMap<&str, &str>) -> String {
+    let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, module) in homes {
+        modules.entry(module).or_default().push(name);
+    }
+    let mut imports = String::from(
+        "from typing import TYPE_CHECKING\n\nfrom cobro._lazy import loader\n\nif TYPE_CHECKING:\n",
+    );
+    for (module, names) in &modules {
+        imports.push_str(&import(&format!(".{module}"), names, 4));
+    }
+    let mut out = python_header(package.about(), &imports);
+    out.push_str("\n__all__ = [\n");
+    for name in homes.keys() {
+        let _ = writeln!(out, "    \"{name}\",");
+    }
+    out.push_str("]\n\nif not TYPE_CHECKING:\n    __getattr__ = loader(\n        __name__,\n        {\n");
+    for (name, module) in homes {
+        let _ = writeln!(out, "            \"{name}\": \"{module}\",");
+    }
+    out.push_str("        },\n    )\n");
+    out
+}
+
+/// `from module import names`, on one line if it has room there.
+fn import(module: &str, names: &[&str], indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let line = format!("{pad}from {module} import {}\n", names.join(", "));
+    if line.trim_end().len() <= 110 {
+        return line;
+    }
+    let names: String = names.iter().map(|name| format!("{pad}    {name},\n")).collect();
+    format!("{pad}from {module} import (\n{names}{pad})\n")
+}
+
+fn open_enum(out: &mut String, enumeration: &Enum) {
+    let name = &enumeration.name;
+    let _ = write!(out, "\n\nclass {name}(OpenEnum):\n{}", docstring(&enumeration.doc, 4));
+    let wires: Vec<&str> =
+        enumeration.variants.iter().filter_map(|variant| variant.wire.as_deref()).collect();
+    let words = match wires.as_slice() {
+        [one] => format!("(\"{one}\",)"),
+        several => format!("(\n        \"{}\",\n    )", several.join("\",\n        \"")),
+    };
+    let _ = write!(out, "\n    __slots__ = ()\n\n    _known = {words}\n\n");
+    for (variant, wire) in enumeration.variants.iter().zip(&wires) {
+        let _ = writeln!(out, "    {}: ClassVar[{name}]", wire.to_uppercase());
+        out.push_str(&docstring(&variant.doc, 4));
+    }
+}
+
+fn closed_enum(out: &mut String, enumeration: &Enum) {
+    let name = &enumeration.name;
+    let _ = write!(out, "\n\nclass {name}(str, Enum):\n{}\n", docstring(&enumeration.doc, 4));
+    for variant in &enumeration.variants {
+        let value = snake(&variant.name);
+        let _ = writeln!(out, "    {} = \"{value}\"", value.to_uppercase());
+        out.push_str(&docstring(&variant.doc, 4));
+    }
+    // Python 3.12 changed what a mixed-in enum prints as.
+    out.push_str("\n    __str__ = str.__str__\n");
 }
 
 fn output_type(ty: &Type) -> String {
@@ -447,7 +614,7 @@ mod tests {
     fn emitted(source: &str) -> (String, String) {
         let schema = Schema::parse(&[(Path::new("thing.rs"), source)]).unwrap();
         let emitter = Emitter { schema: &schema };
-        (emitter.model(), emitter.requests())
+        (emitter.module(Package::Model, "thing"), emitter.module(Package::Requests, "thing"))
     }
 
     #[test]
@@ -498,7 +665,7 @@ mod tests {
             open_enum! { pub enum Site {} } open_enum! { pub enum Api {} } pub enum Step {}";
         let schema = Schema::parse(&[(Path::new("sale.rs"), source)]).unwrap();
         let fields = Emitter { schema: &schema }.sale_fields().unwrap();
-        assert!(fields.contains("\nfrom ._model import Api, SaleInfo, Site\n"));
+        assert!(fields.contains("\n    from ._model import Api, SaleInfo, Site\n"));
     }
 
     #[test]
