@@ -195,7 +195,7 @@ impl Findings {
         made: &[&RefundLine],
     ) {
         let standing = made.iter().any(|refund| is_standing(refund));
-        let known = intents.iter().find(|intent| intent.kind() == IntentKind::Refund && intent.key == key);
+        let known = intents.iter().find(|intent| intent.kind() == IntentKind::Refund && *intent.key == *key);
         match known.map(|intent| &intent.state) {
             Some(IntentState::Done) if !standing => {
                 self.totals.lost += 1;

@@ -109,7 +109,7 @@ struct Transaction<'a> {
 impl Table for Transaction<'_> {
     fn find(&mut self, collector: i64, kind: &IntentKind, key: &str) -> Result<Option<Intent>> {
         let is =
-            |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && intent.key == key;
+            |intent: &&Intent| intent.collector == collector && intent.kind() == *kind && *intent.key == *key;
         Ok(self.rows.all.values().find(is).cloned())
     }
 

@@ -190,14 +190,12 @@ impl Emitter<'_> {
 
     fn module(&self, package: Package, module: &str) -> String {
         let mut body = String::new();
-        let mut uses = Uses::default();
+        let mut types = Vec::new();
         if package == Package::Model {
             for enumeration in self.open_enums().filter(|found| found.module == module) {
-                uses.open_enums = true;
                 open_enum(&mut body, enumeration);
             }
             for enumeration in self.closed_enums().filter(|found| found.module == module) {
-                uses.closed_enums = true;
                 closed_enum(&mut body, enumeration);
             }
         }
@@ -206,28 +204,31 @@ impl Emitter<'_> {
             Package::Requests => (self.inputs().collect(), input_type),
         };
         for record in records.into_iter().filter(|record| record.module == module) {
-            uses.note(record);
+            types.extend(record.fields.iter().map(|field| ty(&field.ty)));
             dataclass(&mut body, record, class(&record.name), ty);
         }
-        let imports = self.imports(package, module, &uses, &body);
-        format!("{}{body}", python_header(&format!("{}: {}.", package.kind(), module.replace('_', " ")), &imports))
+        let imports = self.imports(package, module, &types, &body);
+        format!(
+            "{}{body}",
+            python_header(&format!("{}: {}.", package.kind(), module.replace('_', " ")), &imports)
+        )
     }
 
     /// What a module needs to run, and what only its annotations speak of.
-    fn imports(&self, package: Package, module: &str, uses: &Uses, body: &str) -> String {
+    fn imports(&self, package: Package, module: &str, types: &[String], body: &str) -> String {
         let mut out = String::new();
-        if uses.records {
+        if body.contains("\n@dataclass") {
             let field = if body.contains("= field(") { ", field" } else { "" };
             let _ = writeln!(out, "from dataclasses import dataclass{field}");
         }
-        if uses.closed_enums {
+        if body.contains("(str, Enum):") {
             out.push_str("from enum import Enum\n");
         }
         let mut standard = String::new();
         let mut own: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
         let named = |name: &str| {
             let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            uses.types.iter().any(|ty| ty.split(|c| !is_word(c)).any(|word| word == name))
+            types.iter().any(|ty| ty.split(|c| !is_word(c)).any(|word| word == name))
         };
         if package == Package::Requests && named("Sequence") {
             standard.push_str("    from collections.abc import Sequence\n");
@@ -253,13 +254,13 @@ impl Emitter<'_> {
             }
         }
         let needed_to_check = !standard.is_empty() || !own.is_empty();
-        let typing = [(needed_to_check, "TYPE_CHECKING"), (uses.open_enums, "ClassVar")];
+        let (open, explained) = (body.contains("(OpenEnum):"), body.contains("(Explained):"));
+        let typing = [(needed_to_check, "TYPE_CHECKING"), (open, "ClassVar")];
         let typing: Vec<&str> = typing.into_iter().filter(|(used, _)| *used).map(|(_, name)| name).collect();
         if !typing.is_empty() {
             let _ = writeln!(out, "from typing import {}", typing.join(", "));
         }
-        let bases =
-            [(uses.explained, "_explained", "Explained"), (uses.open_enums, "_open_enum", "OpenEnum")];
+        let bases = [(explained, "_explained", "Explained"), (open, "_open_enum", "OpenEnum")];
         for (number, (_, home, base)) in bases.into_iter().filter(|(used, ..)| *used).enumerate() {
             let _ = writeln!(out, "{}from cobro.{home} import {base}", if number == 0 { "\n" } else { "" });
         }
@@ -356,25 +357,6 @@ impl Emitter<'_> {
     }
 }
 
-/// What the classes of a module are made of.
-#[derive(Default)]
-struct Uses {
-    open_enums: bool,
-    closed_enums: bool,
-    records: bool,
-    explained: bool,
-    types: Vec<String>,
-}
-
-impl Uses {
-    fn note(&mut self, record: &Record) {
-        self.records = true;
-        self.explained |= explains(record);
-        let ty = if record.input { input_type } else { output_type };
-        self.types.extend(record.fields.iter().map(|field| ty(&field.ty)));
-    }
-}
-
 fn lazy_package(package: Package, homes: &BTreeMap<&str, &str>) -> String {
     let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, module) in homes {
@@ -406,8 +388,8 @@ fn import(module: &str, names: &[&str], indent: usize) -> String {
     if line.trim_end().len() <= 110 {
         return line;
     }
-    let names: String = names.iter().map(|name| format!("{pad}    {name},\n")).collect();
-    format!("{pad}from {module} import (\n{names}{pad})\n")
+    let separator = format!(",\n{pad}    ");
+    format!("{pad}from {module} import (\n{pad}    {},\n{pad})\n", names.join(&separator))
 }
 
 fn open_enum(out: &mut String, enumeration: &Enum) {
