@@ -113,12 +113,10 @@ impl Call {
 
     /// Begins it; its result goes into `future` of `event_loop`.
     fn start(&self, py: Python<'_>, event_loop: Py<PyAny>, future: Py<PyAny>) -> PyResult<()> {
-        let result = cobro_ffi::run(self.take()?);
-        cobro_ffi::spawn(async move {
-            let outcome = flatten(result.await);
-            deliver(&event_loop, future, outcome);
-        })
-        .map_err(|error| to_exception(py, error))
+        let begun = cobro_ffi::run_then(self.take()?, move |result| {
+            deliver(&event_loop, future, flatten(result));
+        });
+        begun.map_err(|error| to_exception(py, error))
     }
 
     /// Stops a wait or a read. What changes something goes on.

@@ -9,5 +9,5 @@ mod runtime;
 
 pub use cancel::CancelToken;
 pub use late_money::LateMoneyReader;
-pub use run::{block_on, run, run_cancellable, spawn};
+pub use run::{block_on, run, run_cancellable, run_then, spawn};
 pub use runtime::{drain, shutdown};

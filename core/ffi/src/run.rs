@@ -1,9 +1,11 @@
 use std::any::Any;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::task::{Context, Poll};
-use std::time::Duration;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use cobro::{Error, Result};
 use tokio::task::JoinHandle;
@@ -52,6 +54,23 @@ pub fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     handle().map(|handle| drop(handle.spawn(future)))
 }
 
+/// Runs on the library's runtime, and gives the result to `then` there: for
+/// languages that are told rather than asked. A panic becomes an error.
+pub fn run_then<F, T>(future: F, then: impl FnOnce(Result<T>) + Send + 'static) -> Result<()>
+where
+    F: Future<Output = Result<T>> + Send + 'static,
+    T: Send + 'static,
+{
+    spawn(async move {
+        let mut future = pin!(future);
+        let caught = poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+            polled.unwrap_or_else(|panic| Poll::Ready(Err(Error::internal(&message(&*panic)))))
+        });
+        then(caught.await);
+    })
+}
+
 /// Runs on the library's runtime and blocks the calling thread, which calls
 /// `interrupted` at least each 50 ms and stops, dropping the call, when that
 /// says why. For languages whose signals are seen only by their own thread.
@@ -63,27 +82,34 @@ where
     F: Future<Output = Result<T>> + Send + 'static,
     T: Send + 'static,
 {
-    let (tell, told) = sync_channel(1);
-    let handle = match handle() {
-        Ok(handle) => handle,
+    let mut task = match handle() {
+        Ok(handle) => Task(handle.spawn(future)),
         Err(error) => return Ok(Err(error)),
     };
-    let task = Task(handle.spawn(future));
-    let watcher = handle.spawn(async move {
-        // The receiver is gone only when the caller was interrupted.
-        let _ = tell.send(task.await);
-    });
+    // Polled here and not in a task of its own: that would wake a second worker.
+    let waker = Arc::new(Parked(thread::current())).into();
+    let mut context = Context::from_waker(&waker);
+    let mut looked = Instant::now();
     loop {
-        match told.recv_timeout(LOOK) {
-            Ok(result) => return Ok(result),
-            Err(RecvTimeoutError::Disconnected) => return Ok(Err(Error::interrupted("shutdown"))),
-            Err(RecvTimeoutError::Timeout) => {
-                if let Some(why) = interrupted() {
-                    watcher.abort();
-                    return Err(why);
-                }
-            }
+        if let Poll::Ready(result) = Pin::new(&mut task).poll(&mut context) {
+            return Ok(result);
         }
+        thread::park_timeout(LOOK.saturating_sub(looked.elapsed()));
+        if looked.elapsed() >= LOOK {
+            if let Some(why) = interrupted() {
+                return Err(why);
+            }
+            looked = Instant::now();
+        }
+    }
+}
+
+/// A thread that waits for a task.
+struct Parked(Thread);
+
+impl Wake for Parked {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 
@@ -111,4 +137,74 @@ impl<T> Drop for Task<T> {
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+
+    /// Tells when it is dropped.
+    struct Dropped(std::sync::mpsc::Sender<()>);
+
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            let _ = self.0.send(());
+        }
+    }
+
+    fn told<T: Send + 'static>(future: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        let (tell, told): (_, Receiver<Result<T>>) = channel();
+        run_then(future, move |result| tell.send(result).unwrap()).unwrap();
+        told.recv().unwrap()
+    }
+
+    fn blocked<T: Send + 'static>(future: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+        block_on(future, || None::<()>).unwrap()
+    }
+
+    async fn breaks() -> Result<()> {
+        tokio::task::yield_now().await;
+        panic!("out of {}", "order")
+    }
+
+    #[test]
+    fn a_result_comes_and_a_panic_is_an_error() {
+        assert_eq!(told(async { Ok(1) }).unwrap(), 1);
+        assert_eq!(blocked(async { Ok(2) }).unwrap(), 2);
+        for error in [told(breaks()).unwrap_err(), blocked(breaks()).unwrap_err()] {
+            assert!(error.to_string().contains("out of order"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_thread_that_is_interrupted_ends_the_call() {
+        let (tell, told) = channel();
+        let mut looks = 0;
+        let why = block_on(
+            async move {
+                let _dropped = Dropped(tell);
+                pending::<Result<()>>().await
+            },
+            || {
+                looks += 1;
+                (looks == 2).then_some("a signal")
+            },
+        );
+        assert_eq!(why.unwrap_err(), "a signal");
+        told.recv().unwrap();
+    }
+
+    #[test]
+    fn a_blocked_thread_is_not_misled_by_a_wake_of_another() {
+        let this = thread::current();
+        let result = blocked(async move {
+            this.unpark();
+            tokio::task::yield_now().await;
+            Ok(3)
+        });
+        assert_eq!(result.unwrap(), 3);
+    }
 }
