@@ -2,8 +2,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,6 +19,8 @@ const BATCH: usize = 1024;
 const AHEAD: usize = 4;
 /// How often somebody who watches is told.
 const TOLD_EVERY: Duration = Duration::from_millis(50);
+/// How often one whose findings nobody takes looks whether it was stopped.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A reconciliation of files, whose findings are taken as they come.
 ///
@@ -122,6 +124,7 @@ impl Reconciliation {
         self.begin(true)?;
         let Some(running) = &self.running else { return Ok(None) };
         if let Ok(findings) = running.findings.recv() {
+            running.thread.thread().unpark();
             return Ok(Some(findings));
         }
         self.end().map(|()| None)
@@ -139,7 +142,8 @@ impl Reconciliation {
             running.wanted.store(false, Ordering::Relaxed);
             match running.findings.recv_timeout(TOLD_EVERY) {
                 Err(RecvTimeoutError::Disconnected) => self.end()?,
-                Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(_) => running.thread.thread().unpark(),
+                Err(RecvTimeoutError::Timeout) => {}
             }
             let (done, total) = self.progress();
             progress(done, total);
@@ -159,13 +163,19 @@ impl Reconciliation {
 
     /// Stops it, unless it has ended, and waits until it left nothing behind.
     pub fn close(mut self) {
-        self.stopper().stop();
-        if let Some(Running { findings, thread, .. }) = self.running.take() {
-            // Or it would wait for somebody to take them.
-            drop(findings);
+        if let Some(thread) = self.let_go() {
             // What it failed with is that it was stopped.
             let _ = thread.join();
         }
+    }
+
+    fn let_go(&mut self) -> Option<JoinHandle<Result<ReconcileSummary>>> {
+        self.stopper().stop();
+        let Running { findings, thread, .. } = self.running.take()?;
+        // Or it would wait for somebody to take them.
+        drop(findings);
+        thread.thread().unpark();
+        Some(thread)
     }
 
     fn begin(&mut self, wanted: bool) -> Result<()> {
@@ -173,7 +183,7 @@ impl Reconciliation {
         let (sender, findings) = sync_channel(AHEAD);
         let wanted = Arc::new(AtomicBool::new(wanted));
         let (progress, heard) = (self.progress.clone(), wanted.clone());
-        let thread = std::thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("cobro-reconcile".to_owned())
             .spawn(move || go(*ready, &progress, sender, heard))
             .map_err(|e| Error::internal("no thread can be started").with_source(e))?;
@@ -191,7 +201,7 @@ impl Reconciliation {
 
 impl Drop for Reconciliation {
     fn drop(&mut self) {
-        self.stopper().stop();
+        drop(self.let_go());
     }
 }
 
@@ -260,12 +270,20 @@ struct Sink {
 
 impl Sink {
     fn hand_over(&mut self) -> io::Result<()> {
-        let batch = std::mem::take(&mut self.batch);
-        if batch.is_empty() || !self.wanted.load(Ordering::Relaxed) {
-            return Ok(());
+        let mut batch = std::mem::take(&mut self.batch);
+        while !batch.is_empty() && self.wanted.load(Ordering::Relaxed) {
+            match self.sender.try_send(batch) {
+                Ok(()) => break,
+                Err(TrySendError::Full(back)) => batch = back,
+                Err(TrySendError::Disconnected(_)) => {
+                    return Err(io::Error::other(Error::internal("nobody takes the findings")));
+                }
+            }
+            // Until one is taken; whoever stops it may keep the others untaken.
+            thread::park_timeout(LOOK);
+            self.progress.check().map_err(io::Error::other)?;
         }
-        // Nobody is there any more: it was dropped.
-        self.sender.send(batch).map_err(|_| io::Error::other(Error::internal("nobody takes the findings")))
+        Ok(())
     }
 }
 
@@ -319,7 +337,7 @@ mod tests {
         };
         assert!(Command::new("mkfifo").arg(path("report.csv")).status().unwrap().success());
         let report = path("report.csv");
-        std::thread::spawn(move || {
+        thread::spawn(move || {
             let mut pipe = OpenOptions::new().write(true).open(report).unwrap();
             pipe.write_all(b"SOURCE_ID,TRANSACTION_TYPE,TRANSACTION_AMOUNT\n").unwrap();
             // Until nobody reads any more.
@@ -352,5 +370,28 @@ mod tests {
         assert_eq!(names(folder.path()).len(), 3);
         reconciliation.close();
         assert_eq!(names(folder.path()), ["report.csv"]);
+    }
+
+    #[test]
+    fn one_whose_findings_nobody_takes_can_be_stopped() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = folder.path().join("report.csv");
+        fs::write(&report, "SOURCE_ID,TRANSACTION_TYPE,TRANSACTION_AMOUNT\n127000000001,SETTLEMENT,10.00\n")
+            .unwrap();
+        let reports = vec![report.to_str().unwrap().to_owned()];
+        let request = ReconcileRequest { reports, ..ReconcileRequest::default() };
+        let batch = Reconciliation::new(&request).unwrap().next_findings().unwrap().unwrap();
+        assert_eq!(batch.len(), 1);
+
+        // Nobody receives, so that nothing can be sent.
+        let (sender, _findings) = sync_channel(0);
+        let progress = Arc::new(Progress::default());
+        let outputs = Outputs::open(&ReconcileRequest::default(), Timestamp::UNIX_EPOCH).unwrap();
+        let wanted = Arc::new(AtomicBool::new(true));
+        let mut sink = Sink { outputs, sender, wanted, progress: progress.clone(), batch };
+        let waiting = thread::spawn(move || sink.hand_over());
+        ReconciliationStopper(progress).stop();
+        let error = error_of(waiting.join().unwrap().unwrap_err());
+        assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
     }
 }
