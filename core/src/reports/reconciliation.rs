@@ -33,7 +33,7 @@ pub struct Reconciliation {
     /// Until it runs.
     ready: Option<Box<Ready>>,
     running: Option<Running>,
-    summary: Option<ReconcileSummary>,
+    ended: Option<Result<ReconcileSummary>>,
     progress: Arc<Progress>,
 }
 
@@ -102,7 +102,7 @@ impl Reconciliation {
             outputs: Outputs::open(request, Timestamp::now())?,
             request: request.clone(),
         };
-        Ok(Self { ready: Some(Box::new(ready)), running: None, summary: None, progress: Arc::new(progress) })
+        Ok(Self { ready: Some(Box::new(ready)), running: None, ended: None, progress: Arc::new(progress) })
     }
 
     /// Puts sales in, besides those of `sales_csv`. All of them before the first
@@ -119,15 +119,18 @@ impl Reconciliation {
         ready.reconciler.add_all(sales)
     }
 
-    /// The next findings; `None` when there are no more.
+    /// The next findings; `None` when there are no more. One that failed fails
+    /// again: nobody takes what came before for all.
     pub fn next_findings(&mut self) -> Result<Option<Vec<Finding>>> {
         self.begin(true)?;
-        let Some(running) = &self.running else { return Ok(None) };
-        if let Ok(findings) = running.findings.recv() {
-            running.thread.thread().unpark();
-            return Ok(Some(findings));
+        if let Some(running) = &self.running {
+            if let Ok(findings) = running.findings.recv() {
+                running.thread.thread().unpark();
+                return Ok(Some(findings));
+            }
+            self.end();
         }
-        self.end().map(|()| None)
+        self.outcome().map(|_| None)
     }
 
     /// What all comes to. Findings that nobody took yet go to the files alone.
@@ -141,14 +144,17 @@ impl Reconciliation {
         while let Some(running) = &self.running {
             running.wanted.store(false, Ordering::Relaxed);
             match running.findings.recv_timeout(TOLD_EVERY) {
-                Err(RecvTimeoutError::Disconnected) => self.end()?,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.end();
+                    self.outcome()?;
+                }
                 Ok(_) => running.thread.thread().unpark(),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let (done, total) = self.progress();
             progress(done, total);
         }
-        self.summary.clone().ok_or_else(|| Error::internal("the reconciliation failed before"))
+        self.outcome().cloned()
     }
 
     /// How many bytes of the files are read, and how many they have.
@@ -191,11 +197,17 @@ impl Reconciliation {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<()> {
-        let Some(running) = self.running.take() else { return Ok(()) };
-        let ended = running.thread.join().map_err(|_| Error::internal("the reconciliation panicked"))?;
-        self.summary = Some(ended?);
-        Ok(())
+    fn end(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        let ended = running.thread.join();
+        self.ended = Some(ended.unwrap_or_else(|_| Err(Error::internal("the reconciliation panicked"))));
+    }
+
+    fn outcome(&self) -> Result<&ReconcileSummary> {
+        match &self.ended {
+            Some(ended) => ended.as_ref().map_err(Error::clone),
+            None => Err(Error::internal("the reconciliation could not begin")),
+        }
     }
 }
 
@@ -359,7 +371,8 @@ mod tests {
         let error = reconciliation.watch(&mut |_, _| stopper.stop()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Interrupted, "{error}");
         assert_eq!(names(folder.path()), ["report.csv"]);
-        drop(reconciliation);
+        let again = [reconciliation.next_findings().unwrap_err(), reconciliation.finish().unwrap_err()];
+        assert!(again.iter().all(|again| again.kind() == ErrorKind::Interrupted), "{again:?}");
     }
 
     #[test]
