@@ -113,8 +113,8 @@ impl NativeClient {
     /// Begins nothing more that changes something, and says how much of it is
     /// still running after `limit`. Not `close`: `UniFFI`'s objects have one.
     pub async fn wind_down(&self, limit: Duration) -> Result<u32> {
-        let client = self.0.clone();
-        let running = run(async move { Ok(client.close(limit).await) }).await?;
+        let closing = self.0.close(limit);
+        let running = run(async move { Ok(closing.await) }).await?;
         Ok(u32::try_from(running).unwrap_or(u32::MAX))
     }
 

@@ -118,9 +118,9 @@ impl Client {
     #[napi]
     pub fn close<'env>(&self, env: &'env Env, timeout_ms: i64) -> Answering<'env, u32> {
         self.closed.cancel();
-        let client = self.inner.clone();
+        let closing = convert::duration("timeout", timeout_ms).map(|limit| self.inner.close(limit));
         promise(env, async move {
-            let running = client.close(convert::duration("timeout", timeout_ms)?).await;
+            let running = closing?.await;
             Ok(u32::try_from(running).unwrap_or(u32::MAX))
         })
     }

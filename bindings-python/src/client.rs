@@ -97,9 +97,9 @@ impl Client {
 
     #[pyo3(signature = (timeout=None))]
     fn close(&self, timeout: Option<f64>) -> Call {
-        let (client, limit) = (self.inner.clone(), timeout.and_then(limit).unwrap_or(Duration::MAX));
         self.closed.cancel();
-        Call::read("client.close", async move { Ok(client.close(limit).await as u64) })
+        let closing = self.inner.close(timeout.and_then(limit).unwrap_or(Duration::MAX));
+        Call::read("client.close", async move { Ok(closing.await as u64) })
     }
 
     fn late_money(&self) -> LateMoneyReader {

@@ -225,13 +225,18 @@ impl Client {
 
     /// Begins nothing more, waits for what was begun and changes something, at
     /// most for `limit`, and says how many of those calls are still running
-    /// then: [`Self::resume`] finds what became of them.
-    pub async fn close(&self, limit: Duration) -> usize {
-        let running = self.work().close(limit).await;
-        if running == 0 {
-            self.intents().end(self.now()).await;
+    /// then: [`Self::resume`] finds what became of them. Nothing begins from the
+    /// call on, whenever it is awaited.
+    pub fn close(&self, limit: Duration) -> impl Future<Output = usize> + Send + use<> {
+        self.work().close();
+        let client = self.clone();
+        async move {
+            let running = client.work().running_after(limit).await;
+            if running == 0 {
+                client.intents().end(client.now()).await;
+            }
+            running
         }
-        running
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -91,10 +91,14 @@ impl Work {
         lock(self.0.get()).keys.clone()
     }
 
-    /// Begins nothing more, waits for what runs, at most for `limit` of real
-    /// time, and says how much is still running then.
-    pub(crate) async fn close(&self, limit: Duration) -> usize {
+    /// Begins nothing more.
+    pub(crate) fn close(&self) {
         lock(self.0.get()).closed = true;
+    }
+
+    /// Waits for what runs, at most for `limit` of real time, and says how much is
+    /// still running then.
+    pub(crate) async fn running_after(&self, limit: Duration) -> usize {
         // An exit is real, whatever clock the client lives on.
         let _ = tokio::time::timeout(limit, self.idle()).await;
         lock(self.0.get()).running
