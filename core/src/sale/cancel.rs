@@ -58,7 +58,8 @@ impl Sale {
             }
             Body::Sale(_) | Body::Refund(_) => (None, 0),
         };
-        let ended = self.cancel_in_turn(key.as_ref()).await;
+        let mut heard = false;
+        let ended = self.cancel_in_turn(key.as_ref(), &mut heard).await;
         intent.state = match &ended {
             Ok(_) => IntentState::Done,
             // It may pass: `resume` tries again.
@@ -69,8 +70,12 @@ impl Sale {
             Ok(outcome) => outcome.status.as_str(),
             Err(error) => error.kind().as_str(),
         };
-        // An answer that says no frees the key; one that was lost does not.
-        let lost = matches!(&ended, Err(error) if error.kind() != ErrorKind::Conflict);
+        // An answer that says no frees the key; one that was lost does not, also
+        // where the order was read after it and shows a payment under way.
+        let lost = match &ended {
+            Ok(outcome) => outcome.status == SaleStatus::InProcess && !heard,
+            Err(error) => error.kind() != ErrorKind::Conflict,
+        };
         let key = key.filter(|_| lost).map(|key| key.as_str().to_owned());
         let answered = answered + u32::from(!lost);
         intent.body = Body::Cancel(CancelBody { status: Some(status.to_owned()), key, answered });
@@ -99,7 +104,7 @@ impl Sale {
         written.await
     }
 
-    async fn cancel_in_turn(&self, key: Option<&IdempotencyKey>) -> Result<SaleOutcome> {
+    async fn cancel_in_turn(&self, key: Option<&IdempotencyKey>, heard: &mut bool) -> Result<SaleOutcome> {
         {
             let mut state = lock(&self.core.state);
             if state.settled() {
@@ -108,7 +113,7 @@ impl Sale {
             state.cancelling = true;
         }
         if let Some(key) = key {
-            return self.cancel_order(key).await;
+            return self.cancel_order(key, heard).await;
         }
         let taken_off = self.take_off().await?;
         // We know why the order is gone only if we took it off ourselves.

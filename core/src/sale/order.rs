@@ -131,7 +131,7 @@ impl Sale {
 
     /// Cancels the order and reads what became of it: the answer to a request that
     /// was sent twice is the first one's, and a buyer may have paid since.
-    pub(super) async fn cancel_order(&self, key: &IdempotencyKey) -> Result<SaleOutcome> {
+    pub(super) async fn cancel_order(&self, key: &IdempotencyKey, heard: &mut bool) -> Result<SaleOutcome> {
         let mut id = self.order_id();
         if id.is_none() {
             let outcome = self.look_for_order().await?;
@@ -149,7 +149,9 @@ impl Sale {
                            same key to learn it, or let its time end";
             return Err(Error::new(ErrorKind::OutcomeUnknown, message).with(|d| d.retryable = true));
         };
-        let refused = match self.client.orders().cancel_here(&id, key).await {
+        let cancelled = self.client.orders().cancel_here(&id, key).await;
+        *heard = !matches!(&cancelled, Err(error) if error.kind() != ErrorKind::Conflict);
+        let refused = match cancelled {
             Ok(_) => None,
             // Paid, ended, being paid or not: only reading tells.
             Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::OutcomeUnknown) => {
