@@ -130,7 +130,8 @@ impl Sale {
     }
 
     /// Cancels the order and reads what became of it: the answer to a request that
-    /// was sent twice is the first one's, and a buyer may have paid since.
+    /// was sent twice is the first one's, and a buyer may have paid since. `heard`
+    /// becomes whether the API's own answer came.
     pub(super) async fn cancel_order(&self, key: &IdempotencyKey, heard: &mut bool) -> Result<SaleOutcome> {
         let mut id = self.order_id();
         if id.is_none() {
