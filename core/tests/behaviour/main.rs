@@ -4,6 +4,7 @@
 // Helpers of a test are tests too; clippy sees only the marked functions.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cancelling;
 mod clocks;
 mod crowds;
 mod day_end;
